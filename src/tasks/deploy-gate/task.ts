@@ -20,7 +20,8 @@ import { claimsOf, type GateClaim } from './reply.ts';
 export const deployGate: Task<DeployGateOptions, DeployGateEvidence, GateClaim, DeployGatePart> = {
   name: 'deploy-gate',
   about:
-    'Decides whether a commit may be deployed to an environment now: go, no go, or undecided, with the evidence of each rule.',
+    'Decides whether a commit may be deployed to an environment now: go, no go, or undecided, ' +
+    'with the evidence of each rule.',
   options: deployGateOptions,
   evidence: DeployGateEvidence,
   part: DeployGatePart,

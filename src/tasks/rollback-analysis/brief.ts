@@ -49,6 +49,9 @@ function conflictLines({ reverts, deployment, suspects }: RollbackAnalysisPart):
     .map(({ commit, onto, conflicts }) => {
       const what = commit === null ? 'everything after the last known good' : `${short(commit)} alone`;
       const paths = [...new Set(conflicts.map(({ path }) => path))].filter((path) => path !== '');
-      return `the revert of ${what}${onto === here[0] ? '' : ` on ${short(onto)}, which is live now,`} conflicts in ${paths.slice(0, named).join(', ')}${paths.length > named ? ` and ${paths.length - named} more` : ''}`;
+      return (
+        `the revert of ${what}${onto === here[0] ? '' : ` on ${short(onto)}, which is live now,`} conflicts in ` +
+        `${paths.slice(0, named).join(', ')}${paths.length > named ? ` and ${paths.length - named} more` : ''}`
+      );
     });
 }

@@ -114,15 +114,22 @@ function headline({ part }: Of): string {
       : '';
   return [
     `## ${answers[cause.answer]}${named} · do: ${mitigation.choice} · ${cause.confidence}`,
-    `**${severity.level}** · probability that it is this deployment ${cause.probability.toFixed(2)} · decision ${mitigation.confidence}${mitigation.alongside.length === 0 ? '' : ` · along with it: ${mitigation.alongside.join(', ')}`}`,
-    `${flat(signal.title, 300)}${signal.service === null ? '' : `, service ${code(signal.service)}`} · ${flat(deployment.environment)}: live ${code(short(deployment.live.sha))}, last known good ${deployment.last_good === null ? 'unknown' : code(short(deployment.last_good.sha))}, ${deployment.commits} commits between them.`,
+    `**${severity.level}** · probability that it is this deployment ${cause.probability.toFixed(2)} · ` +
+      `decision ${mitigation.confidence}` +
+      `${mitigation.alongside.length === 0 ? '' : ` · along with it: ${mitigation.alongside.join(', ')}`}`,
+    `${flat(signal.title, 300)}${signal.service === null ? '' : `, service ${code(signal.service)}`} · ` +
+      `${flat(deployment.environment)}: live ${code(short(deployment.live.sha))}, ` +
+      `last known good ${deployment.last_good === null ? 'unknown' : code(short(deployment.last_good.sha))}, ` +
+      `${deployment.commits} commits between them.`,
     `<sub>Calibrated on ${flat(cause.calibrated_on)}.</sub>`,
   ].join('\n\n');
 }
 
 function proofText({ proof }: RollbackAnalysisPart): string {
   if (proof === null) return '';
-  const rates = `learnt: ${(proof.false_failure * 100).toFixed(0)} % false failures, ${(proof.false_pass * 100).toFixed(0)} % false passes`;
+  const rates =
+    `learnt: ${(proof.false_failure * 100).toFixed(0)} % false failures, ` +
+    `${(proof.false_pass * 100).toFixed(0)} % false passes`;
   return `**Reproduction: ${proof.answer}.** ${flat(proof.reason)} ${proof.runs.length} runs; ${rates}.`;
 }
 
@@ -132,7 +139,8 @@ function footer({ envelope }: { envelope: Envelope }): string {
   const model =
     engine.name === 'rules'
       ? 'no model was asked'
-      : `${engine.name} ${flat(engine.model ?? '')}: ${usage.requests} requests, ${usage.input_tokens} tokens in, ${usage.output_tokens} out, ${cost}`;
+      : `${engine.name} ${flat(engine.model ?? '')}: ${usage.requests} requests, ` +
+        `${usage.input_tokens} tokens in, ${usage.output_tokens} out, ${cost}`;
   return `<sub>${model} · inputs ${flat(envelope.subject.digest.slice(0, 12))}</sub>`;
 }
 
@@ -186,7 +194,9 @@ function pullRequest({ part }: Of): Effect | null {
     draft: false,
     patch: revert.patch,
     title: titled(`Revert ${what}: ${signal.title}`),
-    commitMessage: `Revert ${what}\n\nLikely cause of an incident in ${plainLine(deployment.environment.slice(0, 100))} (${cause.confidence}, probability ${cause.probability.toFixed(2)}).`,
+    commitMessage:
+      `Revert ${what}\n\nLikely cause of an incident in ${plainLine(deployment.environment.slice(0, 100))} ` +
+      `(${cause.confidence}, probability ${cause.probability.toFixed(2)}).`,
     body: page([
       `Takes back ${revert.commit === null ? `what was deployed after ${code(short(deployment.last_good?.sha ?? ''))}` : code(revert.commit)}, the likely cause of: ${flat(signal.title, 300)}.`,
       `Confidence ${cause.confidence}, probability ${cause.probability.toFixed(2)} (${flat(cause.calibrated_on)}).`,

@@ -51,7 +51,8 @@ export function chooseByRules(s: Situation, ladder: Ladder): Decided {
   if (s.severity.data_damage !== null && seen(s, 'billing'))
     return pick(
       'freeze-writes',
-      'amounts are in doubt: no more wrong records first, and a boundary for the reconciliation; the cause is removed next',
+      'amounts are in doubt: no more wrong records first, and a boundary for the reconciliation; ' +
+        'the cause is removed next',
       ...others('freeze-writes', removal),
     );
   if (s.severity.data_damage !== null && seen(s, 'messaging'))
@@ -128,7 +129,8 @@ function undecided(s: Situation, ladder: Ladder): Decided {
   }
   return pick(
     'escalate',
-    'the evidence does not say whether this deployment did it: changes pause, and someone who knows the service decides',
+    'the evidence does not say whether this deployment did it: changes pause, ' +
+      'and someone who knows the service decides',
     ...(s.severity.level === 'SEV-1' ? ['contain' as const] : []),
   );
 }
@@ -142,7 +144,8 @@ function removeCause(s: Situation, ladder: Ladder): Decided {
   if (s.switches !== null)
     return pick(
       'disable-flag',
-      `every suspected change is behind a switch (${s.switches.map((guard) => guard.flag).join(', ')}): the safest step that can be undone`,
+      `every suspected change is behind a switch (${s.switches.map((guard) => guard.flag).join(', ')}): ` +
+        'the safest step that can be undone',
     );
   if (canRoll) {
     if (s.configShipped !== null)
@@ -159,7 +162,8 @@ function removeCause(s: Situation, ladder: Ladder): Decided {
     if (s.cause.limits.includes('contested'))
       return pick(
         'rollback',
-        'evidence speaks against the first suspect: undoing it alone may undo a repair, while going back covers all that the deployment brought',
+        'evidence speaks against the first suspect: undoing it alone may undo a repair, ' +
+          'while going back covers all that the deployment brought',
       );
     if (!canFix)
       return pick(
@@ -182,7 +186,8 @@ function removeCause(s: Situation, ladder: Ladder): Decided {
     if (s.strong.length === 1)
       return pick(
         'hotfix',
-        `${blockedWords(s, back)}: it has to be fixed forwards, bounded to ${s.strong[0]!.path}, while the damage is contained`,
+        `${blockedWords(s, back)}: it has to be fixed forwards, bounded to ${s.strong[0]!.path}, ` +
+          'while the damage is contained',
         'contain',
         ...guards,
       );

@@ -23,7 +23,8 @@ export function timelinePicture(moments: readonly Moment[]): string {
   } as const;
   const nodes = shown.map(
     ({ at, to, text, kind }, index) =>
-      `  m${index}["${clock(at)}${to === null || to === at ? '' : ` to ${clock(to)}`} UTC<br/>${mermaid(text)}"]:::${style[kind]}`,
+      `  m${index}["${clock(at)}${to === null || to === at ? '' : ` to ${clock(to)}`} ` +
+      `UTC<br/>${mermaid(text)}"]:::${style[kind]}`,
   );
   const links = shown.slice(1).map((_, index) => `  m${index} --> m${index + 1}`);
   return block(
@@ -51,7 +52,10 @@ export function ladderPicture({ mitigation }: RollbackAnalysisPart): string {
           : possible === 'no'
             ? 'no'
             : 'plain';
-    return `  o${index}["${mermaid(title, 60)}<br/>${kind === mitigation.choice ? 'RECOMMENDED' : mitigation.alongside.includes(kind) ? 'along with it' : state[possible]}"]:::${style}`;
+    return (
+      `  o${index}["${mermaid(title, 60)}<br/>` +
+      `${kind === mitigation.choice ? 'RECOMMENDED' : mitigation.alongside.includes(kind) ? 'along with it' : state[possible]}"]:::${style}`
+    );
   });
   const links = nodes.slice(1).map((_, index) => `  o${index} --> o${index + 1}`);
   return block(

@@ -41,7 +41,8 @@ export function recommendation(part: RollbackAnalysisPart): string {
     `### Do this: ${flat(chosen.title)}`,
     `${flat(mitigation.why)}.${mitigation.alongside.length === 0 ? '' : ` Along with it: ${mitigation.alongside.join(', ')}.`}`,
     [
-      `- **Possible now:** ${chosen.possible}${chosen.because.length === 0 ? '' : ` (${flat(chosen.because.join('; '))})`}`,
+      `- **Possible now:** ${chosen.possible}` +
+        `${chosen.because.length === 0 ? '' : ` (${flat(chosen.because.join('; '))})`}`,
       `- **How quickly undone:** ${flat(chosen.undo)}`,
       `- **What can get worse:** ${flat(chosen.can_get_worse.join('; ') || 'nothing is known')}`,
       `- **It worked when:** ${flat(chosen.proof)}`,
@@ -67,7 +68,10 @@ function disagreement({ mitigation: { disagreement: both } }: RollbackAnalysisPa
     `${side.reversibility} of 3`,
     `${side.blast_radius} of 3`,
   ];
-  return `Rules and model disagree; taken: **${both.taken}**, for ${flat(both.why)}.\n\n${table(['Who', 'Recommends', 'Why', 'Reversibility', 'Blast radius'], [row('rules', both.rules), row('model', both.codex)])}`;
+  return (
+    `Rules and model disagree; taken: **${both.taken}**, for ` +
+    `${flat(both.why)}.\n\n${table(['Who', 'Recommends', 'Why', 'Reversibility', 'Blast radius'], [row('rules', both.rules), row('model', both.codex)])}`
+  );
 }
 
 export function ladderTable({ mitigation }: RollbackAnalysisPart): string {
@@ -122,13 +126,16 @@ export function wayBackText({ rollback, reverts, revert, deployment, suspects }:
       flat(why),
     ]);
   return [
-    `Going back to ${good === undefined ? 'a last known good that nobody knows' : code(short(good))} is **${rollback.feasible ? 'feasible' : 'not feasible'}** as far as the repository shows.`,
+    `Going back to ${good === undefined ? 'a last known good that nobody knows' : code(short(good))} is ` +
+      `**${rollback.feasible ? 'feasible' : 'not feasible'}** as far as the repository shows.`,
     tried.length === 0
       ? ''
-      : `Reverts that were tried, in a throw-away repository:\n\n${table(['Of', 'Onto', 'Result', 'Conflicts'], tried)}`,
+      : 'Reverts that were tried, in a throw-away ' +
+        `repository:\n\n${table(['Of', 'Onto', 'Result', 'Conflicts'], tried)}`,
     stays.length === 0
       ? 'No rule found anything that going back does not undo; that is no proof.'
-      : `What going back does not undo:\n\n${table(['', 'Kind', 'Where', 'Line', 'Why'], stays)}${rollback.irreversible.length > 20 ? `\n\nand ${rollback.irreversible.length - 20} more in result.json` : ''}`,
+      : `What going back does not undo:\n\n${table(['', 'Kind', 'Where', 'Line', 'Why'], stays)}` +
+        `${rollback.irreversible.length > 20 ? `\n\nand ${rollback.irreversible.length - 20} more in result.json` : ''}`,
     `Pull request with the revert: ${revert.ready ? `ready (${flat(revert.reason)})` : flat(revert.reason)}.`,
   ]
     .filter((text) => text !== '')
@@ -140,7 +147,8 @@ export function hypothesisText({ hypotheses }: RollbackAnalysisPart): string {
     .slice(0, shownHypotheses)
     .map((one) =>
       [
-        `**${code(short(one.commit))}, ${one.confidence}, ${one.grounded === 'symptom-and-diff' ? 'grounded in symptom and diff' : 'grounded in the diff alone: a suspicion'}**`,
+        `**${code(short(one.commit))}, ${one.confidence}, ` +
+          `${one.grounded === 'symptom-and-diff' ? 'grounded in symptom and diff' : 'grounded in the diff alone: a suspicion'}**`,
         neutralise(one.mechanism),
         [
           ...one.symptom.map(({ offset, quote }) => `- symptom at ${offset}: ${quoted(quote.slice(0, 300))}`),
