@@ -67,14 +67,24 @@ function askOf(run: RollbackRun, room: number): Ask {
   };
 }
 
-const task = `A service shows the symptom below. Code has ranked the commits of the deployment that was live. Say which of them, if any, made the symptom, how, and what should be done.
-
-How:
-- The current folder holds the repository at the deployed commit (read-only, no network, no git history). Follow the path from the symptom to the code before you judge.
-- "I don't know" is a good answer: an empty list of hypotheses and cause "unknown". Many incidents are not caused by the last deploy: look for a failing dependency, traffic, infrastructure, an expired certificate, a flag.
-- A hypothesis names one commit listed under SUSPECTS by its full SHA, quotes the words of the SYMPTOM that it explains and the lines of that commit's DIFF that do it, both verbatim. Quotes are checked; a hypothesis without a true quote of the symptom counts as a suspicion only.
-- Say what speaks against it and what would have to be looked at.
-- mitigation: the safest reversible option that ends the symptom: disable-flag before hotfix before rollback; contain, freeze-writes, throttle, revoke-access where the damage grows meanwhile; none when nothing of this deploy is to blame. Not a restart where the deploy shipped what is wrong.`;
+const task = [
+  'A service shows the symptom below. Code has ranked the commits of the deployment that was live. Say which ' +
+    'of them, if any, made the symptom, how, and what should be done.',
+  '',
+  'How:',
+  '- The current folder holds the repository at the deployed commit (read-only, no network, no git history). ' +
+    'Follow the path from the symptom to the code before you judge.',
+  '- "I don\'t know" is a good answer: an empty list of hypotheses and cause "unknown". Many incidents are ' +
+    'not caused by the last deploy: look for a failing dependency, traffic, infrastructure, an expired ' +
+    'certificate, a flag.',
+  '- A hypothesis names one commit listed under SUSPECTS by its full SHA, quotes the words of the SYMPTOM ' +
+    "that it explains and the lines of that commit's DIFF that do it, both verbatim. Quotes are checked; a " +
+    'hypothesis without a true quote of the symptom counts as a suspicion only.',
+  '- Say what speaks against it and what would have to be looked at.',
+  '- mitigation: the safest reversible option that ends the symptom: disable-flag before hotfix before ' +
+    'rollback; contain, freeze-writes, throttle, revoke-access where the damage grows meanwhile; none when ' +
+    'nothing of this deploy is to blame. Not a restart where the deploy shipped what is wrong.',
+].join('\n');
 
 function alertText({ evidence: { signal } }: RollbackRun): string {
   const labels = Object.entries(signal.labels)

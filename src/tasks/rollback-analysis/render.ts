@@ -28,7 +28,7 @@ type Of = Result<RollbackAnalysisPart>;
  * goes out neutralised.
  */
 export function renderRollback(result: Of): { markdown: string; effects: Effect[] } {
-  const { part, envelope } = result;
+  const { part } = result;
   const brief = page([
     headline(result),
     recommendation(part),
@@ -36,7 +36,29 @@ export function renderRollback(result: Of): { markdown: string; effects: Effect[
     section('What is not known', unknownText(part)),
     footer(result),
   ]);
-  const markdown = page([
+  const markdown = wholePage(result);
+  const key = `incident-${digest(part.signal.fingerprint, 16)}`;
+  const effects: Effect[] = [
+    { kind: 'summary', key: 'rollback-analysis', markdown },
+    { kind: 'issue-comment', key: 'rollback-analysis', markdown: brief },
+    { kind: 'notification', key, document: notification(result) },
+  ];
+  if (part.open_issue)
+    effects.push({
+      kind: 'issue',
+      key,
+      title: titled(`[${part.severity.level}] ${part.signal.title}`),
+      markdown: brief,
+      labels: ['incident'],
+    });
+  const pull = pullRequest(result);
+  if (pull !== null) effects.push(pull);
+  return { markdown: `${markdown}\n`, effects };
+}
+
+function wholePage(result: Of): string {
+  const { part, envelope } = result;
+  return page([
     headline(result),
     recommendation(part),
     section('Suspects', suspectTable(part)),
@@ -78,23 +100,6 @@ export function renderRollback(result: Of): { markdown: string; effects: Effect[
         ),
     footer(result),
   ]);
-  const key = `incident-${digest(part.signal.fingerprint, 16)}`;
-  const effects: Effect[] = [
-    { kind: 'summary', key: 'rollback-analysis', markdown },
-    { kind: 'issue-comment', key: 'rollback-analysis', markdown: brief },
-    { kind: 'notification', key, document: notification(result) },
-  ];
-  if (part.open_issue)
-    effects.push({
-      kind: 'issue',
-      key,
-      title: titled(`[${part.severity.level}] ${part.signal.title}`),
-      markdown: brief,
-      labels: ['incident'],
-    });
-  const pull = pullRequest(result);
-  if (pull !== null) effects.push(pull);
-  return { markdown: `${markdown}\n`, effects };
 }
 
 const page = (texts: readonly string[]): string => texts.filter((text) => text !== '').join('\n\n');
@@ -186,6 +191,10 @@ function pullRequest({ part }: Of): Effect | null {
     revert.commit === null ? `everything after ${short(deployment.last_good?.sha ?? '')}` : short(revert.commit),
   );
   const [first] = suspects;
+  const taken =
+    revert.commit === null
+      ? `what was deployed after ${code(short(deployment.last_good?.sha ?? ''))}`
+      : code(revert.commit);
   return {
     kind: 'pull-request',
     key: `revert-${id}`,
@@ -198,7 +207,7 @@ function pullRequest({ part }: Of): Effect | null {
       `Revert ${what}\n\nLikely cause of an incident in ${plainLine(deployment.environment.slice(0, 100))} ` +
       `(${cause.confidence}, probability ${cause.probability.toFixed(2)}).`,
     body: page([
-      `Takes back ${revert.commit === null ? `what was deployed after ${code(short(deployment.last_good?.sha ?? ''))}` : code(revert.commit)}, the likely cause of: ${flat(signal.title, 300)}.`,
+      `Takes back ${taken}, the likely cause of: ${flat(signal.title, 300)}.`,
       `Confidence ${cause.confidence}, probability ${cause.probability.toFixed(2)} (${flat(cause.calibrated_on)}).`,
       first === undefined ? '' : suspectTable({ ...part, suspects: suspects.slice(0, 3) }),
       revert.touches_workflows

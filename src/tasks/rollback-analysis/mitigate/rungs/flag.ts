@@ -60,16 +60,16 @@ function commandsFor(guard: FlagGuard, s: Situation): string[] {
           `"$UNLEASH_URL/api/admin/projects/PROJECT/features/${path}/environments/` +
           `${encodeURIComponent(s.deployment.environment ?? 'ENVIRONMENT')}/${guard.turn}"`,
       ];
-    case 'flipper':
-      return [
-        `bin/rails runner ${shellQuote(`Flipper.${guard.turn === 'off' ? 'disable' : 'enable'}(${JSON.stringify(guard.flag)})`)}`,
-      ];
-    case 'environment':
+    case 'flipper': {
+      const turned = guard.turn === 'off' ? 'disable' : 'enable';
+      return [`bin/rails runner ${shellQuote(`Flipper.${turned}(${JSON.stringify(guard.flag)})`)}`];
+    }
+    case 'environment': {
+      const on = /['"](1|on|yes)['"]/i.exec(guard.quote)?.[1] ?? 'true';
       // Code that only asks whether the variable is set takes the text "false" for true: it is removed instead.
-      return [
-        `kubectl set env ${workload(s)} ` +
-          `${shellQuote(guard.turn === 'off' ? `${guard.flag}-` : `${guard.flag}=${/['"](1|on|yes)['"]/i.exec(guard.quote)?.[1] ?? 'true'}`)}`,
-      ];
+      const setting = guard.turn === 'off' ? `${guard.flag}-` : `${guard.flag}=${on}`;
+      return [`kubectl set env ${workload(s)} ${shellQuote(setting)}`];
+    }
     case 'config-file':
       return [
         `git grep -n -e ${flag} ${shellQuote(s.deployment.live)} -- ${shellQuote(guard.path)}`,
