@@ -7,6 +7,7 @@ import { parseRaw } from '../../readers/diff/raw.ts';
 import { parseIgnoreRevs } from '../../readers/release/ignore-revs.ts';
 import { redactPatch, type TextRedactor } from '../../readers/redact/patch.ts';
 import { readReverts } from './reverts.ts';
+import { shortSha } from '../../domain/words.ts';
 
 /**
  * The commits that a deploy consists of: exactly those that `live` reaches and `lastGood` does not, so none that were
@@ -61,7 +62,7 @@ async function kindOf(repository: Repository, live: string, lastGood: string | n
 }
 
 function about(kind: Candidates['kind'], live: string, lastGood: string | null, removed: number): string[] {
-  const [now, good] = [live.slice(0, 12), lastGood?.slice(0, 12) ?? ''];
+  const [now, good] = [shortSha(live), lastGood?.slice(0, 12) ?? ''];
   switch (kind) {
     case 'range':
       return [];

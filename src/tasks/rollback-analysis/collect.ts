@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Values } from '../../contracts/options.ts';
-import type { World } from '../../contracts/world.ts';
+import { shortSha } from '../../domain/words.ts';
+import type { World } from './touches.ts';
 import { inputFailure } from '../../domain/errors.ts';
 import { digest } from '../../domain/json.ts';
 import type { Trigger } from '../../domain/trigger.ts';
@@ -54,7 +55,7 @@ export async function collectRollback(
   const input = await readRankInput(world, live, signal, traces, changes, gaps);
   const ranked = rankSuspects({ ...input, limit: Math.max(rankedRows, options.suspects) });
   world.log.info(
-    ranked.top === null ? 'no suspects' : `${ranked.suspects.length} suspects; first ${ranked.top.commit.slice(0, 12)}`,
+    ranked.top === null ? 'no suspects' : `${ranked.suspects.length} suspects; first ${shortSha(ranked.top.commit)}`,
   );
   const suspected = commitsOf(ranked.suspects);
   const tried = await tryReproduction(world, options, { live, lastGood }, changes.range, suspected);

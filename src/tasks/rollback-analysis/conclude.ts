@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { checkedClaims, factsOf, isKept } from '../../contracts/claims.ts';
 import type { Check } from '../../contracts/task.ts';
-import { inputFailure } from '../../domain/errors.ts';
 import { Confidence } from '../../domain/finding.ts';
 import { GroundFacts } from './check.ts';
 import type { RollbackEvidence } from './evidence.ts';
@@ -8,6 +8,7 @@ import { promote } from './rank/keep.ts';
 import type { OtherCause } from './facts/other-cause.ts';
 import type { RollbackRun } from './prompt.ts';
 import type { RollbackClaim } from './reply.ts';
+import { shortSha as short } from '../../domain/words.ts';
 import type { Cause } from './cause/answer.ts';
 import type { Suspect } from './rank/suspect.ts';
 
@@ -46,7 +47,6 @@ const levels = ['L1', 'L2', 'L3'] as const;
 const least = (a: Cause['confidence'], b: Cause['confidence']): Cause['confidence'] =>
   levels.indexOf(a) <= levels.indexOf(b) ? a : b;
 const oneLower = (level: Cause['confidence']): Cause['confidence'] => levels[Math.max(0, levels.indexOf(level) - 1)]!;
-const short = (sha: string): string => sha.slice(0, 12);
 
 /**
  * The cause and the order of suspects, by rules and checked claims. A proof stands. Else a hypothesis whose quotes
@@ -56,12 +56,7 @@ const short = (sha: string): string => sha.slice(0, 12);
  */
 export function conclude(run: RollbackRun): Conclusion {
   const { evidence } = run;
-  const claims = run.turns
-    .flatMap((turn) => turn.claims)
-    .flatMap((claim) => {
-      const check = run.checks.find((one) => one.claim === claim.id);
-      return check?.kept === true ? [{ claim, check }] : [];
-    });
+  const claims = checkedClaims(run).filter(isKept);
   const hypotheses = claims.flatMap(({ claim, check }) =>
     claim.kind === 'hypothesis' ? [hypothesisOf(claim, check)] : [],
   );
@@ -233,17 +228,15 @@ function hypothesisOf(
   { id, hypothesis }: Extract<RollbackClaim, { kind: 'hypothesis' }>,
   check: Check,
 ): KeptHypothesis {
-  const facts = GroundFacts.safeParse(check.facts);
-  if (!facts.success)
-    throw inputFailure('checks.json', `the check of ${check.claim} says no places; the file was edited`);
-  const whole = facts.data.symptom.length > 0 && facts.data.diff.length > 0;
+  const facts = factsOf(check, GroundFacts, 'says no places');
+  const whole = facts.symptom.length > 0 && facts.diff.length > 0;
   return {
     claim: id,
     commit: hypothesis.commit,
     confidence: least(hypothesis.confidence, whole ? 'L2' : 'L1'),
     grounded: whole ? 'symptom-and-diff' : 'diff-alone',
     mechanism: hypothesis.mechanism,
-    ...facts.data,
+    ...facts,
     counter_evidence: hypothesis.counter_evidence,
     gaps: hypothesis.gaps,
   };
@@ -252,14 +245,12 @@ function hypothesisOf(
 const OtherFacts = z.strictObject({ offset: z.int().nonnegative() });
 
 function otherOf({ other }: Extract<RollbackClaim, { kind: 'other-cause' }>, check: Check): OtherCause {
-  const facts = OtherFacts.safeParse(check.facts);
-  if (!facts.success)
-    throw inputFailure('checks.json', `the check of ${check.claim} says no place; the file was edited`);
+  const facts = factsOf(check, OtherFacts, 'says no place');
   return {
     kind: other.kind,
     text: other.reason,
     quote: other.symptom_quote,
-    offset: facts.data.offset,
+    offset: facts.offset,
     source: 'codex',
   };
 }

@@ -1,3 +1,4 @@
+import { checkedClaims, droppedClaim, isKept } from '../../contracts/claims.ts';
 import type { Decision } from '../../contracts/task.ts';
 import type { Dropped } from '../../domain/result.ts';
 import { outsideWords } from './cause/answer.ts';
@@ -18,6 +19,7 @@ import type { RollbackClaim } from './reply.ts';
 import { decideSeverity, type IncidentSeverity } from './facts/severity.ts';
 import { situationOf, type MitigationInput } from './mitigate/situation.ts';
 import { timelineOf } from './report/timeline.ts';
+import { shortSha } from '../../domain/words.ts';
 import { rollbackPart, type WayBack } from './facts/way-back.ts';
 
 /** Commits whose paths set the class of dependency. */
@@ -202,27 +204,22 @@ function withoutPatch({
 
 /** The model's recommendation, as far as its reply could be used. */
 function recommendedBy(run: RollbackRun): MitigationInput['codex'] {
-  const claim = run.turns.flatMap((turn) => turn.claims).findLast((one) => one.kind === 'mitigation');
-  return claim?.kind === 'mitigation' && run.checks.some((check) => check.claim === claim.id && check.kept)
-    ? { choice: claim.choice, why: claim.reason }
+  const last = checkedClaims(run).findLast(({ claim }) => claim.kind === 'mitigation');
+  return last?.claim.kind === 'mitigation' && isKept(last)
+    ? { choice: last.claim.choice, why: last.claim.reason }
     : null;
 }
 
 function droppedOf(run: RollbackRun): Dropped[] {
-  return run.turns.flatMap((turn) =>
-    turn.claims.flatMap((claim): Dropped[] => {
-      const check = run.checks.find((one) => one.claim === claim.id);
-      return check?.kept === true
-        ? []
-        : [{ claim: claim.id, ask: turn.ask.id, title: titleOf(claim), reason: check?.reason ?? 'was not checked' }];
-    }),
+  return checkedClaims(run).flatMap((checked) =>
+    isKept(checked) ? [] : [droppedClaim(checked, titleOf(checked.claim))],
   );
 }
 
 function titleOf(claim: RollbackClaim): string {
   switch (claim.kind) {
     case 'hypothesis':
-      return `${claim.hypothesis.commit.slice(0, 12)}: ${claim.hypothesis.mechanism.slice(0, 200)}`;
+      return `${shortSha(claim.hypothesis.commit)}: ${claim.hypothesis.mechanism.slice(0, 200)}`;
     case 'other-cause':
       return `${claim.other.kind}: ${claim.other.reason.slice(0, 200)}`;
     case 'cause':
@@ -248,8 +245,7 @@ function reasonOf(
   mitigation: Mitigation,
   model: RollbackAnalysisPart['model'],
 ): string {
-  const named =
-    cause.answer === 'this-deploy' && suspects[0] !== undefined ? ` (${suspects[0].commit.slice(0, 12)})` : '';
+  const named = cause.answer === 'this-deploy' && suspects[0] !== undefined ? ` (${shortSha(suspects[0].commit)})` : '';
   const asked = model.answered
     ? ''
     : model.problem === null

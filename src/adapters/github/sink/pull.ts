@@ -13,6 +13,7 @@ import { markerKey, pullMarker, readPullMark, type PullMark } from '../comment/m
 import { PatchRefusal, buildTree, checkPatch } from './patch-tree.ts';
 import { bodyLimit } from './review-text.ts';
 import type { SinkContext } from './context.ts';
+import { shortSha } from '../../../domain/words.ts';
 
 type PullEffect = Extract<Effect, { kind: 'pull-request' }>;
 /** The answer for an effect, with the number of the pull request where there is one. */
@@ -200,9 +201,7 @@ async function checkTip(
   if (isProtected) throw new PatchRefusal(`${effect.branch} is a protected branch`);
   if (tip === known) return;
   if (known !== null)
-    throw new PatchRefusal(
-      `somebody has pushed to ${effect.branch} (${tip.slice(0, 12)}), and that is not overwritten`,
-    );
+    throw new PatchRefusal(`somebody has pushed to ${effect.branch} (${shortSha(tip)}), and that is not overwritten`);
   const { message } = await readCommit(client, context.root, tip);
   if (!message.trimEnd().endsWith(trailer(effect.key)))
     throw new PatchRefusal(

@@ -1,4 +1,4 @@
-import type { World } from '../../../contracts/world.ts';
+import type { World } from '../touches.ts';
 import type { Proof as ProofOutcome } from '../cause/cause.ts';
 import type { Proof } from '../prove/reproduce.ts';
 import { promote } from '../rank/keep.ts';

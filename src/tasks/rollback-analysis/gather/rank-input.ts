@@ -1,5 +1,5 @@
 import type { BlamedLine } from '../../../contracts/repository.ts';
-import type { World } from '../../../contracts/world.ts';
+import type { World } from '../touches.ts';
 import { Failure, messageOf } from '../../../domain/errors.ts';
 import type { Trace } from '../../../readers/traces/model.ts';
 import type { Incident } from '../incident.ts';

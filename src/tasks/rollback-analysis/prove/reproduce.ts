@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Log } from '../../../contracts/world.ts';
 import type { Sandbox, SandboxRun, Tree } from '../../../contracts/sandbox.ts';
 import { Failure, inputFailure, messageOf } from '../../../domain/errors.ts';
+import { shortSha } from '../../../domain/words.ts';
 import type { SearchCandidate } from './ancestry.ts';
 import { startSearch, type Point, type Search } from './search.ts';
 
@@ -199,7 +200,7 @@ function outcomeOf({ code, timedOut }: SandboxRun): ProofRun['outcome'] {
   return code === null || (code >= 125 && code <= 127) ? 'skipped' : 'fail';
 }
 
-const short = (sha: string): string => sha.slice(0, 10);
+const short = (sha: string): string => shortSha(sha, 10);
 const percent = (share: number): string => `${(Math.floor(share * 1000) / 10).toFixed(1)} %`;
 
 function ranked(candidates: readonly SearchCandidate[], search: Search): { commit: string; posterior: number }[] {

@@ -7,6 +7,7 @@ import type { RollbackOptions } from '../options.ts';
 import type { RevertPlan } from '../part.ts';
 import type { Situation } from '../mitigate/situation.ts';
 import type { WayBack } from '../facts/way-back.ts';
+import { shortSha } from '../../../domain/words.ts';
 
 /** Attempts at one revert on several revisions as one: clean only where every attempt that could be made was. */
 function joined(records: readonly RevertRecord[]): RevertTry | null {
@@ -29,7 +30,7 @@ export function wayBackOf(evidence: RollbackEvidence, first: string | null): Way
     range: joined(here.filter(({ what }) => what === 'range')),
     irreversible: evidence.irreversible,
     dependents: evidence.later.map(({ sha, at }) => ({
-      what: `the deployment of ${sha.slice(0, 12)}`,
+      what: `the deployment of ${shortSha(sha)}`,
       sha: Sha.safeParse(sha).data ?? null,
       deployed_at: at,
     })),

@@ -1,9 +1,10 @@
 import type { Irreversible } from '../../../../domain/way-back.ts';
 import type { Suspect } from '../../rank/suspect.ts';
 import type { MitigationOption } from '../mitigation.ts';
-import { optionOf, short, workload } from './rung.ts';
+import { optionOf, workload } from './rung.ts';
 import { shellQuote } from '../../../../domain/shell.ts';
 import type { Situation } from '../situation.ts';
+import { shortSha as short } from '../../../../domain/words.ts';
 
 const listed = (paths: readonly string[]): string =>
   `${paths.slice(0, 8).join(', ')}${paths.length > 8 ? ` and ${paths.length - 8} more` : ''}`;
