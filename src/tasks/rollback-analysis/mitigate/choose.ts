@@ -159,7 +159,7 @@ function removeCause(s: Situation, ladder: Ladder): Decided {
 function whyGoBack(s: Situation, canFix: boolean): string | null {
   if (s.configShipped !== null)
     return (
-      `${s.configShipped} was shipped by the deployment: ` + 'going back takes it along, while a restart reads it again'
+      `${s.configShipped} was shipped by the deployment: going back takes it along, ` + 'while a restart reads it again'
     );
   if (s.severity.level === 'SEV-1') return 'at SEV-1 going back is looked at first, and it is possible';
   if (s.blind) return 'signals are missing: whether a patch works could not be seen';
