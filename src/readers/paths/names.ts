@@ -42,7 +42,10 @@ export const documentName = new RegExp(
 /** Text files by ending that a tool reads. */
 export const toolText =
   /^(?:[\w.-]{0,100}(?:requirements|constraints)[\w.-]{0,100}|CMakeLists|robots|security|ads|llms(?:-full)?)\.txt$/i;
-export const docsFolder = folder('docs?|documentation|website|xdocs');
+const docsWords = 'docs?|documentation|website|xdocs';
+export const docsFolder = folder(docsWords);
+/** Where what a repository says of itself is built, or is kept for its forge. */
+export const siteFolder = folder(`${docsWords}|site|www|guide|book|\\.github`);
 
 /** Endings of what a machine runs or builds. */
 export const sourceEnding = new Set([
