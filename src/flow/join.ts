@@ -129,7 +129,7 @@ function engineOf(shards: readonly Shard[], { expected }: Join): StoredEngine {
   if (expected.name === 'rules') return { ...expected, failure: null };
   const there = shards.flatMap((shard) => (shard.lost === null ? [shard.engine] : []));
   const asked = there.find(({ name }) => name !== 'rules');
-  if (asked !== undefined) return { ...asked, failure: null };
+  if (asked !== undefined) return { ...asked, can: expected.can, failure: null };
   if (there.length < shards.length) return { ...expected, failure: null };
   return {
     ...expected,

@@ -7,6 +7,7 @@ import type { Ask, Reply } from '../contracts/engine.ts';
 import { kebab, type OptionList, type Values } from '../contracts/options.ts';
 import {
   StoredAsk,
+  skillsOf,
   StoredChecks,
   StoredEngine,
   StoredOptions,
@@ -38,13 +39,20 @@ export function loadRun<L extends OptionList, E, C extends Claim, P>(
 ): Run<L, E, C> {
   const stored = folder.read('options.json', StoredOptions);
   const engine = folder.has('engine.json') ? folder.read('engine.json', StoredEngine) : undefined;
-  const { failure = null, ...info } = engine ?? { name: 'rules' as const, model: null, effort: null, version: null };
+  const { failure, can, ...info } = engine ?? {
+    name: 'rules',
+    model: null,
+    effort: null,
+    version: null,
+    failure: null,
+  };
   const run: Run<L, E, C> = {
     trigger: folder.read('trigger.json', StoredTrigger),
     options: parseValues(task.options, stored.values),
     profiles: stored.profiles,
     evidence: folder.read('evidence.json', task.evidence),
     engine: info,
+    can: skillsOf({ name: info.name, can }),
     failure,
     turns: [],
     checks: folder.has('checks.json')

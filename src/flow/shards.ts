@@ -75,6 +75,7 @@ export function planOf<L extends OptionList, E, C extends Claim, P>(
   const unasked: Run<L, E, C> = {
     ...run,
     engine: { name: 'rules', model: null, effort: null, version: null },
+    can: [],
     failure: null,
     turns: [],
     checks: [],

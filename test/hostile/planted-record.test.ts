@@ -31,7 +31,7 @@ const token = `gh${'s_'}${noise(36, undefined, 'planted-record')}`;
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'codex-ci-planted-'));
   github = await startGithub();
-  suite = await buildSuite(dir);
+  suite = buildSuite(dir);
   caller = writeCaller(
     dir,
     { 'README.md': '# Shop\n' },

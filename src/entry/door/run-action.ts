@@ -14,7 +14,7 @@ import { runTask } from '../run/run-task.ts';
 export function runAction<L extends OptionList, E, C extends Claim, P>({
   task,
   start,
-}: TaskEntry<L, E, C, P>): Promise<void> {
+}: Pick<TaskEntry<L, E, C, P>, 'task' | 'start'>): Promise<void> {
   return guardStep({ verdict: 'inconclusive' }, () =>
     withStep({ task, start }, async ({ log, signal, key, codex, world, settings, trigger, withoutModel, dir }) => {
       const { steps, shard } = settings.common;

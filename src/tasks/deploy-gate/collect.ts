@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { readGuidance } from '../../contracts/guidance.ts';
 import type { GateQuery } from '../../contracts/forge.ts';
 import type { Values } from '../../contracts/options.ts';
-import type { World } from '../../contracts/world.ts';
 import { Failure, messageOf } from '../../domain/errors.ts';
 import { digest } from '../../domain/json.ts';
 import type { Observed } from '../../domain/observed.ts';
@@ -25,6 +24,7 @@ import { requestOf, type ReleaseRequest } from './release-request.ts';
 import { stages as stagesRule } from './rules/stages.ts';
 import { scoreRisk } from './rules/risk-score.ts';
 import { oneOrMany } from '../../domain/words.ts';
+import type { World } from './touches.ts';
 
 const mostCommits = 500;
 const mostSubject = 500;

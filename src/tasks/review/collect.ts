@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { readGuidance } from '../../contracts/guidance.ts';
 import type { Values } from '../../contracts/options.ts';
 import type { Commit } from '../../contracts/repository.ts';
-import type { World } from '../../contracts/world.ts';
 import { digest } from '../../domain/json.ts';
 import type { Trigger } from '../../domain/trigger.ts';
 import { decodeFiles } from '../../readers/diff/decode-files.ts';
@@ -14,6 +13,7 @@ import type { ReviewOptions } from './options.ts';
 import { findByRules, redactFiles } from './rules/run.ts';
 import { generatedByAttributes, treatFiles } from './treatment.ts';
 import { count, shortSha } from '../../domain/words.ts';
+import type { World } from './touches.ts';
 
 const maxCommits = 200;
 const decoder = new TextDecoder();

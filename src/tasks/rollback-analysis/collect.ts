@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { BlamedLine } from '../../contracts/repository.ts';
 import type { Values } from '../../contracts/options.ts';
-import type { World } from '../../contracts/world.ts';
 import { Failure, inputFailure, messageOf } from '../../domain/errors.ts';
 import { digest } from '../../domain/json.ts';
 import type { Trigger } from '../../domain/trigger.ts';
@@ -26,6 +25,7 @@ import { rankSuspects, type RankInput, type Ranked } from './rank/rank.ts';
 import type { Proof } from './prove/reproduce.ts';
 import type { Candidate, Cause, Suspect } from './rank/suspect.ts';
 import { shortSha } from '../../domain/words.ts';
+import type { World } from './touches.ts';
 
 const decoder = new TextDecoder();
 /** Rows that are ranked with their reasons; commits further down are tried last by a reproduction. */

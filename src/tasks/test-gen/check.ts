@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { checkedClaims } from '../../contracts/claims.ts';
 import type { Check, Run, Turn } from '../../contracts/task.ts';
-import type { World } from '../../contracts/world.ts';
 import type { Json } from '../../domain/json.ts';
 import { mapPaths } from '../../readers/coverage/map-paths.ts';
 import type { FileCoverage } from '../../readers/coverage/model.ts';
@@ -25,6 +24,7 @@ import { redactTexts } from './redact.ts';
 import type { TestGenClaim } from './reply.ts';
 import type { PatchCoverage } from './gate/worth.ts';
 import { makeWrongChanges, type WrongChanges } from './gate/wrong-changes.ts';
+import type { World } from './touches.ts';
 
 export type TestGenRun = Run<TestGenOptions, TestGenEvidence, TestGenClaim>;
 

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { readGuidance } from '../../contracts/guidance.ts';
-import type { World } from '../../contracts/world.ts';
 import { digest } from '../../domain/json.ts';
 import type { Trigger } from '../../domain/trigger.ts';
 import { addedLines, readHunks } from '../../readers/diff/hunks.ts';
@@ -25,6 +24,7 @@ import { redactTexts } from './redact.ts';
 import type { PlannedHunk } from './hunks/plan.ts';
 import type { TestRunner } from './runners/override.ts';
 import { chooseTargets, type Target } from './targets.ts';
+import type { World } from './touches.ts';
 
 const longestExample = 8000;
 

@@ -60,9 +60,9 @@ export function asksOf(run: TestGenRun): Ask[] {
 const canBeMended = ({ rule }: TestRecord): boolean => rule !== null && !final.has(rule);
 
 function askOf(run: TestGenRun, round: number, repair: string | null, before?: TestGenClaim): Ask {
-  const { evidence, trigger, engine } = run;
+  const { evidence, trigger } = run;
   if (trigger.subject.kind !== 'change') throw new Error('test-gen needs a change');
-  const writes = engine.name === 'codex';
+  const writes = run.can.includes('write');
   const workshop = writes ? workshopOf(run) : undefined;
   const patch =
     before?.patch === null || before?.patch === undefined

@@ -2,10 +2,10 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import picomatch from 'picomatch';
 import type { SandboxRun, Tree } from '../../../contracts/sandbox.ts';
-import type { World } from '../../../contracts/world.ts';
 import { createPages, docsFindingId, type DocsFinding, type DocsInput } from '../pages/model.ts';
 import type { RunSetting } from '../options.ts';
 import { shortSha } from '../../../domain/words.ts';
+import type { World } from '../touches.ts';
 
 /** Samples of one run; each costs two starts of a command. */
 const mostSamples = 40;

@@ -1,5 +1,4 @@
 import type { RevertOf } from '../../../contracts/history.ts';
-import type { World } from '../../../contracts/world.ts';
 import { Failure, messageOf } from '../../../domain/errors.ts';
 import type { Irreversible } from '../../../domain/way-back.ts';
 import { decodeFiles } from '../../../readers/diff/decode-files.ts';
@@ -16,6 +15,7 @@ import { fileKind } from '../rank/stems.ts';
 import { findFlagGuards } from '../facts/flags.ts';
 import type { Deployed } from '../incident.ts';
 import type { Candidate, Suspect } from '../rank/suspect.ts';
+import type { World } from '../touches.ts';
 
 /** Commits whose revert is tried by itself: as many as a model may lift to the first place. */
 export const revertedSuspects = 5;
