@@ -42,8 +42,11 @@ export interface TargetSources {
   most: number;
 }
 
-const functions =
-  /^(?:function_declaration|generator_function_declaration|method_definition|function_definition|method_declaration|constructor_declaration|function_item|func_literal|arrow_function|function_expression|local_function_statement)$/;
+const functions = new RegExp(
+  '^(?:function_declaration|generator_function_declaration|method_definition|function_definition|' +
+    'method_declaration|constructor_declaration|function_item|func_literal|arrow_function|' +
+    String.raw`function_expression|local_function_statement)$`,
+);
 const longestFunction = 6000;
 const mostCallers = 5;
 const filesRead = 400;
