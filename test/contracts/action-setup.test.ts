@@ -25,7 +25,7 @@ let workspace: string;
 
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'codex-ci-action-'));
-  suite = await buildSuite(dir);
+  suite = buildSuite(dir);
   workspace = join(dir, 'workspace');
   mkdirSync(workspace);
 });

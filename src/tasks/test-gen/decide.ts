@@ -1,3 +1,4 @@
+import { checkedClaims } from '../../contracts/claims.ts';
 import type { Decision, Turn } from '../../contracts/task.ts';
 import { atLeast, type Finding } from '../../domain/finding.ts';
 import type { Dropped, Receipt } from '../../domain/result.ts';
@@ -213,13 +214,9 @@ function untold(run: TestGenRun, part: TestGenPart): string | null {
   if (evidence.baseline?.state === 'red')
     return `Nothing was tried or written: ${evidence.baseline.reason.replace(/\.$/, '')}.`;
   if (part.model.problem !== null) return `No test could be written: ${part.model.problem}.`;
-  const open = run.turns
-    .flatMap(({ claims }) => claims)
-    .find((claim) => !run.checks.some((check) => check.claim === claim.id && check.facts !== undefined));
-  if (open !== undefined) {
-    const why = run.checks.find(({ claim }) => claim === open.id)?.reason ?? 'they were not checked';
-    return `The written tests could not be tried: ${why}.`;
-  }
+  const open = checkedClaims(run).find(({ check }) => check?.facts === undefined);
+  if (open !== undefined)
+    return `The written tests could not be tried: ${open.check?.reason ?? 'they were not checked'}.`;
   const [blind] = evidence.unread;
   if (blind !== undefined) {
     const others = evidence.unread.length === 1 ? '' : ` and ${evidence.unread.length - 1} more`;

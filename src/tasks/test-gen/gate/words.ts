@@ -1,3 +1,4 @@
+import { oneOrMany } from '../../../domain/words.ts';
 import type { TestRun } from '../run/test-run.ts';
 import type { Candidate } from './allowed/patch-rules.ts';
 import { ownCases } from './own-test.ts';
@@ -44,7 +45,7 @@ export function messageIn(candidate: Candidate, run: TestRun): string {
 export function shownWorth({ lines, hunks, mutants }: Worth): string {
   return [
     ...(lines.length > 0
-      ? [`covers ${lines.length} new ${lines.length === 1 ? 'line or branch' : 'lines or branches'} of the change`]
+      ? [`covers ${lines.length} new ${oneOrMany(lines.length, 'line or branch', 'lines or branches')} of the change`]
       : []),
     ...(hunks.length > 0 ? [`fails when ${hunks.join(', ')} is undone`] : []),
     ...(mutants.length > 0 ? [`fails with ${mutants[0]}`] : []),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Failure, messageOf } from '../../../domain/errors.ts';
+import { count } from '../../../domain/words.ts';
 import type { TestCase } from '../../../readers/test-results/model.ts';
 import { countsAsGreen, tellingFailures, type Baseline } from '../run/baseline.ts';
 import { runTests, type Bench, type TestCommand } from '../run/bench.ts';
@@ -213,8 +214,7 @@ function filesOf(failed: readonly TestCase[], { folder, narrow }: TestRunner): s
 function guardedBy(telling: readonly TestCase[], first: TestRun, { results }: TestRunner): Outcome {
   if (telling.length > 0) {
     const tests = telling.slice(0, 10).map(testName);
-    const fail = telling.length === 1 ? 'test fails' : 'tests fail';
-    const reason = `${telling.length} ${fail} without it, as ${tests[0]}`;
+    const reason = `${count(telling.length, 'test fails', 'tests fail')} without it, as ${tests[0]}`;
     return { verdict: 'guarded', noticedBy: 'tests', tests, reason };
   }
   if (first.outcome === 'timeout') {
