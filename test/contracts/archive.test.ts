@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { archiveSize, folderSize, mostBytes, tooLarge } from '../../scripts/dist/size.ts';
+import { entries } from '../../src/entry/run/tasks.ts';
 import { createGrammars, grammarFiles } from '../../src/adapters/grammars/grammars.ts';
 import type { GrammarName } from '../../src/readers/symbols/grammar.ts';
 import { git, tempDir } from '../git/build.ts';
@@ -89,6 +90,24 @@ test.each(javascript)(
     expect(step).toMatchObject({ code: 2, errors: [expect.stringMatching(/^[\w -]+: .*; allowed: /)] });
   },
 );
+
+const tasks = Object.values(entries).map(({ task }) => task);
+
+/** A bundle with all that it loads at its start. */
+function loaded(file: string, seen = new Map<string, string>()): string {
+  if (!seen.has(file)) {
+    const text = readFileSync(file, 'utf8');
+    seen.set(file, text);
+    for (const [, path] of text.matchAll(/^import[^;'"]*["'](\.[^"']+)["'];/gm))
+      loaded(join(dirname(file), path!), seen);
+  }
+  return [...seen.values()].join('\n');
+}
+
+test.each(tasks.map(({ name }) => name))('actions/%s loads no other task at its start', (name) => {
+  const text = loaded(join(archive, `dist/actions/${name}.js`));
+  expect(tasks.filter(({ about }) => text.includes(about)).map((task) => task.name)).toEqual([name]);
+});
 
 test('the sample runs from the archive alone', async () => {
   const ran = await runCli(['sample'], { cli: join(archive, 'dist/cli.js'), env: { OPENAI_API_KEY: undefined } });
