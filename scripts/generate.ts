@@ -1,41 +1,24 @@
-// Writes everything that derives from the one list of options: action.yml and table of each action, the tables in the
-// README, the JSON Schemas and the table of rules. `--check` fails when a committed file differs.
+// Writes everything that derives from the one list of options: action.yml and table of each action, the tables of
+// docs/reference.md, the JSON Schemas and the table of rules. `--check` fails when a committed file differs.
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
-import { z } from 'zod';
-import { kebab, type Option, type OptionList, type Place } from '../src/contracts/options.ts';
 import { table } from '../src/domain/markdown.ts';
-import { Envelope } from '../src/domain/result.ts';
 import { actions, wholePipeline, type ActionEntry } from '../src/entry/catalog.ts';
 import { tasks } from '../src/entry/chain/kinds.ts';
 import { commonOptions } from '../src/entry/settings/common-options.ts';
 import { pipelineStages } from '../src/entry/chain/definition.ts';
 import { generatedJobs } from '../src/entry/chain/jobs/jobs.ts';
-import { partKey } from '../src/flow/document.ts';
 import { rules as gateRules } from '../src/tasks/deploy-gate/rules/index.ts';
 import { rules } from '../src/tasks/review/rules/index.ts';
+import { configSchema, fallbackOf, resultSchema, shown } from './schemas.ts';
 import { threatsPage } from './threats.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const generated = new Map<string, string>();
 const read = (path: string): string =>
   generated.get(path) ?? (existsSync(join(root, path)) ? readFileSync(join(root, path), 'utf8') : '');
-
-type Row = { name: string; option: Option<unknown> };
-const shown = (lists: readonly OptionList[], place: Place): Row[] =>
-  lists
-    .flatMap((list) => Object.entries(list))
-    .filter(([, option]) => option.places.includes(place))
-    .map(([name, option]) => ({ name: kebab(name), option }));
-const fallbackOf = (option: Option<unknown>): string =>
-  option.fallbackText ??
-  (option.fallback === undefined
-    ? ''
-    : Array.isArray(option.fallback)
-      ? option.fallback.join(', ')
-      : String(option.fallback));
 
 function actionYaml({ name, title, about, lists, outputs, icon }: ActionEntry): string {
   const inputs = shown(lists, 'input').map(({ name: input, option }) => {
@@ -118,36 +101,6 @@ function between(path: string, key: string, text: string): void {
   const [from, to] = [page.indexOf(start), page.indexOf(end)];
   if (from === -1 || to < from) throw new Error(`${path} has no markers ${start} … ${end}`);
   generated.set(path, `${page.slice(0, from + start.length)}\n${text}\n${page.slice(to)}`);
-}
-
-function configSchema(): object {
-  const section = (list: OptionList): Record<string, z.ZodType> =>
-    Object.fromEntries(
-      shown([list], 'config').map(({ name, option }) => {
-        const fallback = fallbackOf(option);
-        return [
-          name,
-          option.schema
-            .describe(`${option.help} (${option.allowed}${fallback === '' ? '' : `; default: ${fallback}`})`)
-            .optional(),
-        ];
-      }),
-    );
-  const sections = Object.fromEntries(
-    tasks.map((task) => [task.name, z.strictObject(section(task.options)).describe(task.about).optional()]),
-  );
-  return {
-    title: 'codex-ci configuration (.github/codex-ci.yml)',
-    ...z.toJSONSchema(z.strictObject({ ...section(commonOptions), ...sections }), {
-      io: 'input',
-      unrepresentable: 'any',
-    }),
-  };
-}
-
-function resultSchema(): object {
-  const parts = Object.fromEntries(tasks.map((task) => [partKey(task.name), task.part.optional()]));
-  return { title: 'codex-ci result document (result.json)', ...z.toJSONSchema(Envelope.extend(parts)) };
 }
 
 const reportUrl =
