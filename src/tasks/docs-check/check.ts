@@ -133,11 +133,7 @@ async function checkOne(
   if (claim.edit.pairs.length === 0) return refused('it changes nothing');
   if (claim.edit.pairs.some((pair) => pair.new.includes('‹secret:') || pair.old.includes('‹secret:')))
     return refused('a secret was taken out of these lines, so they can’t be edited');
-  const checked = await checkEdit(
-    { kind: 'pairs', pairs: claim.edit.pairs },
-    finding,
-    editWorldOf(world, inspection, run),
-  );
+  const checked = await checkEdit(claim.edit.pairs, finding, editWorldOf(world, inspection, run));
   if (!checked.kept) return refused(checked.reason);
   const before = linesOf(input.head.find((one) => one.path === checked.path)!.text);
   const facts: EditFacts = {
