@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Check, Turn } from '../../contracts/task.ts';
 import { findQuote, whyNotFound } from '../../readers/diff/quote.ts';
 import type { ReviewEvidence } from './evidence.ts';
+import { holdsMarker } from '../../readers/redact/spans.ts';
 import { shownFindings, type ReviewRun } from './prompt.ts';
 import type { ReviewClaim } from './reply.ts';
 
@@ -58,6 +59,6 @@ function checkFinding(evidence: ReviewEvidence, finding: ModelFinding): Checked 
  * committed.
  */
 function usableSuggestion(finding: ModelFinding, span: number): string | null {
-  if (finding.suggestion === null || finding.side === 'old' || finding.suggestion.includes('‹secret:')) return null;
+  if (finding.suggestion === null || finding.side === 'old' || holdsMarker(finding.suggestion)) return null;
   return finding.end_line - finding.line === span ? finding.suggestion.replace(/\n$/, '') : null;
 }
