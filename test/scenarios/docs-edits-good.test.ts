@@ -338,7 +338,7 @@ describe('an edit is kept', () => {
       const world = await tryEdits(run);
       const checked = await world.check(
         rule,
-        { kind: 'pairs', pairs: pairs.map(([old, now]) => ({ path: page, old, new: now })) },
+        pairs.map(([old, now]) => ({ path: page, old, new: now })),
         page,
       );
       expect(checked).toMatchObject({ kept: true, deletes, proposal });

@@ -36,7 +36,7 @@ const pair = (old: string, now: string, path = 'README.md'): { path: string; old
   new: now,
 });
 const reasonOf = async (world: TriedEdits, rule: string, ...pairs: ReturnType<typeof pair>[]): Promise<string> => {
-  const checked = await world.check(rule, { kind: 'pairs', pairs }, pairs[0]!.path);
+  const checked = await world.check(rule, pairs, pairs[0]!.path);
   return checked.kept ? `KEPT${checked.proposal ? ' as a proposal' : ''}: ${checked.text}` : checked.reason;
 };
 

@@ -5,7 +5,7 @@ import { checkDocs, tryEdits, type DocsRun, type TriedEdits } from '../support/d
 // Rules whose edits no detector looked at: names of a scan, samples that are run, statements of the model.
 
 const said = async (world: TriedEdits, rule: string, old: string, now: string, path = 'README.md'): Promise<string> => {
-  const checked = await world.check(rule, { kind: 'pairs', pairs: [{ path, old, new: now }] }, path);
+  const checked = await world.check(rule, [{ path, old, new: now }], path);
   return checked.kept
     ? `KEPT${checked.proposal ? ' as a proposal' : ''}${checked.deletes ? ', deletes' : ''}`
     : checked.reason;

@@ -14,7 +14,7 @@ import { collect, decide, turns } from '../../src/flow/steps.ts';
 import { editWorldOf } from '../../src/tasks/docs-check/check.ts';
 import { inspectOnce, questionOf } from '../../src/tasks/docs-check/collect.ts';
 import type { DocsFinding } from '../../src/tasks/docs-check/pages/model.ts';
-import { checkEdit, type EditCheck, type ProposedEdit } from '../../src/tasks/docs-check/edit/edit.ts';
+import { checkEdit, type EditCheck, type Pair } from '../../src/tasks/docs-check/edit/edit.ts';
 import type { DocsCheckPart } from '../../src/tasks/docs-check/part.ts';
 import { docsCheck } from '../../src/tasks/docs-check/task.ts';
 import { findCodex } from '../../src/adapters/codex/find-codex.ts';
@@ -158,7 +158,7 @@ function scripted(replies: NonNullable<DocsRun['replies']>, asks: Ask[]): Engine
 export interface TriedEdits {
   findings: readonly DocsFinding[];
   /** Checks an edit of the first finding of a rule and page. */
-  check(rule: string, edit: ProposedEdit, path?: string): Promise<EditCheck>;
+  check(rule: string, edit: readonly Pair[], path?: string): Promise<EditCheck>;
 }
 
 /** One look at a change, and any number of edits of what it found. */

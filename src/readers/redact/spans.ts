@@ -27,6 +27,11 @@ export function isMarker(text: string): boolean {
   return wholeMarker.test(text);
 }
 
+/** True for text in which a secret was: what is put in its place can't be used. */
+export function holdsMarker(text: string): boolean {
+  return text.includes('‹secret:');
+}
+
 /** Sorted, overlaps joined; a joined span keeps the kind and value of the longest, the earlier in the list on a tie. */
 export function joinSpans(spans: readonly Span[]): Span[] {
   const sorted = spans

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Check, Turn } from '../../contracts/task.ts';
 import { headOf } from '../../domain/subject.ts';
 import { findQuote, whyNotFound } from '../../readers/diff/quote.ts';
+import { holdsMarker } from '../../readers/redact/spans.ts';
 import { inspectOnce, questionOf } from './collect.ts';
 import { docsFindingId, type DocsFinding } from './pages/model.ts';
 import { checkEdit } from './edit/edit.ts';
@@ -131,13 +132,9 @@ async function checkOne(
         : 'its statement did not hold',
     );
   if (claim.edit.pairs.length === 0) return refused('it changes nothing');
-  if (claim.edit.pairs.some((pair) => pair.new.includes('‹secret:') || pair.old.includes('‹secret:')))
+  if (claim.edit.pairs.some((pair) => holdsMarker(pair.new) || holdsMarker(pair.old)))
     return refused('a secret was taken out of these lines, so they can’t be edited');
-  const checked = await checkEdit(
-    { kind: 'pairs', pairs: claim.edit.pairs },
-    finding,
-    editWorldOf(world, inspection, run),
-  );
+  const checked = await checkEdit(claim.edit.pairs, finding, editWorldOf(world, inspection, run));
   if (!checked.kept) return refused(checked.reason);
   const before = linesOf(input.head.find((one) => one.path === checked.path)!.text);
   const facts: EditFacts = {

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { Check, Turn } from '../../contracts/task.ts';
 import { findQuote, whyNotFound } from '../../readers/diff/quote.ts';
 import type { ReviewEvidence } from './evidence.ts';
-import { showsFinding, type ReviewRun } from './prompt.ts';
+import { holdsMarker } from '../../readers/redact/spans.ts';
+import { shownFindings, type ReviewRun } from './prompt.ts';
 import type { ReviewClaim } from './reply.ts';
 
 /** Where a finding's quote was found, 1-based and inclusive; `changed` when the change touched one of these lines. */
@@ -21,10 +22,11 @@ export type PlaceFacts = z.infer<typeof PlaceFacts>;
  * elsewhere in the shown lines.
  */
 export function checkTurn(run: ReviewRun, turn: Turn<ReviewClaim>): Check[] {
+  const shown = new Set(shownFindings(run, turn.ask).map(({ id }) => id));
   return turn.claims.map((claim) => {
     const checked =
       claim.kind === 'opinion'
-        ? checkOpinion(run.evidence, turn, claim.finding)
+        ? checkOpinion(run.evidence, shown, claim.finding)
         : checkFinding(run.evidence, claim.finding);
     return { ask: turn.ask.id, claim: claim.id, ...checked };
   });
@@ -33,10 +35,10 @@ export function checkTurn(run: ReviewRun, turn: Turn<ReviewClaim>): Check[] {
 type Checked = Omit<Check, 'ask' | 'claim'>;
 const dropped = (reason: string): Checked => ({ kept: false, reason });
 
-function checkOpinion(evidence: ReviewEvidence, turn: Turn<ReviewClaim>, id: string): Checked {
+function checkOpinion(evidence: ReviewEvidence, shown: ReadonlySet<string>, id: string): Checked {
   const finding = evidence.findings.find((one) => one.id === id);
   if (finding === undefined) return dropped(`names the rule finding ${JSON.stringify(id)}, which does not exist`);
-  if (!showsFinding(turn.ask, finding.id))
+  if (!shown.has(finding.id))
     return dropped(`is about ${finding.path}:${finding.line ?? '-'}, which this ask did not carry`);
   return { kept: true, reason: 'names a rule finding that it was shown' };
 }
@@ -57,6 +59,6 @@ function checkFinding(evidence: ReviewEvidence, finding: ModelFinding): Checked 
  * committed.
  */
 function usableSuggestion(finding: ModelFinding, span: number): string | null {
-  if (finding.suggestion === null || finding.side === 'old' || finding.suggestion.includes('‹secret:')) return null;
+  if (finding.suggestion === null || finding.side === 'old' || holdsMarker(finding.suggestion)) return null;
   return finding.end_line - finding.line === span ? finding.suggestion.replace(/\n$/, '') : null;
 }

@@ -20,11 +20,15 @@ export function groupOfAsk(askId: string): string {
   return askId.replace(/\.again$/, '');
 }
 
+function groupsOf({ profiles, evidence }: ReviewRun): Group[] {
+  const profile = profiles[reviewProfile];
+  if (profile === undefined) throw new Error(`profile ${reviewProfile} is missing`);
+  return planGroups(evidence, profile.askTokens);
+}
+
 /** First round: one ask for each group. A reply that could not be used is asked for once more, with the reason. */
 export function asksOf(run: ReviewRun): Ask[] {
-  const profile = run.profiles[reviewProfile];
-  if (profile === undefined) throw new Error(`profile ${reviewProfile} is missing`);
-  const groups = planGroups(run.evidence, profile.askTokens);
+  const groups = groupsOf(run);
   return groups.flatMap((group) => {
     const first = run.turns.find((turn) => turn.ask.id === group.id);
     const ask = askOf(run, group, groups.length);
@@ -203,19 +207,18 @@ function mark({ side, line }: Finding): string {
   return side === 'old' ? `[-${line}` : `[+${line}`;
 }
 
-/** Whether an ask was shown a rule finding: only then it has an opinion on it. */
-export function showsFinding(ask: Ask, id: string): boolean {
-  return ask.prompt.includes(findingLine(id));
+/** The rule findings that an ask, in its first or second round, puts before the model: of others it has no opinion. */
+export function shownFindings(run: ReviewRun, { id }: Pick<Ask, 'id'>): Finding[] {
+  const group = groupsOf(run).find((one) => one.id === groupOfAsk(id));
+  return group === undefined ? [] : run.evidence.findings.filter((finding) => carries(group, finding));
 }
-
-const findingLine = (id: string): string => `id ${id} · `;
 
 function ruleFindings(findings: readonly Finding[]): string {
   if (findings.length === 0) return 'none';
   return findings
     .map(
       (finding) =>
-        `${findingLine(finding.id)}${finding.rule} · ${finding.severity} · ` +
+        `id ${finding.id} · ${finding.rule} · ${finding.severity} · ` +
         `${finding.path}:${finding.line ?? '-'} · ${finding.title}\n  ${finding.detail}\n` +
         `  quote: ${finding.evidence[0]?.quote ?? ''}`,
     )

@@ -123,12 +123,7 @@ const told: ReadonlySet<SurfaceKind> = new Set([
 /**
  * New names without a word in any page, for items whose path `where` takes. A finding per item, at its line of code.
  */
-export function detectUndocumented(
-  input: DocsInput,
-  pages: Pages,
-  where: readonly string[],
-  severity: 'medium' | 'info' = 'medium',
-): DocsFinding[] {
+export function detectUndocumented(input: DocsInput, pages: Pages, where: readonly string[]): DocsFinding[] {
   if (where.length === 0) return [];
   const wanted = picomatch([...where], { dot: true });
   // a source says its own names, in its doc comments too
@@ -149,7 +144,7 @@ export function detectUndocumented(
         {
           id: docsFindingId('docs/undocumented', item.path, `${item.kind} ${item.owner ?? ''} ${item.name}`, ''),
           rule: 'docs/undocumented' as const,
-          severity,
+          severity: 'medium' as const,
           subject: item.name,
           title: `${item.name} is new and no page names it`,
           detail:

@@ -1,6 +1,4 @@
 import { messageOf } from '../../../domain/errors.ts';
-import { applyHunks } from '../../../readers/diff/apply.ts';
-import { readPatch } from '../../../readers/diff/patch-text.ts';
 import { createPages, type DocsFinding, type Pages } from '../pages/model.ts';
 import { detectorProblem } from './detect-again.ts';
 import { linkProblem } from './links.ts';
@@ -12,10 +10,12 @@ import { broughtNames, judgeRewriting, wordsOf } from './words.ts';
 import { lineChanges, linesOf, type LineChange } from './line-changes.ts';
 import type { EditWorld } from './world.ts';
 
-/** An edit as a model hands it in: a unified patch, or texts to replace, each of which stands once in its page. */
-export type ProposedEdit =
-  | { kind: 'patch'; patch: string }
-  | { kind: 'pairs'; pairs: readonly { path: string; old: string; new: string }[] };
+/** A text of a page, which stands there once, and what takes its place. An edit is one or more of them. */
+export interface Pair {
+  path: string;
+  old: string;
+  new: string;
+}
 
 /**
  * `path` and `text` are the page after the edit; `changes` what really differs. `deletes`: a statement goes, not only a
@@ -38,12 +38,12 @@ const sampleParts = 6;
  * written anew, because what it told is gone, is kept when it is put together from words of the one that it replaces;
  * else it is a proposal. Fails on nothing: whatever is wrong with the edit is the reason.
  */
-export async function checkEdit(edit: ProposedEdit, finding: DocsFinding, world: EditWorld): Promise<EditCheck> {
+export async function checkEdit(edit: readonly Pair[], finding: DocsFinding, world: EditWorld): Promise<EditCheck> {
   const refused = (reason: string): EditCheck => ({ kept: false, reason });
   const texts = new Map(world.input.head.map((one) => [one.path, one.text]));
   let edited: Map<string, string>;
   try {
-    edited = edit.kind === 'patch' ? applyPatch(edit.patch, texts) : applyPairs(edit.pairs, texts);
+    edited = applyPairs(edit, texts);
   } catch (error) {
     return refused(messageOf(error));
   }
@@ -210,26 +210,7 @@ function lineStart(text: string, line: number): number {
   return at;
 }
 
-function applyPatch(patch: string, texts: ReadonlyMap<string, string>): Map<string, string> {
-  const after = new Map<string, string>();
-  for (const file of readPatch(patch)) {
-    const path = file.to ?? file.from ?? '';
-    if (file.from === null || file.to === null)
-      throw new Error(`${path}: it ${file.from === null ? 'adds' : 'deletes'} a file`);
-    if (file.from !== file.to) throw new Error(`${path}: it renames a file`);
-    if (file.binary || file.newMode !== file.oldMode) throw new Error(`${path}: it changes more than text`);
-    const before = texts.get(path);
-    if (before === undefined) throw new Error(`${path}: it touches a file that is no page of the docs`);
-    if (after.has(path)) throw new Error(`${path}: it lists the file twice`);
-    after.set(path, applyHunks(before, file.hunks, path));
-  }
-  return after;
-}
-
-function applyPairs(
-  pairs: readonly { path: string; old: string; new: string }[],
-  texts: ReadonlyMap<string, string>,
-): Map<string, string> {
+function applyPairs(pairs: readonly Pair[], texts: ReadonlyMap<string, string>): Map<string, string> {
   const after = new Map<string, string>();
   for (const pair of pairs) {
     const text = after.get(pair.path) ?? texts.get(pair.path);
