@@ -102,7 +102,7 @@ const task = [
     'hypotheses. At most ten.',
   '- check: only what one person could do within the hour before the deployment and that would settle the ' +
     'question; otherwise null.',
-  '- The rules below were decided by code and stand: you can point at more risk, ' + "you can't take any of it away.",
+  "- The rules below were decided by code and stand: you can point at more risk, you can't take any of it away.",
 ].join('\n');
 
 /** Instructions from the trusted revision. */
