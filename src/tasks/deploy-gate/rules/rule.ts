@@ -92,10 +92,8 @@ export function valueOf<T>(seen: Observed<T>): T | null {
   return seen.state === 'present' ? seen.value : null;
 }
 
-const most = 3;
-
 /** The first few of a list, and how many more there are. */
-export function few(names: readonly string[]): string {
+export function few(names: readonly string[], most = 3): string {
   return names.length <= most ? names.join(', ') : `${names.slice(0, most).join(', ')} and ${names.length - most} more`;
 }
 
