@@ -318,7 +318,7 @@ describe('what is asked and kept', () => {
         ),
       };
     }
-    test('after the deployment against before it, when this very commit is live; a query that looks back begins later', async () => {
+    test('after the deployment against before it, when it is live; a query that looks back begins later', async () => {
       const { calls } = await asked(liveHead);
       expect(calls).toEqual(
         expect.arrayContaining([

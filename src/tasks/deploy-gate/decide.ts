@@ -12,7 +12,7 @@ import type { Settled } from './rules/settled.ts';
 import { askId, gateProfile, shownFiles, type GateRun } from './prompt.ts';
 import { readingOf, type Reading } from './reading.ts';
 import { ReleaseRequest } from './release-request.ts';
-import { scoreRisk } from './rules/risk-score.ts';
+import { scoreRisk, type RiskScore } from './rules/risk-score.ts';
 import { validUntil } from './judge/validity.ts';
 import { unmarked } from './words.ts';
 
@@ -21,31 +21,17 @@ import { unmarked } from './words.ts';
  * else.
  */
 export function decideGate(run: GateRun): Decision<DeployGatePart> {
-  const { evidence, options, trigger } = run;
+  const { evidence, options } = run;
   const { gate } = evidence;
   refuseUnknownNames(options, evidence);
   const settled = settlePolicy(options.policy, gate.environment, policyPlace);
   const reading = readingOf(run);
-  const scored = scoreRisk(gate, reading.hypotheses);
-  const risk =
-    reading.problem === null
-      ? scored
-      : { ...scored, unknown: [...scored.unknown, `the model’s reading failed: ${reading.problem}`] };
+  const risk = riskOf(run, reading);
   const judgement = judgeRules(evidence, settled, risk);
   judgement.off.push(
     ...leftOut(options, gate.environment, new Set([...judgement.rules, ...judgement.off].map(({ id }) => id))),
   );
-  const request: OverrideRequest | null =
-    options.override === undefined
-      ? null
-      : { asked: parseOverride(options.override, 'override'), actor: trigger.actor, event: trigger.event };
-  const joined = joinRules(judgement, settled, evidence, request);
-  const deployments = gate.deployments.seen;
-  const live = deployments.state === 'present' ? deployments.value.live : null;
-  // in a terminal a person names it
-  const given = ReleaseRequest.safeParse(trigger.payload).data?.live ?? null;
-  const way = gate.way_back.seen.state === 'present' ? gate.way_back.seen.value : null;
-  const rollback = judgement.rules.find(({ id }) => id === 'rollback');
+  const joined = joinRules(judgement, settled, evidence, overrideRequest(run));
   const stopping = judgement.rules
     .filter((rule) => rule.required && rule.verdict === 'block')
     .map((rule) => ({ rule: rule.id, finding: ruleFinding(rule, gate.environment) }));
@@ -62,11 +48,7 @@ export function decideGate(run: GateRun): Decision<DeployGatePart> {
     part: {
       environment: gate.environment,
       sha: gate.head,
-      live: {
-        sha: live?.sha ?? given,
-        since: live?.since ?? null,
-        state: given === null ? deployments.state : 'present',
-      },
+      live: livePart(run),
       rules: judgement.rules,
       off: judgement.off,
       blocking_rules: joined.blocking,
@@ -79,16 +61,44 @@ export function decideGate(run: GateRun): Decision<DeployGatePart> {
         hypotheses: reading.hypotheses,
         model: reading.words,
       },
-      rollback: {
-        ready: rollback === undefined || rollback.verdict === 'inconclusive' ? null : rollback.verdict === 'pass',
-        last_known_good: way?.last_good ?? null,
-      },
+      rollback: rollbackPart(run, judgement.rules),
       override: joined.override,
       ...measured(run, settled),
       looks: evidence.looks,
       decided_at: evidence.at,
       valid_until: joined.verdict === 'pass' ? validUntil(settled, evidence.at, joined.override) : null,
     },
+  };
+}
+
+/** A reading that failed leaves something of the risk unknown. */
+function riskOf({ evidence }: GateRun, { hypotheses, problem }: Reading): RiskScore {
+  const scored = scoreRisk(evidence.gate, hypotheses);
+  return problem === null
+    ? scored
+    : { ...scored, unknown: [...scored.unknown, `the model’s reading failed: ${problem}`] };
+}
+
+function overrideRequest({ options, trigger }: GateRun): OverrideRequest | null {
+  return options.override === undefined
+    ? null
+    : { asked: parseOverride(options.override, 'override'), actor: trigger.actor, event: trigger.event };
+}
+
+function livePart({ evidence, trigger }: GateRun): DeployGatePart['live'] {
+  const { seen } = evidence.gate.deployments;
+  const live = seen.state === 'present' ? seen.value.live : null;
+  // in a terminal a person names it
+  const given = ReleaseRequest.safeParse(trigger.payload).data?.live ?? null;
+  return { sha: live?.sha ?? given, since: live?.since ?? null, state: given === null ? seen.state : 'present' };
+}
+
+function rollbackPart({ evidence }: GateRun, rules: readonly JudgedRule[]): DeployGatePart['rollback'] {
+  const { seen } = evidence.gate.way_back;
+  const rule = rules.find(({ id }) => id === 'rollback');
+  return {
+    ready: rule === undefined || rule.verdict === 'inconclusive' ? null : rule.verdict === 'pass',
+    last_known_good: (seen.state === 'present' ? seen.value.last_good : null) ?? null,
   };
 }
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Confidence, Severity, Side } from '../../domain/finding.ts';
 import { BudgetNumbers } from './metrics/error-budget.ts';
 import { JudgedRule, OffRule } from './judge/join.ts';
-import { MetricNumbers } from './metrics/verdict.ts';
+import { MetricNumbers } from './metrics/numbers.ts';
 import { OverrideRecord } from './judge/override.ts';
 import { Contribution, RiskLevel } from './rules/risk-score.ts';
 

@@ -83,15 +83,26 @@ function askOf(run: GateRun, room: number): Ask {
   };
 }
 
-const task = `A release is about to be deployed to production. Read its diff as the engineer who will be on call for it, and say what could go wrong in production because of it.
-
-How:
-- The current folder holds the repository at the commit to be deployed (read-only, no network, no git history). Follow changed code to its callers, its configuration and its data before you judge.
-- Think of what only production has: old and new code running at once, data that old code wrote, queues and caches that hold old formats, load, timeouts and retries, missing configuration and flags, order of migration and deployment, and the way back.
-- A hypothesis ties lines of the diff below to a failure and to what would show it: a metric, a log line, an alert. Quote the lines verbatim, without the bracketed numbers, with their path, side and line. One that is misquoted, or placed outside the diff, is thrown away. A text such as ‹secret:…› stands for a secret that was taken out.
-- An empty list is a good answer: style, missing tests and guesses without a mechanism are no hypotheses. At most ten.
-- check: only what one person could do within the hour before the deployment and that would settle the question; otherwise null.
-- The rules below were decided by code and stand: you can point at more risk, you can't take any of it away.`;
+const task = [
+  'A release is about to be deployed to production. Read its diff as the engineer who will be on call for ' +
+    'it, and say what could go wrong in production because of it.',
+  '',
+  'How:',
+  '- The current folder holds the repository at the commit to be deployed (read-only, no network, no git ' +
+    'history). Follow changed code to its callers, its configuration and its data before you judge.',
+  '- Think of what only production has: old and new code running at once, data that old code wrote, queues ' +
+    'and caches that hold old formats, load, timeouts and retries, missing configuration and flags, order of ' +
+    'migration and deployment, and the way back.',
+  '- A hypothesis ties lines of the diff below to a failure and to what would show it: a metric, a log ' +
+    'line, an alert. Quote the lines verbatim, without the bracketed numbers, with their path, side and ' +
+    'line. One that is misquoted, or placed outside the diff, is thrown away. A text such as ‹secret:…› ' +
+    'stands for a secret that was taken out.',
+  '- An empty list is a good answer: style, missing tests and guesses without a mechanism are no ' +
+    'hypotheses. At most ten.',
+  '- check: only what one person could do within the hour before the deployment and that would settle the ' +
+    'question; otherwise null.',
+  "- The rules below were decided by code and stand: you can point at more risk, you can't take any of it away.",
+].join('\n');
 
 /** Instructions from the trusted revision. */
 function trusted(run: GateRun): string {
@@ -126,11 +137,13 @@ function releaseText({ gate, commits }: DeployGateEvidence): string {
 function rulesText({ evidence }: GateRun): string {
   const risk = scoreRisk(evidence.gate);
   const { rules, off } = judgeRules(evidence, settlePolicy({}, evidence.gate.environment, policyPlace), risk);
+  const contributions = risk.contributions.map(
+    ({ name, points, detail }) => `${name} +${points} (${visibleText(detail, 200)})`,
+  );
   return [
     ...rules.map(({ id, verdict, reason }) => `${id}: ${verdict}: ${visibleText(reason, 400)}`),
     ...off.map(({ id, reason }) => `${id}: off: ${visibleText(reason, 200)}`),
-    `risk by rules: ${risk.score} of 100; ` +
-      `${risk.contributions.map(({ name, points, detail }) => `${name} +${points} (${visibleText(detail, 200)})`).join('; ')}`,
+    `risk by rules: ${risk.score} of 100; ${contributions.join('; ')}`,
   ].join('\n');
 }
 
@@ -138,11 +151,9 @@ function filesText(evidence: DeployGateEvidence): string {
   const facts = evidence.gate.diff_risk.seen.state === 'present' ? evidence.gate.diff_risk.seen.value.files : [];
   const rows = evidence.files.slice(0, listedFiles).map((file) => {
     const fact = facts.find((one) => one.path === file.path);
-    const notes =
-      fact === undefined
-        ? ''
-        : ` (${fact.kind}, changed ${fact.churn} times ` +
-          `lately${fact.incidents.length === 0 ? '' : `, part of ${fact.incidents.map((one) => visibleText(one, 80)).join('; ')}`})`;
+    const incidents = (fact?.incidents ?? []).map((one) => visibleText(one, 80));
+    const part = incidents.length === 0 ? '' : `, part of ${incidents.join('; ')}`;
+    const notes = fact === undefined ? '' : ` (${fact.kind}, changed ${fact.churn} times lately${part})`;
     return `${file.status} ${file.path} +${file.additions} -${file.deletions}${notes}`;
   });
   return [

@@ -86,10 +86,13 @@ function overrideText({ override }: DeployGatePart): string {
   const who =
     `${neutraliseInline(override.actor)} until ${neutraliseInline(override.until)}: ` +
     `${neutraliseInline(override.reason.replace(/\.$/, ''))}`;
+  const aside =
+    override.overridden.length === 0
+      ? 'nothing, for nothing stood against it'
+      : override.overridden.map(code).join(', ');
   return override.refused !== null
     ? `> **Override refused** (${who}). ${neutraliseInline(override.refused)}.`
-    : `> **Override** by ${who}. Put aside: ` +
-        `${override.overridden.length === 0 ? 'nothing, for nothing stood against it' : override.overridden.map(code).join(', ')}.`;
+    : `> **Override** by ${who}. Put aside: ${aside}.`;
 }
 
 const order = ['block', 'inconclusive', 'pass'];

@@ -157,9 +157,10 @@ export function joinRules(
       override,
     };
   }
+  const all = required.length === 1 ? 'The one required rule passes' : `All ${required.length} required rules pass`;
   return {
     verdict: 'pass',
-    reason: `${required.length === 1 ? 'The one required rule passes' : `All ${required.length} required rules pass`}.${warning}${refusal}`,
+    reason: `${all}.${warning}${refusal}`,
     blocking,
     override,
   };

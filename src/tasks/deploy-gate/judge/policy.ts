@@ -116,6 +116,17 @@ export type GatePolicy = z.infer<typeof GatePolicy>;
  * wrong order. `where` names the configuration.
  */
 export function settlePolicy(policy: GatePolicy, environment: string, where: string): Settled {
+  refuseUnknown(policy, environment, where);
+  const over: GateThresholds =
+    (Object.hasOwn(policy.environments ?? {}, environment) ? policy.environments?.[environment] : undefined) ?? {};
+  const settled = settle(policy, over, environment);
+  const { look, block } = settled.risk;
+  if (look > block)
+    throw inputFailure(`${where}: risk.look`, `${look} is above risk.block (${block})`, `a number up to ${block}`);
+  return settled;
+}
+
+function refuseUnknown(policy: GatePolicy, environment: string, where: string): void {
   const known = Object.keys(policy.environments ?? {});
   if (known.length > 0 && !known.includes(environment)) {
     throw inputFailure(
@@ -134,10 +145,12 @@ export function settlePolicy(policy: GatePolicy, environment: string, where: str
         );
     }
   }
-  const over: GateThresholds =
-    (Object.hasOwn(policy.environments ?? {}, environment) ? policy.environments?.[environment] : undefined) ?? {};
-  const freezes = [...(policy.freeze?.windows ?? []), ...(over.freeze?.windows ?? [])];
-  const settled: Settled = {
+}
+
+/** What the environment says, else what the policy says, else what is shipped. */
+function settle(policy: GateThresholds, over: GateThresholds, environment: string): Settled {
+  const kinds = over['security-alerts']?.kinds ?? policy['security-alerts']?.kinds;
+  return {
     environment,
     modes: { ...policy.rules, ...over.rules },
     stages: {
@@ -156,11 +169,14 @@ export function settlePolicy(policy: GatePolicy, environment: string, where: str
     },
     alerts: {
       block: over['security-alerts']?.block ?? policy['security-alerts']?.block ?? 'high',
-      kinds: over['security-alerts']?.kinds ?? policy['security-alerts']?.kinds ?? alertKinds,
-      named: (over['security-alerts']?.kinds ?? policy['security-alerts']?.kinds) !== undefined,
+      kinds: kinds ?? alertKinds,
+      named: kinds !== undefined,
     },
     // Freezes add up: an environment's own don't open what is closed for all.
-    freeze: { windows: freezes, leadMinutes: over.freeze?.['lead-minutes'] ?? policy.freeze?.['lead-minutes'] ?? 0 },
+    freeze: {
+      windows: [...(policy.freeze?.windows ?? []), ...(over.freeze?.windows ?? [])],
+      leadMinutes: over.freeze?.['lead-minutes'] ?? policy.freeze?.['lead-minutes'] ?? 0,
+    },
     risk: {
       block: over.risk?.block ?? policy.risk?.block ?? 80,
       look: over.risk?.look ?? policy.risk?.look ?? 60,
@@ -173,14 +189,6 @@ export function settlePolicy(policy: GatePolicy, environment: string, where: str
       actors: over.override?.actors ?? policy.override?.actors ?? null,
     },
   };
-  if (settled.risk.look > settled.risk.block) {
-    throw inputFailure(
-      `${where}: risk.look`,
-      `${settled.risk.look} is above risk.block (${settled.risk.block})`,
-      `a number up to ${settled.risk.block}`,
-    );
-  }
-  return settled;
 }
 
 const fixed = new Set<string>([...rules.map(({ id }) => id), ...families]);

@@ -107,13 +107,15 @@ function askerOf(world: World, url: string | undefined): Asker {
   };
   // Prometheus' own page of a query; the parentheses and quotes that encodeURIComponent leaves would end a Markdown
   // link
-  const link = (query: string): string | null =>
-    url === undefined
-      ? null
-      : `${url.replace(/\/+$/, '')}/graph?g0.expr=` +
-        `${encodeURIComponent(query).replace(/['()*!]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`)}`;
+  const link = (query: string): string | null => {
+    if (url === undefined) return null;
+    const escaped = encodeURIComponent(query).replace(/['()*!]/g, escapedSign);
+    return `${url.replace(/\/+$/, '')}/graph?g0.expr=${escaped}`;
+  };
   return { ask, clean, link };
 }
+
+const escapedSign = (sign: string): string => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`;
 
 async function readMetric(
   setting: MetricSetting,
@@ -130,7 +132,10 @@ async function readMetric(
     link: source === shown ? asker.link(setting.kind === 'ratio' ? setting.candidate.bad : setting.candidate) : null,
   };
   const now = world.clock.now();
-  const at = now.toISOString();
+  const absent = (reason: string): ObservedMetric => ({
+    ...base,
+    seen: { at: now.toISOString(), state: 'absent', reason },
+  });
   // a saturation has no baseline, so that it needs no moment of deployment
   const plan = planWindows({
     now: now.getTime(),
@@ -140,18 +145,23 @@ async function readMetric(
     settleMs: millisecondsOf(setting.settle),
     offsetMs: setting.offset === undefined ? null : millisecondsOf(setting.offset),
   });
-  if ('problem' in plan) return { ...base, seen: { at, state: 'absent', reason: plan.problem } };
+  if ('problem' in plan) return absent(plan.problem);
   const windows = insideWindows(setting, plan);
-  if (windows === null)
-    return {
-      ...base,
-      seen: { at, state: 'absent', reason: 'the window is not longer than what its query looks back' },
-    };
+  if (windows === null) return absent('the window is not longer than what its query looks back');
+  return { ...base, seen: await measure(setting, asker, windows) };
+}
+
+/** The points of both windows, as the kind of metric asks for them. */
+async function measure(
+  setting: MetricSetting,
+  asker: Asker,
+  windows: { baseline: Window; candidate: Window },
+): Promise<Observed<Metric>> {
   const stepS = millisecondsOf(setting.step) / 1000;
   const head = {
-    name,
+    name: setting.name,
     worse: setting.worse,
-    compare,
+    compare: setting.compare,
     unit: setting.unit ?? null,
     baseline_window: windows.baseline,
     candidate_window: windows.candidate,
@@ -160,28 +170,25 @@ async function readMetric(
     value: await asker.ask(query, window, stepS),
     query,
   });
-  const seen = async (): Promise<Observed<Metric>> => {
-    if (setting.kind === 'saturation')
-      return saturationOf(head, setting.threshold, await value(setting.candidate, windows.candidate));
-    if (setting.kind === 'samples')
-      return samplesOf(
-        head,
-        await value(setting.baseline ?? setting.candidate, windows.baseline),
-        await value(setting.candidate, windows.candidate),
-      );
-    const counts = async (queries: { bad: string; total: string }, window: Window): Promise<RatioAnswers> => ({
-      bad: await asker.ask(queries.bad, window, stepS),
-      total: await asker.ask(queries.total, window, stepS),
-      queries,
-    });
-    return ratioOf(
+  if (setting.kind === 'saturation')
+    return saturationOf(head, setting.threshold, await value(setting.candidate, windows.candidate));
+  if (setting.kind === 'samples')
+    return samplesOf(
       head,
-      { counters: setting.counters, badAbsentIsZero: setting['bad-absent-is-zero'] },
-      await counts(setting.baseline ?? setting.candidate, windows.baseline),
-      await counts(setting.candidate, windows.candidate),
+      await value(setting.baseline ?? setting.candidate, windows.baseline),
+      await value(setting.candidate, windows.candidate),
     );
-  };
-  return { ...base, seen: await seen() };
+  const counts = async (queries: { bad: string; total: string }, window: Window): Promise<RatioAnswers> => ({
+    bad: await asker.ask(queries.bad, window, stepS),
+    total: await asker.ask(queries.total, window, stepS),
+    queries,
+  });
+  return ratioOf(
+    head,
+    { counters: setting.counters, badAbsentIsZero: setting['bad-absent-is-zero'] },
+    await counts(setting.baseline ?? setting.candidate, windows.baseline),
+    await counts(setting.candidate, windows.candidate),
+  );
 }
 
 /**

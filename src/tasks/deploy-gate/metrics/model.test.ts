@@ -24,8 +24,10 @@ const ratio = (before: number[], after: number[], requests = 50, more: object = 
 describe('a file of recorded metrics', () => {
   test('the shape of the documentation', () => {
     const text =
-      '{"metrics": [{"name": "errors", "kind": "ratio", "baseline": {"bad": [0, 1], "total": [50, 50]}, "candidate": {"bad": [2, 3], "total": [50, 50]}},' +
-      ' {"name": "latency", "kind": "samples", "unit": "ms", "worse": "higher", "baseline": [101.5, 99], "candidate": [140, NaN]}]}';
+      '{"metrics": [{"name": "errors", "kind": "ratio", "baseline": {"bad": [0, 1], "total": [50, 50]}, ' +
+      '"candidate": {"bad": [2, 3], "total": [50, 50]}},' +
+      ' {"name": "latency", "kind": "samples", "unit": "ms", "worse": "higher", ' +
+      '"baseline": [101.5, 99], "candidate": [140, NaN]}]}';
     const { metrics } = parseRecordedMetrics(text, 'm.json', now);
     expect(metrics.map(({ name }) => name)).toEqual(['errors', 'latency']);
     expect(metrics[1]!.seen).toMatchObject({ state: 'present', value: { candidate: [140, null] } });
@@ -49,23 +51,28 @@ describe('a file of recorded metrics', () => {
       /^m\.metrics\[0\]\.baseline\[0\]/,
     ],
     [
-      '{"metrics": [{"name": "a", "kind": "ratio", "baseline": {"bad": [3], "total": [2]}, "candidate": {"bad": [], "total": []}}]}',
+      '{"metrics": [{"name": "a", "kind": "ratio", "baseline": {"bad": [3], "total": [2]}, ' +
+        '"candidate": {"bad": [], "total": []}}]}',
       /baseline\.bad\[0\]: 3 is above the total of 2/,
     ],
     [
-      '{"metrics": [{"name": "a", "kind": "ratio", "baseline": {"bad": [-3], "total": [2]}, "candidate": {"bad": [], "total": []}}]}',
+      '{"metrics": [{"name": "a", "kind": "ratio", "baseline": {"bad": [-3], "total": [2]}, ' +
+        '"candidate": {"bad": [], "total": []}}]}',
       /baseline\.bad\[0\]/,
     ],
     [
-      '{"metrics": [{"name": "a", "kind": "ratio", "baseline": {"bad": [1], "total": [2, 3]}, "candidate": {"bad": [], "total": []}}]}',
+      '{"metrics": [{"name": "a", "kind": "ratio", "baseline": {"bad": [1], "total": [2, 3]}, ' +
+        '"candidate": {"bad": [], "total": []}}]}',
       /1 values of bad and 2 of total/,
     ],
     [
-      '{"metrics": [{"name": "a", "kind": "saturation", "threshold": 1, "candidate": []}, {"name": "a", "kind": "saturation", "threshold": 1, "candidate": []}]}',
+      '{"metrics": [{"name": "a", "kind": "saturation", "threshold": 1, "candidate": []}, {"name": "a", ' +
+        '"kind": "saturation", "threshold": 1, "candidate": []}]}',
       /'a' is there twice/,
     ],
     [
-      '{"metrics": [{"name": "a", "kind": "saturation", "threshold": 1, "candidate": []}], "error_budgets": [{"name": "b", "slo": 99.9, "windows": {}}]}',
+      '{"metrics": [{"name": "a", "kind": "saturation", "threshold": 1, "candidate": []}], ' +
+        '"error_budgets": [{"name": "b", "slo": 99.9, "windows": {}}]}',
       /error_budgets\[0\]\.slo/,
     ],
   ])('%s is refused in one line', (text, message) => {

@@ -1,5 +1,5 @@
-import type { Approval, MergedChange } from '../../../domain/release.ts';
-import { answer, few, missing, type Rule, type RuleEvidence, type RuleVerdict } from './rule.ts';
+import type { Approval, DirectCommit, MergedChange } from '../../../domain/release.ts';
+import { answer, few, missing, type Rule, type RuleAnswer, type RuleEvidence, type RuleVerdict } from './rule.ts';
 import { count } from '../../../domain/words.ts';
 
 /**
@@ -63,22 +63,10 @@ export const approvals: Rule = {
     // it wants none
     const wanted = needed > 0 || (settings.modes['approvals'] === 'require' && settings.approvals.minimum === null);
     if (wanted && changes.direct.length > 0) {
-      if (
-        (asked.chain ?? null) !== null &&
-        settings.approvals.minimum === null &&
-        settings.modes['approvals'] !== 'require'
-      )
-        return { off: 'the change is not merged yet: the branch asks for its approvals when it merges' };
-      const direct = changes.direct.map(({ sha, title }): RuleEvidence => ({
-        kind: 'commit',
-        ref: sha,
-        quote: title,
-        url: null,
-      }));
-      const why =
-        `${count(changes.direct.length, 'commit')} came without a pull request, ` +
-        `so nobody approved ${changes.direct.length === 1 ? 'it' : 'them'}`;
-      return answer('inconclusive', why, 'a pull request for each change', [...direct, ...evidence]);
+      const unmerged = (asked.chain ?? null) !== null;
+      return unmerged && settings.approvals.minimum === null && settings.modes['approvals'] !== 'require'
+        ? { off: 'the change is not merged yet: the branch asks for its approvals when it merges' }
+        : withoutPull(changes.direct, evidence);
     }
     if (needed === 0)
       return answer(
@@ -95,6 +83,14 @@ export const approvals: Rule = {
     );
   },
 };
+
+function withoutPull(commits: readonly DirectCommit[], evidence: readonly RuleEvidence[]): RuleAnswer {
+  const direct = commits.map(({ sha, title }): RuleEvidence => ({ kind: 'commit', ref: sha, quote: title, url: null }));
+  const why =
+    `${count(commits.length, 'commit')} came without a pull request, ` +
+    `so nobody approved ${commits.length === 1 ? 'it' : 'them'}`;
+  return answer('inconclusive', why, 'a pull request for each change', [...direct, ...evidence]);
+}
 
 interface Judged {
   verdict: RuleVerdict;
@@ -155,7 +151,11 @@ function judge(change: MergedChange, needed: number, bots: boolean): Judged {
 }
 
 function refusalOf({ author, bot, took_part: hand, permission }: Approval): string {
-  return `${author} ${bot ? 'is a bot' : hand === true ? 'had a hand in its commits' : permission === null || permission === undefined ? 'may do nobody knows what' : 'may not write to the repository'}`;
+  if (bot) return `${author} is a bot`;
+  if (hand === true) return `${author} had a hand in its commits`;
+  return (permission ?? null) === null
+    ? `${author} may do nobody knows what`
+    : `${author} may not write to the repository`;
 }
 
 function evidenceOf(review: Approval, name: string): RuleEvidence {

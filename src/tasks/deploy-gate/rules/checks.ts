@@ -1,5 +1,16 @@
-import type { CheckFact } from '../../../domain/release.ts';
-import { answer, few, missing, type Rule, type RuleEvidence, type RuleVerdict } from './rule.ts';
+import type { CheckFact, GateEvidence } from '../../../domain/release.ts';
+import {
+  answer,
+  few,
+  missing,
+  valueOf,
+  type Rule,
+  type RuleAnswer,
+  type RuleEvidence,
+  type RuleOff,
+  type RuleVerdict,
+} from './rule.ts';
+import type { Settled } from './settled.ts';
 import { count } from '../../../domain/words.ts';
 
 /** Conclusions by what they mean. Any other word is not understood, so inconclusive. */
@@ -47,32 +58,8 @@ export const checks: Rule = {
         ['required checks', gate.required],
       ] as const
     ).flatMap(([name, source]) => (source.seen.state === 'present' ? [] : [missing(name, source)]));
-    const all = [gate.checks, gate.statuses].flatMap(({ seen }) => (seen.state === 'present' ? seen.value : []));
-    const others = all.filter(({ own }) => !own);
-    const reported = all.filter(({ own, state }) => !own || state === 'completed');
-    const own = [...settings.checks.gate, ...ownNames(asked.chain?.check ?? null, all)];
-    const required = gate.required.seen.state === 'present' ? gate.required.seen.value : null;
-    const wanted: Wanted[] = [
-      ...(required?.checks ?? []).map(({ context, integration_id: app }) => ({ name: context, app, branch: true })),
-      ...settings.checks.names.map((name) => ({ name, app: null, branch: false })),
-    ].filter(
-      (want) =>
-        !(
-          own.includes(want.name) &&
-          (unfinishedOwn(want, all) || !all.some((fact) => isOf(want, fact))) &&
-          !reported.some((fact) => isOf(want, fact))
-        ),
-    );
-    const ignored = new Set(settings.checks.ignore);
-    const judged =
-      wanted.length > 0
-        ? wanted.map((want) => judgeName(want, reported, all))
-        : // Without the branch's rules nobody knows which checks are required, so that none of them is judged on its own.
-          required === null
-          ? []
-          : [...new Set(others.map(({ name }) => name))]
-              .filter((name) => !ignored.has(name))
-              .map((name) => judgeName({ name, app: null, branch: false }, others, others));
+    const { judged, wanted, others } = judgeChecks(gate, asked.chain?.check ?? null, settings.checks);
+    const required = valueOf(gate.required.seen);
     const evidence = judged
       .filter(({ verdict }) => verdict !== 'pass')
       .flatMap(({ facts, name, text }) =>
@@ -83,7 +70,7 @@ export const checks: Rule = {
     if (failed.length > 0) {
       return answer(
         'block',
-        `${count(failed.length, 'check')} did not succeed: ${few(failed.map(({ name, text }) => `${name} ${text}`))}`,
+        `${count(failed.length, 'check')} did not succeed: ${namesOf(failed)}`,
         'their success on this commit',
         [...evidence, ...sources],
       );
@@ -106,36 +93,71 @@ export const checks: Rule = {
     }
     const open = judged.filter(({ verdict }) => verdict === 'inconclusive');
     if (open.length > 0) {
-      return answer(
-        'inconclusive',
-        `${count(open.length, 'check')} has no result yet or none that counts: ` +
-          `${few(open.map(({ name, text }) => `${name} ${text}`))}`,
-        'their success on this commit',
-        evidence,
-      );
+      const reason = `${count(open.length, 'check')} has no result yet or none that counts: ${namesOf(open)}`;
+      return answer('inconclusive', reason, 'their success on this commit', evidence);
     }
-    if (judged.length === 0) {
-      // A branch without rules asks for nothing, and a repository without other CI has nothing to say of a change: that
-      // is no gap. Of what is deployed it is one.
-      if ((asked.chain ?? null) !== null && others.length === 0)
-        return { off: 'no check is required, and nothing but this run reported on this commit' };
-      return answer(
-        'inconclusive',
-        'no check is required, and none reported on this commit',
-        'a check on this commit, or the rule off',
-        [{ kind: 'source', ref: 'check runs', quote: 'none', url: gate.checks.link }],
-      );
-    }
-    const passed = judged.flatMap(({ facts }) => facts.slice(0, 1).map(evidenceOf));
-    return answer(
-      'pass',
-      `${count(judged.length, wanted.length > 0 ? 'required check' : 'check')} ` +
-        `succeeded${wanted.length > 0 ? '' : ' (none is required, so all were looked at)'}`,
-      'a check that fails',
-      passed,
-    );
+    if (judged.length === 0) return noCheck(gate, (asked.chain ?? null) !== null && others.length === 0);
+    return passed(judged, wanted.length > 0);
   },
 };
+
+const namesOf = (judged: readonly Judged[]): string => few(judged.map(({ name, text }) => `${name} ${text}`));
+
+/** The required checks, or all that were reported where none is required; `others` are those of other runs. */
+function judgeChecks(
+  gate: GateEvidence,
+  check: number | null,
+  settings: Settled['checks'],
+): { judged: Judged[]; wanted: Wanted[]; others: CheckFact[] } {
+  const all = [gate.checks, gate.statuses].flatMap(({ seen }) => (seen.state === 'present' ? seen.value : []));
+  const others = all.filter(({ own }) => !own);
+  const reported = all.filter(({ own, state }) => !own || state === 'completed');
+  const own = [...settings.gate, ...ownNames(check, all)];
+  const required = valueOf(gate.required.seen);
+  const wanted: Wanted[] = [
+    ...(required?.checks ?? []).map(({ context, integration_id: app }) => ({ name: context, app, branch: true })),
+    ...settings.names.map((name) => ({ name, app: null, branch: false })),
+  ].filter(
+    (want) =>
+      !(
+        own.includes(want.name) &&
+        (unfinishedOwn(want, all) || !all.some((fact) => isOf(want, fact))) &&
+        !reported.some((fact) => isOf(want, fact))
+      ),
+  );
+  if (wanted.length > 0) return { judged: wanted.map((want) => judgeName(want, reported, all)), wanted, others };
+  // Without the branch's rules nobody knows which checks are required, so that none of them is judged on its own.
+  if (required === null) return { judged: [], wanted, others };
+  const ignored = new Set(settings.ignore);
+  const judged = [...new Set(others.map(({ name }) => name))]
+    .filter((name) => !ignored.has(name))
+    .map((name) => judgeName({ name, app: null, branch: false }, others, others));
+  return { judged, wanted, others };
+}
+
+/**
+ * A branch without rules asks for nothing, and a repository without other CI has nothing to say of a change: that is no
+ * gap. Of what is deployed it is one.
+ */
+function noCheck(gate: GateEvidence, ofChange: boolean): RuleAnswer | RuleOff {
+  if (ofChange) return { off: 'no check is required, and nothing but this run reported on this commit' };
+  return answer(
+    'inconclusive',
+    'no check is required, and none reported on this commit',
+    'a check on this commit, or the rule off',
+    [{ kind: 'source', ref: 'check runs', quote: 'none', url: gate.checks.link }],
+  );
+}
+
+function passed(judged: readonly Judged[], required: boolean): RuleAnswer {
+  const number = count(judged.length, required ? 'required check' : 'check');
+  return answer(
+    'pass',
+    `${number} succeeded${required ? '' : ' (none is required, so all were looked at)'}`,
+    'a check that fails',
+    judged.flatMap(({ facts }) => facts.slice(0, 1).map(evidenceOf)),
+  );
+}
 
 interface Judged {
   name: string;

@@ -1,4 +1,4 @@
-import type { Source } from '../../../domain/release.ts';
+import type { IncidentFact, Source } from '../../../domain/release.ts';
 import type { Signal } from '../../../readers/alerts/model.ts';
 import { answer, few, missing, type Rule, type RuleEvidence } from './rule.ts';
 import { count } from '../../../domain/words.ts';
@@ -20,22 +20,8 @@ export const incidents: Rule = {
     const signal = source?.seen.state === 'present' ? source.seen.value : null;
     const elsewhere = signal !== null && signal.environment !== null && signal.environment !== gate.environment;
     const evidence = [
-      ...open.map(({ number, title, link }): RuleEvidence => ({
-        kind: 'issue',
-        ref: `#${number}`,
-        quote: title,
-        url: link,
-      })),
-      ...(signal === null
-        ? []
-        : [
-            {
-              kind: 'alert',
-              ref: `${signal.source} ${signal.fingerprint}`,
-              quote: `${signal.status}: ${signal.title}`,
-              url: signal.links[0] ?? null,
-            },
-          ]),
+      ...open.map(issueEvidence),
+      ...(signal === null ? [] : [alertEvidence(signal)]),
       ...gaps.map((gap) => gap.evidence),
     ];
     const end = 'the end of the incident; a fix for it goes out with an override';
@@ -71,3 +57,17 @@ export const incidents: Rule = {
     );
   },
 };
+
+const issueEvidence = ({ number, title, link }: IncidentFact): RuleEvidence => ({
+  kind: 'issue',
+  ref: `#${number}`,
+  quote: title,
+  url: link,
+});
+
+const alertEvidence = ({ source, fingerprint, status, title, links }: Signal): RuleEvidence => ({
+  kind: 'alert',
+  ref: `${source} ${fingerprint}`,
+  quote: `${status}: ${title}`,
+  url: links[0] ?? null,
+});

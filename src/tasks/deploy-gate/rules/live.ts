@@ -24,80 +24,83 @@ export const live: Rule = {
       },
     ];
     const others = running.filter(({ sha }) => sha !== gate.head);
-    if (others.length > 0) {
-      return answer(
-        'inconclusive',
-        `${count(others.length, 'other deployment')} to ${gate.environment} has not ended ` +
-          `(${others.map(({ sha, state }) => `${short(sha)} ${state}`).join(', ')})`,
-        'their end',
-        [
-          ...facts,
-          ...others.map(({ id, sha, state }): RuleEvidence => ({
-            kind: 'deployment',
-            ref: `${id} ${sha}`,
-            quote: state,
-            url: gate.deployments.link,
-          })),
-        ],
-      );
-    }
-    if (now === null) {
-      if (chain !== null && noneRecorded(gate.deployments.seen)) return fromBase(gate, chain.base);
-      if (unread > 0)
-        return answer(
-          'inconclusive',
-          `nothing is known to be live in ${gate.environment}, but ${count(unread, 'older deployment')} was not read`,
-          'a deployment history that was read whole',
-          facts,
-        );
-      return answer(
-        'pass',
-        `nothing is live in ${gate.environment}: this is its first deployment`,
-        'a live deployment',
-        facts,
-      );
-    }
-    if (now.sha === gate.head)
-      return answer(
-        'pass',
-        `${short(now.sha)} is live already, since ${now.since}: this deploys it again`,
-        'another commit',
-        facts,
-      );
-    const changes = unless('changes since the live revision', gate.changes);
-    if (changes !== null || gate.changes.seen.state !== 'present')
-      return { ...(changes ?? answer('inconclusive', 'unknown', '')), evidence: facts };
-    const { commits, undone, live: from } = gate.changes.seen.value;
-    if (from !== now.sha)
-      return answer(
-        'inconclusive',
-        `the changes were read from ${short(from)}, but ${short(now.sha)} is live`,
-        'changes read from the live revision',
-        facts,
-      );
-    if (undone > 0 && commits > 0) {
-      return answer(
-        'block',
-        `${short(gate.head)} lacks ${count(undone, 'commit')} of the live ${short(now.sha)}: ` +
-          'deploying it takes them away',
-        'a commit that contains what is live',
-        facts,
-      );
-    }
-    if (undone > 0) {
-      const why =
-        `${short(gate.head)} is an ancestor of the live ${short(now.sha)}: ` +
-        `this goes ${count(undone, 'commit')} back, a rollback that a person decides`;
-      return answer('inconclusive', why, 'a commit after the live one, or an override', facts);
-    }
-    return answer(
-      'pass',
-      `${short(now.sha)} is live since ${now.since}; ${count(commits, 'commit')} would follow`,
-      'another deployment on its way',
-      facts,
-    );
+    if (others.length > 0) return besideOthers(gate, others, facts);
+    if (now !== null) return onwards(gate, now, facts);
+    return chain !== null && noneRecorded(gate.deployments.seen)
+      ? fromBase(gate, chain.base)
+      : nothingLive(gate, unread, facts);
   },
 };
+
+type Deployments = Extract<GateEvidence['deployments']['seen'], { state: 'present' }>['value'];
+
+function besideOthers(gate: GateEvidence, others: Deployments['running'], facts: readonly RuleEvidence[]): RuleAnswer {
+  const states = others.map(({ sha, state }) => `${short(sha)} ${state}`).join(', ');
+  return answer(
+    'inconclusive',
+    `${count(others.length, 'other deployment')} to ${gate.environment} has not ended (${states})`,
+    'their end',
+    [
+      ...facts,
+      ...others.map(({ id, sha, state }): RuleEvidence => ({
+        kind: 'deployment',
+        ref: `${id} ${sha}`,
+        quote: state,
+        url: gate.deployments.link,
+      })),
+    ],
+  );
+}
+
+function nothingLive({ environment }: GateEvidence, unread: number, facts: readonly RuleEvidence[]): RuleAnswer {
+  if (unread > 0)
+    return answer(
+      'inconclusive',
+      `nothing is known to be live in ${environment}, but ${count(unread, 'older deployment')} was not read`,
+      'a deployment history that was read whole',
+      facts,
+    );
+  return answer('pass', `nothing is live in ${environment}: this is its first deployment`, 'a live deployment', facts);
+}
+
+/** Whether this goes forwards from what is live. */
+function onwards(gate: GateEvidence, now: Deployments['live'] & {}, facts: RuleEvidence[]): RuleAnswer {
+  const [head, current] = [short(gate.head), short(now.sha)];
+  if (now.sha === gate.head)
+    return answer(
+      'pass',
+      `${current} is live already, since ${now.since}: this deploys it again`,
+      'another commit',
+      facts,
+    );
+  const changes = unless('changes since the live revision', gate.changes);
+  if (changes !== null || gate.changes.seen.state !== 'present')
+    return { ...(changes ?? answer('inconclusive', 'unknown', '')), evidence: facts };
+  const { commits, undone, live: from } = gate.changes.seen.value;
+  if (from !== now.sha)
+    return answer(
+      'inconclusive',
+      `the changes were read from ${short(from)}, but ${current} is live`,
+      'changes read from the live revision',
+      facts,
+    );
+  if (undone > 0 && commits > 0) {
+    const why = `${head} lacks ${count(undone, 'commit')} of the live ${current}: deploying it takes them away`;
+    return answer('block', why, 'a commit that contains what is live', facts);
+  }
+  if (undone > 0) {
+    const why =
+      `${head} is an ancestor of the live ${current}: ` +
+      `this goes ${count(undone, 'commit')} back, a rollback that a person decides`;
+    return answer('inconclusive', why, 'a commit after the live one, or an override', facts);
+  }
+  return answer(
+    'pass',
+    `${current} is live since ${now.since}; ${count(commits, 'commit')} would follow`,
+    'another deployment on its way',
+    facts,
+  );
+}
 
 /** Of a pull request where no deployment is recorded: its base counts as live, as at a terminal. */
 function fromBase({ environment, changes, deployments }: GateEvidence, base: string): RuleAnswer {

@@ -1,3 +1,4 @@
+import type { Irreversible } from '../../../domain/way-back.ts';
 import { RiskLevel } from './risk-score.ts';
 import {
   answer,
@@ -6,6 +7,7 @@ import {
   missing,
   short,
   unless,
+  valueOf,
   type Rule,
   type RuleAnswer,
   type RuleEvidence,
@@ -46,16 +48,7 @@ export const rollback: Rule = {
       lastGood === null
         ? [{ kind: 'source', ref: 'last good revision', quote: 'not known', url: gate.deployments.link }]
         : [{ kind: 'commit', ref: lastGood, quote: 'where a rollback would go', url: gate.way_back.link }];
-    const gone = irreversible.state === 'present' ? irreversible.value : [];
-    const stuck = gone.filter(({ blocks }) => blocks);
-    const places = gone.map(({ kind, path, line, quote, why }): RuleEvidence => ({
-      kind,
-      ref: path === null ? quote : `${path}${line === null ? '' : `:${line}`}`,
-      quote: path === null ? why : quote,
-      url: null,
-    }));
-    const { deployments } = gate;
-    const known = deployments.seen.state === 'present' ? deployments.seen.value : null;
+    const known = valueOf(gate.deployments.seen);
     if (lastGood === null && known !== null && known.live === null && known.unread === 0) {
       return answer(
         'pass',
@@ -64,38 +57,14 @@ export const rollback: Rule = {
         facts,
       );
     }
-    if (stuck.length > 0) {
-      return answer(
-        'block',
-        'going back would not undo ' +
-          `${few(stuck.map(({ kind, path }) => `${kind}${path === null ? '' : ` in ${path}`}`))}: ` +
-          `${stuck[0]?.why ?? ''}`,
-        'a change that the old code can live with (expand first, contract in a later release)',
-        [...places, ...facts],
-      );
-    }
-    if (revert.state === 'present' && !revert.value.clean) {
-      return answer(
-        'block',
-        `the revert to ${lastGood === null ? 'the last good revision' : short(lastGood)} does not apply: ` +
-          `${few(revert.value.conflicts)}`,
-        'a revert that applies',
-        [
-          ...revert.value.conflicts.map((path): RuleEvidence => ({
-            kind: 'file',
-            ref: path,
-            quote: 'conflict',
-            url: null,
-          })),
-          ...facts,
-        ],
-      );
-    }
+    const gone = valueOf(irreversible) ?? [];
+    if (gone.some(({ blocks }) => blocks)) return stuck(gone, facts);
+    if (revert.state === 'present' && !revert.value.clean) return conflicting(lastGood, revert.value.conflicts, facts);
     if (lastGood === null)
       return answer(
         'inconclusive',
         known === null
-          ? `no last good revision is known: ${missing('deployments', deployments).reason}`
+          ? `no last good revision is known: ${missing('deployments', gate.deployments).reason}`
           : 'no last good revision is known',
         'a deployment that was good',
         facts,
@@ -112,7 +81,35 @@ export const rollback: Rule = {
       'pass',
       `${short(lastGood)} is the way back, and reverting to it applies${notes}`,
       'a migration that can’t be undone, or a revert that conflicts',
-      [...places, ...facts],
+      [...gone.map(placeOf), ...facts],
     );
   },
 };
+
+const placeOf = ({ kind, path, line, quote, why }: Irreversible): RuleEvidence => ({
+  kind,
+  ref: path === null ? quote : `${path}${line === null ? '' : `:${line}`}`,
+  quote: path === null ? why : quote,
+  url: null,
+});
+
+/** Going back would not undo what was done. */
+function stuck(gone: readonly Irreversible[], facts: readonly RuleEvidence[]): RuleAnswer {
+  const blocking = gone.filter(({ blocks }) => blocks);
+  const places = blocking.map(({ kind, path }) => `${kind}${path === null ? '' : ` in ${path}`}`);
+  return answer(
+    'block',
+    `going back would not undo ${few(places)}: ${blocking[0]?.why ?? ''}`,
+    'a change that the old code can live with (expand first, contract in a later release)',
+    [...gone.map(placeOf), ...facts],
+  );
+}
+
+function conflicting(lastGood: string | null, paths: readonly string[], facts: readonly RuleEvidence[]): RuleAnswer {
+  const good = lastGood === null ? 'the last good revision' : short(lastGood);
+  const files = paths.map((path): RuleEvidence => ({ kind: 'file', ref: path, quote: 'conflict', url: null }));
+  return answer('block', `the revert to ${good} does not apply: ${few(paths)}`, 'a revert that applies', [
+    ...files,
+    ...facts,
+  ]);
+}

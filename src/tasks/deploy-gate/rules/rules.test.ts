@@ -603,7 +603,7 @@ describe('a stage of the chain on a pull request', () => {
     required({ checks: names.map((context) => ({ context, integration_id: 15368, from: 'ruleset' as const })) });
   const running = (name: string, id: number) => check({ id, name, own: true, state: 'in_progress', conclusion: null });
 
-  test('its own job is not waited for where the runner tells which one it is; no other unfinished one is taken for it', () => {
+  test('its own job is not waited for where the runner tells which; no other unfinished one is taken for it', () => {
     const over = { required: requires('pipeline', 'build'), checks: present([running('pipeline', 5), check()]) };
     expect(judge('checks', over, {}, chain(5))).toMatchObject({
       verdict: 'pass',

@@ -1,14 +1,16 @@
-import type { DirectCommit, MergedChange, StageResult } from '../../../domain/release.ts';
+import type { DirectCommit, GateEvidence, MergedChange, StageResult } from '../../../domain/release.ts';
 import {
   answer,
   few,
   missing,
   short,
+  valueOf,
   type Rule,
   type RuleAnswer,
   type RuleEvidence,
   type RuleVerdict,
 } from './rule.ts';
+import type { Settled } from './settled.ts';
 import { count } from '../../../domain/words.ts';
 
 interface Judged {
@@ -33,50 +35,7 @@ export const stages: Rule = {
   usual: ({ results }) => (results ? 'require' : 'off'),
   judge({ evidence: { gate }, settings }) {
     const { tasks, model } = settings.stages;
-    const gaps = (
-      [
-        ['results of earlier stages', gate.stages],
-        ['changes since the live revision', gate.changes],
-      ] as const
-    ).flatMap(([name, source]) => (source.seen.state === 'present' ? [] : [missing(name, source)]));
-    const all = gate.stages.seen.state === 'present' ? gate.stages.seen.value : { results: [], refused: [] };
-    const read = {
-      ...all,
-      results: all.results.filter((result) => settings.stages.empty === 'pass' || !lookedAtNothing(result)),
-    };
-    const counted = read.results.filter((result) => tasks.includes(result.task) && counts(result));
-    const changes = gate.changes.seen.state === 'present' ? gate.changes.seen.value : null;
-    const refused = read.refused.map(({ where, reason }): RuleEvidence => ({
-      kind: 'result',
-      ref: where,
-      quote: reason,
-      url: null,
-    }));
-
-    const unusable = read.refused.filter(({ fork }) => fork !== true);
-    const stray =
-      changes?.pulls_unread === true
-        ? read.results.filter((result) => tasks.includes(result.task) && result.verdict === 'block' && !counts(result))
-        : [];
-
-    const judged: Judged[] = tasks
-      .flatMap((task) =>
-        changes === null
-          ? blocksOf(task, counted)
-          : [
-              ...changes.changes.map((change) => ofChange(task, change, read.results)),
-              ...ofRest(task, changes.direct, read.results),
-            ],
-      )
-      .map((one) => withEmpty(one, all.results));
-    const evidence = [
-      ...judged.flatMap(({ result, about }) =>
-        result !== null ? [evidenceOf(result)] : about === undefined ? [] : [about],
-      ),
-      ...stray.map(evidenceOf),
-      ...refused,
-      ...gaps.map((gap) => gap.evidence),
-    ];
+    const { changes, gaps, judged, unusable, stray, evidence } = readStages(gate, settings.stages);
     const blocked = judged.filter(({ verdict }) => verdict === 'block');
     if (blocked.length > 0)
       return answer('block', sentence(blocked), 'a change that its stage passes, merged and reviewed again', evidence);
@@ -88,10 +47,10 @@ export const stages: Rule = {
         evidence,
       );
     if (unusable.length > 0) {
+      const results = few(unusable.map(({ where, reason }) => `${where} (${reason})`));
       return answer(
         'inconclusive',
-        `${count(unusable.length, 'result')} can't be used: ` +
-          `${few(unusable.map(({ where, reason }) => `${where} (${reason})`))}`,
+        `${count(unusable.length, 'result')} can't be used: ${results}`,
         'results of this release, written by this suite',
         evidence,
       );
@@ -119,6 +78,44 @@ export const stages: Rule = {
   },
 };
 
+/**
+ * What the results say of each change. `unusable` were refused though no fork wrote them; `stray` blocked, and match no
+ * change while nobody knows the pull requests.
+ */
+function readStages(gate: GateEvidence, { tasks, empty }: Settled['stages']) {
+  const gaps = (
+    [
+      ['results of earlier stages', gate.stages],
+      ['changes since the live revision', gate.changes],
+    ] as const
+  ).flatMap(([name, source]) => (source.seen.state === 'present' ? [] : [missing(name, source)]));
+  const all = valueOf(gate.stages.seen) ?? { results: [], refused: [] };
+  const changes = valueOf(gate.changes.seen);
+  const results = all.results.filter((result) => empty === 'pass' || !lookedAtNothing(result));
+  const ours = results.filter((result) => tasks.includes(result.task));
+  const stray =
+    changes?.pulls_unread === true ? ours.filter((result) => result.verdict === 'block' && !counts(result)) : [];
+  const judged: Judged[] = tasks
+    .flatMap((task) =>
+      changes === null
+        ? blocksOf(task, ours.filter(counts))
+        : [
+            ...changes.changes.map((change) => ofChange(task, change, results)),
+            ...ofRest(task, changes.direct, results),
+          ],
+    )
+    .map((one) => withEmpty(one, all.results));
+  const evidence = [
+    ...judged.flatMap(({ result, about }) =>
+      result !== null ? [evidenceOf(result)] : about === undefined ? [] : [about],
+    ),
+    ...stray.map(evidenceOf),
+    ...all.refused.map(({ where, reason }): RuleEvidence => ({ kind: 'result', ref: where, quote: reason, url: null })),
+    ...gaps.map((gap) => gap.evidence),
+  ];
+  return { changes, gaps, judged, unusable: all.refused.filter(({ fork }) => fork !== true), stray, evidence };
+}
+
 function passed(
   tasks: readonly string[],
   judged: readonly Judged[],
@@ -130,9 +127,8 @@ function passed(
   );
   return answer(
     'pass',
-    `${tasks.join(', ')} passed ` +
-      `${count(changes, 'merged change')}` +
-      `${said.length > 0 ? `; no model read all of it: ${few([...new Set(said)])}` : ''}`,
+    `${tasks.join(', ')} passed ${count(changes, 'merged change')}` +
+      (said.length > 0 ? `; no model read all of it: ${few([...new Set(said)])}` : ''),
     'a stage that blocks',
     evidence,
   );

@@ -157,10 +157,9 @@ function removeCause(s: Situation, ladder: Ladder): Decided {
 
 /** What speaks for going back where that can be done; null where a bounded fix does it with less. */
 function whyGoBack(s: Situation, canFix: boolean): string | null {
-  if (s.configShipped !== null)
-    return (
-      `${s.configShipped} was shipped by the deployment: ` + 'going back takes it along, while a restart reads it again'
-    );
+  const shipped = s.configShipped;
+  if (shipped !== null)
+    return `${shipped} was shipped by the deployment: going back takes it along, while a restart reads it again`;
   if (s.severity.level === 'SEV-1') return 'at SEV-1 going back is looked at first, and it is possible';
   if (s.blind) return 'signals are missing: whether a patch works could not be seen';
   if (s.strong.length > 1) return `${s.strong.length} commits are suspected about equally: going back covers them all`;
