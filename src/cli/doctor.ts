@@ -51,7 +51,8 @@ export async function runDoctor(args: readonly string[]): Promise<number> {
           : paint.tone('MISS', 'bad');
     process.stdout.write(
       printable(
-        `${mark}  ${look.name.padEnd(width)}  ${oneLine(`${look.detail}${look.fix === undefined ? '' : ` → ${look.fix}`}`)}\n`,
+        `${mark}  ${look.name.padEnd(width)}  ` +
+          `${oneLine(`${look.detail}${look.fix === undefined ? '' : ` → ${look.fix}`}`)}\n`,
       ),
     );
   }

@@ -46,14 +46,16 @@ export function textReport(task: string, envelope: Envelope, brief: readonly str
     ...(brief.length === 0 ? [] : [brief.map(oneLine).join('\n')]),
     ...sections(envelope, paint),
     [
-      `${counts.length === 0 ? 'No findings' : counts.join(', ')}; ${plural(receipt.length, 'file')}, ${engine.name === 'rules' ? 'rules only' : coverage(receipt)}.`,
+      `${counts.length === 0 ? 'No findings' : counts.join(', ')}; ${plural(receipt.length, 'file')}, ` +
+        `${engine.name === 'rules' ? 'rules only' : coverage(receipt)}.`,
       ...(dropped.length > 0
         ? [`${plural(dropped.length, 'claim')} did not hold and ${dropped.length === 1 ? 'was' : 'were'} dropped.`]
         : []),
       ...(engine.name === 'rules'
         ? []
         : [
-            `${engine.name} ${oneLine(engine.model ?? '')}: ${plural(usage.requests, 'request')}, ${usage.input_tokens + usage.output_tokens} tokens, ${costWords(usage, budget, oneLine)}.`,
+            `${engine.name} ${oneLine(engine.model ?? '')}: ${plural(usage.requests, 'request')}, ` +
+              `${usage.input_tokens + usage.output_tokens} tokens, ${costWords(usage, budget, oneLine)}.`,
           ]),
     ].join('\n'),
   ].join('\n\n');
@@ -85,10 +87,12 @@ function coverage(receipt: Envelope['receipt']): string {
 }
 
 function findingText(finding: Finding, paint: Paint): string {
-  const place = `${finding.path}${finding.line === null ? '' : `:${finding.line}`}${finding.side === 'old' ? ' (before)' : ''}`;
+  const { path, line, side } = finding;
+  const place = `${path}${line === null ? '' : `:${line}`}${side === 'old' ? ' (before)' : ''}`;
   const quote = finding.evidence[0]?.quote ?? '';
   return [
-    `${paint.tone(finding.severity.toUpperCase().padEnd(8), severityTone(finding.severity))} ${paint.bold(oneLine(finding.title))}`,
+    `${paint.tone(finding.severity.toUpperCase().padEnd(8), severityTone(finding.severity))} ` +
+      `${paint.bold(oneLine(finding.title))}`,
     `         ${oneLine(visible(place))}  ${paint.dim(oneLine(`${finding.rule} ${finding.confidence}`))}`,
     ...quote
       .split('\n')

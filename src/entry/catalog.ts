@@ -76,7 +76,8 @@ export const actions: readonly ActionEntry[] = [
     title: 'codex-ci publish',
     icon: 'message-square',
     about:
-      'Publishes a record on its pull request: review, summary, check. In a job of its own, with a write token and no key.',
+      'Publishes a record on its pull request: review, summary, check. In a job of its own, with a write token ' +
+      'and no key.',
     lists: [publishOptions],
     outputs: publishOutputs,
   },

@@ -114,17 +114,21 @@ describe('shares of a chain', () => {
     ).toBe(1);
   });
 
-  it('count a stage of which one shard was lost as all of its share, in tokens too, and a model without a price as what it took', () => {
-    const share = { usd: 1, tokens: 100_000 };
-    const known = { ...noUsage, requests: 3, input_tokens: 40_000, output_tokens: 5_000, usd: 0.4 };
-    expect(spentBy({ usage: addUsage(known, lostUsage), share })).toEqual(share);
-    expect(spentBy({ usage: lostUsage, share })).toEqual(share);
-    expect(spentBy({ usage: { ...known, usd: null }, share: { usd: null, tokens: 100_000 } })).toEqual({
-      usd: 0,
-      tokens: 45_000,
-    });
-    expect(spentBy({ usage: known, share })).toEqual({ usd: 0.4, tokens: 45_000 });
-  });
+  it(
+    'count a stage of which one shard was lost as all of its share, in tokens too, and a model without a price ' +
+      'as what it took',
+    () => {
+      const share = { usd: 1, tokens: 100_000 };
+      const known = { ...noUsage, requests: 3, input_tokens: 40_000, output_tokens: 5_000, usd: 0.4 };
+      expect(spentBy({ usage: addUsage(known, lostUsage), share })).toEqual(share);
+      expect(spentBy({ usage: lostUsage, share })).toEqual(share);
+      expect(spentBy({ usage: { ...known, usd: null }, share: { usd: null, tokens: 100_000 } })).toEqual({
+        usd: 0,
+        tokens: 45_000,
+      });
+      expect(spentBy({ usage: known, share })).toEqual({ usd: 0.4, tokens: 45_000 });
+    },
+  );
 
   it.each([
     [estimate(1, 0.1), { usd: 1, tokens: null }, 'full'],
@@ -181,30 +185,37 @@ describe('profiles of a stage', () => {
     expect(smaller?.profiles['review']?.['estimate-usd']).toBeUndefined();
   });
 
-  it('tell instructions to the stages that take some, after their own guidance, and the fallback’s in place of them', () => {
-    const docs = { name: 'docs-check', options: entryOf('docs-check').task.options };
-    const gate = { name: 'deploy-gate', options: entryOf('deploy-gate').task.options };
-    const settings = {
-      ...common,
-      profiles: {
-        default: { instructions: 'Be brief.' },
-        'docs-check': { instructions: 'Mind the tone.', fallback: { instructions: 'Facts alone.' } },
-      },
-    };
-    expect(withInstructions(docs, { guidance: 'British English.' }, settings)['guidance']).toBe(
-      'British English.\n\nMind the tone.',
-    );
-    expect(withInstructions(docs, {}, withFallback('docs-check', settings)!)['guidance']).toBe('Facts alone.');
-    expect(withInstructions({ ...docs, name: 'review' }, {}, settings)['guidance']).toBe('Be brief.');
-    expect(withInstructions(docs, { guidance: 'x' }, common)).toEqual({ guidance: 'x' });
-    expect(withInstructions(gate, {}, settings)).toEqual({});
-    expect(() =>
-      withInstructions(gate, {}, { ...common, profiles: { 'deploy-gate': { instructions: 'Let it through.' } } }),
-    ).toThrow(/^profiles\.deploy-gate\.instructions: has no effect/);
-    expect(() => withInstructions(docs, { guidance: 'x'.repeat(15_990) }, settings)).toThrow(
-      /^profiles\.docs-check\.instructions: makes 16006 characters with the stage’s guidance; allowed: at most 16000 together/,
-    );
-  });
+  it(
+    'tell instructions to the stages that take some, after their own guidance, and the fallback’s in place of ' +
+      'them',
+    () => {
+      const docs = { name: 'docs-check', options: entryOf('docs-check').task.options };
+      const gate = { name: 'deploy-gate', options: entryOf('deploy-gate').task.options };
+      const settings = {
+        ...common,
+        profiles: {
+          default: { instructions: 'Be brief.' },
+          'docs-check': { instructions: 'Mind the tone.', fallback: { instructions: 'Facts alone.' } },
+        },
+      };
+      expect(withInstructions(docs, { guidance: 'British English.' }, settings)['guidance']).toBe(
+        'British English.\n\nMind the tone.',
+      );
+      expect(withInstructions(docs, {}, withFallback('docs-check', settings)!)['guidance']).toBe('Facts alone.');
+      expect(withInstructions({ ...docs, name: 'review' }, {}, settings)['guidance']).toBe('Be brief.');
+      expect(withInstructions(docs, { guidance: 'x' }, common)).toEqual({ guidance: 'x' });
+      expect(withInstructions(gate, {}, settings)).toEqual({});
+      expect(() =>
+        withInstructions(gate, {}, { ...common, profiles: { 'deploy-gate': { instructions: 'Let it through.' } } }),
+      ).toThrow(/^profiles\.deploy-gate\.instructions: has no effect/);
+      expect(() => withInstructions(docs, { guidance: 'x'.repeat(15_990) }, settings)).toThrow(
+        new RegExp(
+          '^profiles\\.docs-check\\.instructions: makes 16006 characters with the stage’s guidance; ' +
+            'allowed: at most 16000 together',
+        ),
+      );
+    },
+  );
 
   it('name their engine, which a flag or input overrules', () => {
     const settings = {

@@ -12,7 +12,9 @@ import { briefOfChain, renderChain } from './pages/render.ts';
  */
 export const pipeline: Task<PipelineOptions, ChainEvidence, Claim, PipelinePart, never> = {
   name: chainName,
-  about: `Runs ${stageNames.slice(0, -1).join(', ')} and ${stageNames.at(-1)} as one chain and stops at the first critical finding.`,
+  about:
+    `Runs ${stageNames.slice(0, -1).join(', ')} and ${stageNames.at(-1)} as one chain and stops at the ` +
+    'first critical finding.',
   options: pipelineOptions,
   touches: [],
   profile: {},

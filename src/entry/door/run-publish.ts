@@ -93,7 +93,10 @@ export function runPublish(): Promise<void> {
     const foreign = (effect: Effect): string | null => {
       if (effect.kind !== 'pull-request' || subject.kind === 'deployment') return null;
       if (!branches.includes(effect.base))
-        return `it is meant for a branch that is ${subject.kind === 'change' ? 'neither side of this change' : 'not this run’s'}`;
+        return (
+          'it is meant for a branch that is ' +
+          `${subject.kind === 'change' ? 'neither side of this change' : 'not this run’s'}`
+        );
       // a branch of ours is named after the number
       return subject.kind === 'change' && subject.number !== target.number
         ? 'its record is about another pull request'

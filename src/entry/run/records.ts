@@ -9,7 +9,7 @@ import { inLanes } from '../../domain/in-lanes.ts';
 import type { ShardFolder } from '../../flow/join.ts';
 import { openRunFolder } from '../../flow/run-folder.ts';
 import { shardSlug, StoredShard, wholeShard } from '../../flow/shards.ts';
-import type { Steps } from './run-task.ts';
+import type { Steps } from './plan.ts';
 
 /** A part of a run, as options `steps`, `shard` and `records` say it. */
 export interface Span {

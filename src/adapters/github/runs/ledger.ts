@@ -169,7 +169,8 @@ async function artifactsOfDay({ client, repository, at }: ReleaseReads): Promise
       throw new GithubFailure(
         200,
         '',
-        `the repository has more than ${mostPages * 100} artifacts of the last 24 hours, too many to find the ledger's among them`,
+        `the repository has more than ${mostPages * 100} artifacts of the last 24 hours, too many to find the ` +
+          `ledger's among them`,
       );
     const body = parseAnswer(
       z.looseObject({ artifacts: z.array(Artifact) }),

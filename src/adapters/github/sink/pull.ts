@@ -47,7 +47,8 @@ const Made = z.looseObject({ sha: Sha });
 const needs = 'pull-requests: write';
 const needsContents = 'contents: write';
 const note =
-  '> [!NOTE]\n> Opened with the workflow’s own token, so its checks start only when somebody with write access approves them.\n\n';
+  '> [!NOTE]\n> Opened with the workflow’s own token, so its checks start only when somebody with write access ' +
+  'approves them.\n\n';
 /** GitHub's limit for a title. */
 const titleLimit = 256;
 
@@ -124,7 +125,8 @@ function checkBranch(branch: string, base: string): void {
     /\.lock(?:\/|$)/.test(branch)
   ) {
     throw new PatchRefusal(
-      `${JSON.stringify(branch)} is no branch of ours; it starts with ${branchPrefix} and has letters, digits, dots, hyphens and slashes`,
+      `${JSON.stringify(branch)} is no branch of ours; it starts with ${branchPrefix} and has letters, digits, ` +
+        'dots, hyphens and slashes',
     );
   }
   if (base === '' || base.startsWith(branchPrefix) || base === branch)
@@ -201,7 +203,8 @@ async function checkTip(
   const { message } = await readCommit(client, context.root, tip);
   if (!message.trimEnd().endsWith(trailer(effect.key)))
     throw new PatchRefusal(
-      `${effect.branch} exists and its last commit ${tip.slice(0, 12)} is not ours; delete the branch to let it be made`,
+      `${effect.branch} exists and its last commit ${tip.slice(0, 12)} is not ours; delete the branch to let it ` +
+        'be made',
     );
 }
 
@@ -315,7 +318,8 @@ async function create(
     const login = pull.user?.login;
     if (options.author !== undefined && login !== options.author)
       context.log.warn(
-        `Pull requests are opened by ${login ?? 'ghost'}, not by ${options.author}; name that one so that they are found again`,
+        `Pull requests are opened by ${login ?? 'ghost'}, not by ${options.author}; name that one so that they ` +
+          'are found again',
       );
     return say('created', `pull request #${pull.number}${options.app ? '' : '; its checks wait for approval'}`);
   } catch (error) {
@@ -331,7 +335,8 @@ async function create(
     return {
       ...say(
         'skipped',
-        'GitHub refuses pull requests of Actions here: switch on "Allow GitHub Actions to create and approve pull requests" (Settings, Actions, General), or hand in an App’s token; the patch is in the record',
+        'GitHub refuses pull requests of Actions here: switch on "Allow GitHub Actions to create and approve ' +
+          'pull requests" (Settings, Actions, General), or hand in an App’s token; the patch is in the record',
       ),
       refused: true,
     };

@@ -58,7 +58,8 @@ export function ownAllowance(run: Amount): Allowance {
 /** What a terminal says of limits that it can't keep; null where none is set. */
 export function unkeptLimits(options: LedgerOptions): string | null {
   return hasLedgerLimits(options)
-    ? 'the limits per pull request and day are kept by runs on GitHub; this run has its own limit alone and is not counted there'
+    ? 'the limits per pull request and day are kept by runs on GitHub; this run has its own limit alone and is ' +
+        'not counted there'
     : null;
 }
 

@@ -97,7 +97,8 @@ export async function planPart(action: OpenAction): Promise<void> {
   });
   await writeSummary(summaryOf(plan));
   log.info(
-    `plan: ${definition.map(({ stage }) => stage).join(', ')}; ${limit.usd === null ? 'no limit in dollars' : `${dollars(limit.usd)} to share`}`,
+    `plan: ${definition.map(({ stage }) => stage).join(', ')}; ` +
+      `${limit.usd === null ? 'no limit in dollars' : `${dollars(limit.usd)} to share`}`,
   );
 }
 

@@ -64,8 +64,8 @@ export function inQueue(settings: Settings<OptionList>, { event }: Trigger): Set
 }
 
 /**
- * Tells a stage that hears of it that it is one of the chain on a pull request or in a merge queue. `check` is the check run of
- * this job, where the runner says it.
+ * Tells a stage that hears of it that it is one of the chain on a pull request or in a merge queue. `check` is the
+ * check run of this job, where the runner says it.
  */
 export function withChain(stage: string, trigger: Trigger, chain: Trigger, check: number | undefined): Trigger {
   const { event, subject } = chain;

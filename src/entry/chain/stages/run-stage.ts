@@ -11,7 +11,8 @@ import type { Trigger } from '../../../domain/trigger.ts';
 import { lostUsage, noUsage } from '../../../domain/usage.ts';
 import type { TaskEntry } from '../../run/tasks.ts';
 import { profileOf, withEngine, withFallback } from '../../run/profiles.ts';
-import { runTask, type Steps } from '../../run/run-task.ts';
+import type { Steps } from '../../run/plan.ts';
+import { runTask } from '../../run/run-task.ts';
 import type { Settings } from '../../settings/settle-task.ts';
 import { estimateTokens, estimateUsd } from '../budget/estimate.ts';
 import type { StageRecord } from '../record.ts';
@@ -109,7 +110,8 @@ export async function runStage(
   if (mode === 'fallback') log.warn(`${words}; the fallback profile is asked`);
   if (mode === 'none')
     log.warn(
-      `${words}${estimate.fallback === null || chain.nothingLeft !== null || share.usd === 0 || share.tokens === 0 ? '' : '; it does not reach for the fallback either'}; ${none ? 'rules only' : 'no model is asked'}`,
+      `${words}${estimate.fallback === null || chain.nothingLeft !== null || share.usd === 0 || share.tokens === 0 ? '' : '; it does not reach for the fallback either'}; ` +
+        `${none ? 'rules only' : 'no model is asked'}`,
     );
   const common = {
     ...(mode === 'fallback'
