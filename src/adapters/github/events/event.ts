@@ -103,7 +103,7 @@ export async function readPayload(environment: Environment): Promise<unknown> {
     throw inputFailure('GITHUB_EVENT_PATH', 'is not set', 'the payload file that a GitHub Actions runner names');
   const text = readInputText({ where: 'GITHUB_EVENT_PATH', path, limit: mostPayloadBytes });
   try {
-    return JSON.parsePayload(text) as unknown;
+    return JSON.parse(text) as unknown;
   } catch (error) {
     throw inputFailure('GITHUB_EVENT_PATH', `${path} ${brokenJsonAt(error)}`);
   }
@@ -167,7 +167,7 @@ const readers: Readonly<Record<EventName, (told: Told) => Facts>> = {
   issue_comment: commentFacts,
 };
 
-function pullFacts({ event, payload, owner }: Told): Facts {
+function pullFacts({ event, payload }: Told): Facts {
   const { pull_request: pull, repository, label } = parsePayload(PullEvent, payload, event);
   const fork = isFork(pull.head.repo, repository.full_name);
   return {
@@ -228,7 +228,7 @@ function dispatchFacts({ event, environment, payload, owner }: Told): Facts {
   return { ref, base: { ref: null, sha: null }, head: { ref: shortRef(ref), sha, owner, fork: false } };
 }
 
-function commentFacts({ event, environment, payload, owner }: Told): Facts {
+function commentFacts({ event, environment, payload }: Told): Facts {
   const sha = ownCommit(environment);
   const asked = askedByComment(parsePayload(CommentEvent, payload, event));
   return asked === null
@@ -236,7 +236,7 @@ function commentFacts({ event, environment, payload, owner }: Told): Facts {
     : askedFacts(asked, sha);
 }
 
-function runFacts({ event, payload, owner }: Told): Facts {
+function runFacts({ event, payload }: Told): Facts {
   const { workflow_run: run, repository } = parsePayload(RunEvent, payload, event);
   return {
     ref: `refs/heads/${run.head_branch ?? ''}`,

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { cutMarkdown } from '../../../readers/page/cut-markdown.ts';
-import { redactPatch } from '../../../readers/redact/patch.ts';
-import { branchPrefix, type Effect } from '../../../domain/effect.ts';
+import type { Effect } from '../../../domain/effect.ts';
 import { digest } from '../../../domain/json.ts';
 import { Sha } from '../../../domain/subject.ts';
 import type { Applied } from '../../../contracts/sink.ts';
@@ -12,6 +11,7 @@ import { parseAnswer } from '../forge.ts';
 import { markerKey, pullMarker, readPullMark, type PullMark } from '../comment/markers.ts';
 import { PatchRefusal, buildTree, checkPatch } from './patch-tree.ts';
 import { bodyLimit } from './review-text.ts';
+import { checkBranch, refuseSecrets } from './pull-refusal.ts';
 import type { SinkContext } from './context.ts';
 
 type PullEffect = Extract<Effect, { kind: 'pull-request' }>;
@@ -115,35 +115,6 @@ async function openOrUpdate(
     return say('updated', `pull request #${open.pull.number}`);
   }
   return await create(effect, mark, tip === null, context, options, say);
-}
-
-function checkBranch(branch: string, base: string): void {
-  if (
-    !branch.startsWith(branchPrefix) ||
-    !/^[\w-]+(?:[./][\w-]+)*$/.test(branch) ||
-    branch.length > 200 ||
-    /\.lock(?:\/|$)/.test(branch)
-  ) {
-    throw new PatchRefusal(
-      `${JSON.stringify(branch)} is no branch of ours; it starts with ${branchPrefix} and has letters, digits, ` +
-        'dots, hyphens and slashes',
-    );
-  }
-  if (base === '' || base.startsWith(branchPrefix) || base === branch)
-    throw new PatchRefusal(`${JSON.stringify(base)} is no branch to merge into`);
-}
-
-async function refuseSecrets(effect: PullEffect, redactor: Redactor): Promise<void> {
-  // Both the lines as they stand in files and the text as a whole.
-  const parts = effect.patch.split(/^(?=diff --git )/m);
-  const found = await Promise.all(parts.map((part) => redactPatch(redactor, '', part)));
-  const texts = await Promise.all(
-    [effect.patch, effect.title, effect.body, effect.commitMessage].map((text) => redactor.redact(text)),
-  );
-  if (found.some(({ secrets }) => secrets.length > 0) || texts.some(({ hits }) => hits.length > 0))
-    throw new PatchRefusal('it holds what looks like a secret');
-  if (effect.patch.includes('‹secret:'))
-    throw new PatchRefusal('a secret was taken out of it, so it is no longer what it was');
 }
 
 interface Own {

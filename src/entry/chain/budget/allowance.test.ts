@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { LedgerReading, LedgerRefusal } from '../../../adapters/github/runs/ledger.ts';
+import type { LedgerReading, LedgerRefusal } from '../../../adapters/github/runs/ledger-model.ts';
 import { shareOut, type Amount, type LedgerEntry } from '../../../domain/ledger.ts';
 import { settle } from '../../settings/given.ts';
 import { describeAllowance, hasLedgerLimits, limitsOf, ownAllowance, unkeptLimits, unknownShare } from './allowance.ts';
