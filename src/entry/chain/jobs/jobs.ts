@@ -94,8 +94,8 @@ function spannedLines(definition: readonly StageDefinition[], stage: string): Li
           `!cancelled() && ${succeeded(collect)} && ${output(collect, 'shards')} != ''`,
           `&& ${isAsking(stage)}`,
         ]),
-        // A shard that dies is told by its join: neither the other shards nor the workflow fail with it. An empty matrix
-        // is an error, also where the job is skipped.
+        // A shard that dies is told by its join: neither the other shards nor the workflow fail with it. An empty
+        // matrix is an error, also where the job is skipped.
         'continue-on-error: true',
         'strategy:',
         '  fail-fast: false',
