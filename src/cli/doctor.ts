@@ -19,6 +19,7 @@ import { parseConfig, readConfigFile } from '../entry/settings/config-file.ts';
 import { settle } from '../entry/settings/given.ts';
 import { oneLine, printable } from './terminal-text.ts';
 import { paintFor } from './text-report.ts';
+import { shortSha } from '../domain/words.ts';
 
 /**
  * A line for each thing that a run needs, with the fix; exit code 2 when something needed is missing. It spends
@@ -83,7 +84,7 @@ async function lookAtRepository(dir: string): Promise<Look> {
   try {
     const repository = await openRepository(dir);
     const head = await repository.resolve('HEAD').finally(() => repository.close());
-    return { name, needed: true, state: 'ok', detail: `${repository.dir} at ${head.slice(0, 12)}` };
+    return { name, needed: true, state: 'ok', detail: `${repository.dir} at ${shortSha(head)}` };
   } catch (error) {
     return {
       name,

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { UnusableReply, inputFailure } from '../domain/errors.ts';
-import type { Check, Claim, Run, Task, Turn } from '../contracts/task.ts';
+import { checkedClaims, type ClaimedRun } from '../contracts/claims.ts';
+import type { Claim, Run, Task, Turn } from '../contracts/task.ts';
 import type { Ask, Reply } from '../contracts/engine.ts';
 import { kebab, type OptionList, type Values } from '../contracts/options.ts';
 import {
@@ -89,12 +90,9 @@ export function parseValues<L extends OptionList>(list: L, stored: Readonly<Reco
  * The turns with a claim that no stored check speaks of: the process ended between a reply and its check, or
  * `checks.json` was edited.
  */
-export function uncheckedTurns<C extends Claim>(run: {
-  turns: readonly Turn<C>[];
-  checks: readonly Check[];
-}): Turn<C>[] {
-  const checked = new Set(run.checks.map((check) => check.claim));
-  return run.turns.filter((turn) => turn.claims.some((claim) => !checked.has(claim.id)));
+export function uncheckedTurns<C extends Claim>(run: ClaimedRun<C>): Turn<C>[] {
+  const open = checkedClaims(run).filter(({ check }) => check === null);
+  return [...new Set(open.map(({ turn }) => turn))];
 }
 
 /**
@@ -106,9 +104,8 @@ export function loadChecked<L extends OptionList, E, C extends Claim, P>(
   folder: RunFolder,
 ): Run<L, E, C> {
   const run = loadRun(task, folder);
-  const [turn] = uncheckedTurns(run);
-  const claim = turn?.claims.find(({ id }) => !run.checks.some((check) => check.claim === id));
-  if (claim !== undefined)
-    throw inputFailure(join(folder.dir, 'checks.json'), `says nothing of ${claim.id}; it was cut or edited`);
+  const open = checkedClaims(run).find(({ check }) => check === null);
+  if (open !== undefined)
+    throw inputFailure(join(folder.dir, 'checks.json'), `says nothing of ${open.claim.id}; it was cut or edited`);
   return run;
 }

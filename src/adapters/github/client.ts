@@ -1,4 +1,5 @@
 import { Failure, messageOf } from '../../domain/errors.ts';
+import { isLoopback } from '../../domain/loopback.ts';
 import type { Log } from '../../contracts/world.ts';
 
 export interface ClientOptions {
@@ -6,7 +7,10 @@ export interface ClientOptions {
   /** `GITHUB_API_URL`; default https://api.github.com */
   apiUrl?: string;
   log: Log;
-  /** least time between two requests that write; GitHub asks for a second or more. Default 1,000 */
+  /**
+   * least time between two requests that write; GitHub asks for a second or more. Default 1,000, and 0 where the API is
+   * this machine's own
+   */
   writeGapMs?: number;
   /** the longest wait that GitHub may ask for before the request fails. Default 90,000 */
   maxWaitMs?: number;
@@ -80,7 +84,8 @@ type Ask = (method: Method, path: string, parameters: Parameters, needs: string,
 
 export function createGithubClient(options: ClientOptions): GithubClient {
   const apiUrl = (options.apiUrl ?? 'https://api.github.com').replace(/\/+$/, '');
-  const ask = askPatiently(options, createSender(options, apiUrl));
+  const writeGapMs = URL.canParse(apiUrl) && isLoopback(new URL(apiUrl)) ? 0 : 1000;
+  const ask = askPatiently({ writeGapMs, ...options }, createSender(options, apiUrl));
   return {
     apiUrl,
     request: async (...request) => (await ask(...request)).data,
@@ -119,8 +124,8 @@ function createSender(
 }
 
 /** Paces what writes, and tries again what may pass. */
-function askPatiently(options: ClientOptions, send: ReturnType<typeof createSender>): Ask {
-  const { log, signal, writeGapMs = 1000, maxWaitMs = 90_000 } = options;
+function askPatiently(options: ClientOptions & { writeGapMs: number }, send: ReturnType<typeof createSender>): Ask {
+  const { log, signal, writeGapMs, maxWaitMs = 90_000 } = options;
   const sleep = options.sleep ?? sleepUnless(signal);
   let lastWrite = 0;
   return async (method, path, parameters, needs, tries = attempts) => {

@@ -1,9 +1,10 @@
+import { mostGuidance } from '../../contracts/guidance.ts';
 import { shippedMaxOutputTokens, type Profile } from '../../contracts/engine.ts';
 import { readDuration, type OptionList, type Values } from '../../contracts/options.ts';
 import { inputFailure } from '../../domain/errors.ts';
 import { priceTable } from '../../adapters/gateway/prices.ts';
+import { efforts, type CommonOptions, type ProfileSetting } from '../settings/common-options.ts';
 import { entries } from './tasks.ts';
-import { efforts, mostInstructions, type CommonOptions, type ProfileSetting } from '../settings/common-options.ts';
 
 /** What an ask gets when nothing is set: the default model, and limits that a normal ask stays far below. */
 const base: Profile = {
@@ -98,11 +99,11 @@ export function withInstructions(
   }
   const guidance = values['guidance'];
   const text = typeof guidance === 'string' ? `${guidance}\n\n${told}` : told;
-  if (text.length > mostInstructions)
+  if (text.length > mostGuidance)
     throw inputFailure(
       where,
       `makes ${text.length} characters with the stage’s guidance`,
-      `at most ${mostInstructions} together`,
+      `at most ${mostGuidance} together`,
     );
   return { ...values, guidance: text };
 }

@@ -22,11 +22,11 @@ import type { Repository } from '../../contracts/repository.ts';
 import { Failure } from '../../domain/errors.ts';
 import type { Trigger } from '../../domain/trigger.ts';
 import { warms } from '../engines/engines.ts';
-import { taskOptions } from '../chain/kinds.ts';
 import type { TaskEntry } from './tasks.ts';
 import { commonOptions } from '../settings/common-options.ts';
 import { settleFirst, settleTask, type ConfigText, type Settings } from '../settings/settle-task.ts';
 import { clockFrom, worldOf, type OpenWorld, type WorldParts } from './world.ts';
+import { shortSha } from '../../domain/words.ts';
 
 /** What a run as the step of a job begins with. */
 export interface Step<L extends OptionList> {
@@ -105,9 +105,9 @@ export async function withStep<L extends OptionList, E, C extends Claim, P>(
     const config = await trustedConfig(repository, begun.trusted, first.config);
     if (config === null && texts.has('config'))
       log.warn(
-        `input config: ${first.config} is not in the trusted revision ${begun.trusted.slice(0, 12)}; defaults hold`,
+        `input config: ${first.config} is not in the trusted revision ${shortSha(begun.trusted)}; defaults hold`,
       );
-    const settings = settleTask(task, texts, 'input', config, taskOptions);
+    const settings = settleTask(task, texts, 'input', config, config === null ? {} : await allSections());
     const trigger = await begun.trigger(settings);
     const dir = join(environment['RUNNER_TEMP'] || tmpdir(), 'codex-ci', task.name);
     rmSync(dir, { recursive: true, force: true });
@@ -140,6 +140,11 @@ function reportsOf(artifact: string | undefined, environment: Environment): Pick
 async function trustedConfig(repository: Repository, trusted: string, file: string): Promise<ConfigText | null> {
   const bytes = await repository.read(trusted, file);
   return bytes === undefined ? null : { file, text: new TextDecoder().decode(bytes) };
+}
+
+/** A configuration is checked as a whole; a run without one doesn't load the other tasks. */
+async function allSections(): Promise<Readonly<Record<string, OptionList>>> {
+  return (await import('../chain/kinds.ts')).taskOptions;
 }
 
 /** The secrets among the inputs, for the runner's mask and for the redactor. */

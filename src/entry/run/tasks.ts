@@ -30,13 +30,25 @@ export interface TaskEntry<
   also?: OtherWork;
 }
 
+/** A task with how its runs begin, whose options say what the start gives. */
+export interface RunnableTask<L extends OptionList, E, C extends Claim, P, W extends keyof World> {
+  task: Task<L, E, C, P, W>;
+  start: Start<NoInfer<L>>;
+}
+
 /** Work of a task's command that is no run: what the gate answers to GitHub, what a check would have said before. */
 export type OtherWork = 'respond' | 'backtest';
 
 /** Of actions that do a run in one step. */
 export const wholeRun = ['steps', 'shard', 'records'] as const;
 
-/** A row without its own types: who runs tasks knows none of them. */
+/** A task without its own types: who runs tasks knows none of them. */
+export function untyped<L extends OptionList, E, C extends Claim, P, W extends keyof World>(
+  runnable: RunnableTask<L, E, C, P, W>,
+): Pick<TaskEntry, 'task' | 'start'> {
+  return runnable as unknown as Pick<TaskEntry, 'task' | 'start'>;
+}
+
 function row<L extends OptionList, E, C extends Claim, P, W extends keyof World>(
   entry: Omit<TaskEntry<L, E, C, P, W>, 'start'> & { start: Start<NoInfer<L>> },
 ): TaskEntry {

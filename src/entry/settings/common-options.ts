@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Prices, type Price } from '../../adapters/gateway/prices.ts';
+import { mostGuidance } from '../../contracts/guidance.ts';
 import { engineChoices, noEngine, usualEngine } from '../engines/engines.ts';
 import {
   choiceOption,
@@ -11,9 +12,6 @@ import {
   switchOption,
   textOption,
 } from '../../contracts/options.ts';
-
-/** Characters of a stage's guidance, and of a profile's instructions with it. */
-export const mostInstructions = 16_000;
 
 /** What a profile may set; what it leaves open comes from the shipped profile of that name. */
 const asking = {
@@ -38,7 +36,7 @@ const asking = {
   instructions: z
     .string()
     .min(1)
-    .max(mostInstructions)
+    .max(mostGuidance)
     .optional()
     .describe('what the model is told beside the stage’s own guidance; of stages that take guidance'),
 };

@@ -18,6 +18,7 @@ import type { FileChange } from './pages/load.ts';
 import type { DocsCheckOptions } from './options.ts';
 import { isUnknownLanguage, receiptOf } from './receipt.ts';
 import { choosePagesToAsk, touchedNames } from './pages/topics.ts';
+import { shortSha } from '../../domain/words.ts';
 import type { World } from './touches.ts';
 
 /** What the border says of the event beside the subject: the branch that a pull request with edits would go to. */
@@ -65,7 +66,7 @@ async function sinceRevision(head: string, since: string | undefined, at: string
     if ((await world.repository.mergeBase(found, head)) !== found)
       throw inputFailure(
         'since',
-        `${since} is no ancestor of ${head.slice(0, 12)}`,
+        `${since} is no ancestor of ${shortSha(head)}`,
         'an older revision of the same history, or a number of days such as 90d',
       );
     return found;

@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { artifactName } from '../../../domain/artifact-name.ts';
 import { inLanes } from '../../../domain/in-lanes.ts';
 import { Artifact, madeByFork, readRunArtifacts } from './artifacts.ts';
 import { GithubFailure, repositoryPath } from '../client.ts';
 import { parseAnswer } from '../forge.ts';
-import { openingName } from './ledger-entries.ts';
 import { partsOf, type LedgerQuery, type LedgerReading, type RunParts } from './ledger-model.ts';
 import { readRun, type LedgerContext } from './ledger-run.ts';
 import { requestsAtOnce, type ReleaseReads } from './reads.ts';
@@ -104,7 +104,7 @@ async function openingsOf({ client, repository }: ReleaseReads, pull: number, le
   for (let [attempt, empty] = [1, 0]; attempt <= mostAttempts && (attempt <= least || empty < 2); attempt += 1) {
     const list = parseAnswer(
       z.array(Artifact),
-      await client.counted(path, { name: openingName(pull, attempt) }, runsPermission, {
+      await client.counted(path, { name: artifactName({ part: 'ledger', pull, attempt }) }, runsPermission, {
         pick: 'artifacts',
         limit: 1000,
       }),

@@ -2,6 +2,7 @@ import { Failure, messageOf } from '../../../domain/errors.ts';
 import { effectKinds, type Effect } from '../../../domain/effect.ts';
 import { shown } from '../../../domain/shown.ts';
 import type { Applied, Sink } from '../../../contracts/sink.ts';
+import { shortSha } from '../../../domain/words.ts';
 import type { Log } from '../../../contracts/world.ts';
 import { GithubFailure, repositoryPath, type GithubClient } from '../client.ts';
 import { createGithubForge } from '../forge.ts';
@@ -57,12 +58,12 @@ export function createGithubSink(options: GithubSinkOptions): Sink {
   /** Why nothing of it is written any more, or null. */
   async function staleness(effects: readonly Effect[]): Promise<string | null> {
     if (options.recordHead !== undefined && options.recordHead !== head)
-      return `the result is for ${options.recordHead.slice(0, 12)}, this run for ${head.slice(0, 12)}`;
+      return `the result is for ${options.recordHead.slice(0, 12)}, this run for ${shortSha(head)}`;
     const writes = effects.some(({ kind }) => effectKinds[kind].ofHead);
     const current = number === null || !writes ? head : (await forge.pullRequest(number)).head;
     return current === head
       ? null
-      : `the pull request is at ${current.slice(0, 12)}, the result is for ${head.slice(0, 12)}`;
+      : `the pull request is at ${current.slice(0, 12)}, the result is for ${shortSha(head)}`;
   }
 
   return {

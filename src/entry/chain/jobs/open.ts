@@ -1,3 +1,4 @@
+import { runAttempt } from '../../../adapters/runner/artifact.ts';
 import type { OptionList, Values } from '../../../contracts/options.ts';
 import type { Claim } from '../../../contracts/task.ts';
 import { taskOptions } from '../kinds.ts';
@@ -35,7 +36,7 @@ export function withAction(work: (action: OpenAction) => Promise<void>): Promise
       );
       await work({
         ...step,
-        attempt: Number(step.environment['GITHUB_RUN_ATTEMPT'] || '1'),
+        attempt: runAttempt(step.environment),
         part,
         prepare: (stage, mayWrite) => prepareStage(step, { stage, mayWrite, plain, checkRun: part.checkRun }),
       });

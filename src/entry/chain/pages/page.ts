@@ -6,7 +6,8 @@ import { visible } from '../../../domain/visible.ts';
 import { headOf } from '../../../domain/subject.ts';
 import type { PipelinePart } from '../record.ts';
 import { style } from './style.ts';
-import { blockingOf, costOf, count, limitWords, modeWords, placeOf, spentOf, timeOf } from '../words.ts';
+import { blockingOf, costOf, limitWords, modeWords, placeOf, spentOf, timeOf } from '../words.ts';
+import { count } from '../../../domain/words.ts';
 
 type Stage = PipelinePart['stages'][number];
 const mostRows = 2000;

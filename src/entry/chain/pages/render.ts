@@ -6,7 +6,8 @@ import { sarifOf } from '../../../domain/sarif.ts';
 import { neutralise, neutraliseInline } from '../../../readers/page/outbound.ts';
 import { chainName } from '../definition.ts';
 import type { PipelinePart } from '../record.ts';
-import { blockingOf, costOf, count, limitWords, modeWords, placeOf, spentOf, timeOf, verdictWords } from '../words.ts';
+import { blockingOf, costOf, limitWords, modeWords, placeOf, spentOf, timeOf, verdictWords } from '../words.ts';
+import { count, shortSha } from '../../../domain/words.ts';
 
 type Stage = PipelinePart['stages'][number];
 const listedFindings = 50;
@@ -182,5 +183,5 @@ function footer({ usage, budget, subject }: Envelope): string {
     usage.requests === 0
       ? 'no model was asked'
       : `${count(usage.requests, 'request')}, ${spentOf({ usage, budget }, neutraliseInline)}`;
-  return `<sub>codex-ci pipeline of ${head.slice(0, 12)}: ${cost}.</sub>`;
+  return `<sub>codex-ci pipeline of ${shortSha(head)}: ${cost}.</sub>`;
 }

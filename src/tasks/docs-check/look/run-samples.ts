@@ -4,6 +4,7 @@ import picomatch from 'picomatch';
 import type { SandboxRun, Tree } from '../../../contracts/sandbox.ts';
 import { createPages, docsFindingId, type DocsFinding, type DocsInput } from '../pages/model.ts';
 import type { RunSetting } from '../options.ts';
+import { shortSha } from '../../../domain/words.ts';
 import type { World } from '../touches.ts';
 
 /** Samples of one run; each costs two starts of a command. */
@@ -127,7 +128,7 @@ export async function rerunSample(
 
 /** What a sample left may not go; that is no reason to lose what was found. */
 const removed = (tree: Tree, { log }: World): Promise<void> =>
-  tree.remove().catch(() => log.warn(`samples: the tree of ${tree.rev.slice(0, 10)} could not be removed`));
+  tree.remove().catch(() => log.warn(`samples: the tree of ${shortSha(tree.rev, 10)} could not be removed`));
 
 function endOf(run: SandboxRun): string {
   const words = (run.stderr.trim() || run.stdout.trim()).split('\n').at(-1)?.trim().slice(0, 120) ?? '';

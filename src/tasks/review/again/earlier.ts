@@ -14,6 +14,7 @@ import type { ReviewOptions } from '../options.ts';
 import { holdAgainst } from './standing.ts';
 import { ReviewState } from './state.ts';
 import type { Change } from './change.ts';
+import { shortSha } from '../../../domain/words.ts';
 import type { World } from '../touches.ts';
 
 /**
@@ -121,7 +122,7 @@ async function compare(
     return { unchanged: same, since };
   } catch (error) {
     if (!(error instanceof Failure) || error.kind === 'interrupted') throw error;
-    return { whole: `${read.head.slice(0, 12)}, which was read last, can’t be compared with (${messageOf(error)})` };
+    return { whole: `${shortSha(read.head)}, which was read last, can’t be compared with (${messageOf(error)})` };
   }
 }
 
