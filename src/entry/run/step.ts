@@ -4,18 +4,14 @@ import { join } from 'node:path';
 import type { CodexBinary } from '../../adapters/codex/binary.ts';
 import { readyAhead } from '../../adapters/codex/ready.ts';
 import { openRepository } from '../../adapters/git/repository.ts';
-import { createGithubClient, type GithubClient } from '../../adapters/github/client.ts';
+import type { GithubClient } from '../../adapters/github/client.ts';
 import { readPayload, type Environment } from '../../adapters/github/events/event.ts';
 import { createGithubForge, type GithubForge } from '../../adapters/github/forge.ts';
 import { notePlaces } from '../../adapters/programs/programs.ts';
 import { createRedactor } from '../../adapters/redact/redactor.ts';
 import { refuseGhes } from '../../adapters/runner/artifact.ts';
 import { coverageArtifact } from '../../adapters/runner/coverage-artifact.ts';
-import { readInputs } from '../../adapters/runner/inputs.ts';
-import { createRunnerLog } from '../../adapters/runner/log.ts';
-import { maskSecrets } from '../../adapters/runner/report.ts';
-import { interruptSignal } from '../../adapters/terminal/interrupt.ts';
-import { kebab, type OptionList, type Values } from '../../contracts/options.ts';
+import type { OptionList, Values } from '../../contracts/options.ts';
 import type { Claim } from '../../contracts/task.ts';
 import type { Log, Redactor } from '../../contracts/world.ts';
 import type { Repository } from '../../contracts/repository.ts';
@@ -25,6 +21,7 @@ import { warms } from '../engines/engines.ts';
 import type { TaskEntry } from './tasks.ts';
 import { commonOptions } from '../settings/common-options.ts';
 import { settleFirst, settleTask, type ConfigText, type Settings } from '../settings/settle-task.ts';
+import { clientOf, openInputs } from './open-inputs.ts';
 import { clockFrom, worldOf, type OpenWorld, type WorldParts } from './world.ts';
 import { shortSha } from '../../domain/words.ts';
 
@@ -67,14 +64,8 @@ export async function withStep<L extends OptionList, E, C extends Claim, P>(
   { task, start }: Pick<TaskEntry<L, E, C, P>, 'task' | 'start'>,
   work: (step: Step<L>) => Promise<void>,
 ): Promise<void> {
-  const environment = { ...process.env };
-  const signal = interruptSignal();
-  const log = createRunnerLog();
-  const inputs = readInputs(environment);
-  const secrets = secretsOf({ ...commonOptions, ...task.options }, inputs);
-  maskSecrets(secrets.map(({ value }) => value));
+  const { environment, signal, log, texts, secrets } = openInputs({ ...commonOptions, ...task.options });
   refuseGhes(environment);
-  const texts = new Map(Object.entries(inputs));
   const first = settleFirst(commonOptions, texts, 'input');
   const values = settleFirst(task.options, texts, 'input');
   const key = first.openaiApiKey ?? null;
@@ -84,7 +75,7 @@ export async function withStep<L extends OptionList, E, C extends Claim, P>(
   notePlaces(log, environment);
   const codex = readyAhead(key !== null && !event.restricted && warms(first.engine), log);
   const redactor = createRedactor({ known: secrets });
-  const client = first.githubToken === undefined ? null : clientOf(first.githubToken, environment, log);
+  const client = first.githubToken === undefined ? null : clientOf(first.githubToken, { environment, log });
   const forge = client === null ? null : createGithubForge(client, event.repository);
   const repository = await openWorkspace(environment['GITHUB_WORKSPACE'] || '.');
   let open: OpenWorld | null = null;
@@ -96,9 +87,9 @@ export async function withStep<L extends OptionList, E, C extends Claim, P>(
       clock: clockFrom(new Date(event.at)),
       log,
       signal,
-      metricsToken: inputs['prometheus-token'] ?? null,
+      metricsToken: texts.get('prometheus-token') ?? null,
       codex,
-      ...reportsOf(inputs['coverage-artifact'], environment),
+      ...reportsOf(texts.get('coverage-artifact'), environment),
       github: { client, name: event.repository, ...serverOf(environment) },
     }));
     const begun = await event.begin({ values, repository, client, forge, redactor, log });
@@ -121,11 +112,6 @@ export async function withStep<L extends OptionList, E, C extends Claim, P>(
   }
 }
 
-function clientOf(token: string, environment: Environment, log: Log): GithubClient {
-  const apiUrl = environment['GITHUB_API_URL'];
-  return createGithubClient({ token, log, ...(apiUrl ? { apiUrl } : {}) });
-}
-
 function serverOf(environment: Environment): { serverUrl?: string } {
   const serverUrl = environment['GITHUB_SERVER_URL'];
   return serverUrl ? { serverUrl } : {};
@@ -146,19 +132,6 @@ async function trustedConfig(repository: Repository, trusted: string, file: stri
 async function allSections(): Promise<Readonly<Record<string, OptionList>>> {
   return (await import('../chain/kinds.ts')).taskOptions;
 }
-
-/** The secrets among the inputs, for the runner's mask and for the redactor. */
-function secretsOf(list: OptionList, inputs: Readonly<Record<string, string>>): { kind: string; value: string }[] {
-  return Object.entries(list)
-    .filter(([, option]) => option.secret === true)
-    .flatMap(([name]) => {
-      const value = inputs[kebab(name)];
-      return value === undefined ? [] : [{ kind: secretKinds[name] ?? kebab(name), value }];
-    });
-}
-
-/** What a secret is called where it was taken out, when that is not its input's name. */
-const secretKinds: Readonly<Record<string, string>> = { openaiApiKey: 'endpoint-key' };
 
 async function openWorkspace(dir: string): Promise<Repository> {
   try {

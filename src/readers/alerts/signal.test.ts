@@ -105,11 +105,10 @@ describe('nesting', () => {
 
 describe('broken and hostile input', () => {
   it('reads NaN literals, byte order marks, line ends and raw controls', () => {
-    const text =
-      `\uFEFF${JSON.stringify(captured).replace('"truncatedAlerts":0', '"truncatedAlerts":NaN,"x":[-Infinity,Infinity],"y":"NaN \\" Infinity"')}`.replaceAll(
-        ',"',
-        ',\r\n"',
-      );
+    const text = (
+      '\uFEFF' +
+      `${JSON.stringify(captured).replace('"truncatedAlerts":0', '"truncatedAlerts":NaN,"x":[-Infinity,Infinity],"y":"NaN \\" Infinity"')}`
+    ).replaceAll(',"', ',\r\n"');
     expect(readSignal(text)).toEqual({
       ...readSignal(captured),
       warnings: ['3 NaN or infinite numbers are read as null'],

@@ -49,7 +49,8 @@ export function parsePart<T>(schema: z.ZodType<T>, value: unknown, name: string,
   const issue = parsed.error.issues[0];
   throw inputFailure(
     name,
-    `${place}${issue === undefined || issue.path.length === 0 ? '' : ` at ${issue.path.map(String).join('.').slice(0, 120)}`}: ${issue?.message ?? 'unreadable'}`,
+    `${place}${issue === undefined || issue.path.length === 0 ? '' : ` at ${issue.path.map(String).join('.').slice(0, 120)}`}` +
+      `: ${issue?.message ?? 'unreadable'}`,
   );
 }
 

@@ -12,7 +12,13 @@ const styles: readonly [RegExp, CommentStyle][] = [
   [/\.(?:php)$/i, { line: ['//', '#'], block: [['/*', '*/']], strings: ['"', "'"] }],
   [/\.(?:py|pyi)$/i, { line: ['#'], block: [], strings: ['"""', "'''", '"', "'"] }],
   [
-    /\.(?:rb|rake|sh|bash|zsh|ya?ml|toml|pl|pm|r|ex|exs|tf|conf|cfg|ini|properties|env)$|(?:^|\/)(?:Dockerfile|Makefile|Gemfile|Rakefile|\.env)[^/]*$/i,
+    new RegExp(
+      [
+        String.raw`\.(?:rb|rake|sh|bash|zsh|ya?ml|toml|pl|pm|r|ex|exs|tf|conf|cfg|ini|properties|env)$`,
+        String.raw`|(?:^|\/)(?:Dockerfile|Makefile|Gemfile|Rakefile|\.env)[^/]*$`,
+      ].join(''),
+      'i',
+    ),
     hashes,
   ],
   [/\.(?:sql)$/i, { line: ['--', '#'], block: [['/*', '*/']], strings: ["'"] }],

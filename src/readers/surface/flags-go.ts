@@ -6,8 +6,13 @@ import type { SurfaceItem } from './model.ts';
 import { below, type Source } from './source.ts';
 import { defaultOf, entriesOf, stringOf, stringsOf } from './values.ts';
 
-const kinds =
-  /^(?:String|Bool|Int|Int8|Int16|Int32|Int64|Uint|Uint8|Uint16|Uint32|Uint64|Float32|Float64|Duration|IP|IPNet|IPMask|Count|Bytes(?:Hex|Base64)?|StringTo(?:String|Int|Int64))(?:Slice|Array)?(Var)?(P)?$/;
+const kinds = new RegExp(
+  [
+    String.raw`^(?:String|Bool|Int|Int8|Int16|Int32|Int64|Uint|Uint8|Uint16|Uint32|Uint64|Float32|Float64`,
+    String.raw`|Duration|IP|IPNet|IPMask|Count|Bytes(?:Hex|Base64)?|StringTo(?:String|Int|Int64))(?:Slice`,
+    String.raw`|Array)?(Var)?(P)?$`,
+  ].join(''),
+);
 
 /** flag, pflag and cobra, urfave/cli and kingpin. */
 export function goFlags(source: Source): SurfaceItem[] {

@@ -63,8 +63,14 @@ export type DocumentKind =
 
 /** Descriptions of an interface lie in such folders, and tests of it. */
 const specification = /(?:^|\/)specs?\/[^/]+$/i;
-const example =
-  /(?:^|\/)(?:[\w.-]*(?:config|settings|options|application|conf)[\w-]*\.(?:example|sample|dist|default|defaults|template)|(?:example|sample|default)[._-](?:config|settings))\.(?:ya?ml|json)$|(?:^|\/)config\/defaults?\.(?:ya?ml|json)$/i;
+const example = new RegExp(
+  [
+    String.raw`(?:^|\/)(?:[\w.-]*(?:config|settings|options|application|conf)[\w-]*\.(?:example|sample|dist`,
+    String.raw`|default|defaults|template)|(?:example|sample|default)[._-](?:config|settings))\.(?:ya?ml`,
+    String.raw`|json)$|(?:^|\/)config\/defaults?\.(?:ya?ml|json)$`,
+  ].join(''),
+  'i',
+);
 
 /**
  * What kind of interface a file that isn't code holds, by its path, and by its beginning for descriptions that may have

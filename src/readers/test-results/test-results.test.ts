@@ -39,7 +39,10 @@ const gotestsum = `<?xml version="1.0" encoding="UTF-8"?>
 	</testsuite>
 </testsuites>`;
 const jestJunit =
-  '<?xml version="1.0"?><testsuites name="jest tests" tests="2" failures="0"><testsuite name="a.test.js" errors="0" failures="0" skipped="0" tests="2" file="src/a.test.js"><testcase classname="group adds" name="group adds"/><testcase classname="b" name="b"><skipped/></testcase></testsuite></testsuites>';
+  '<?xml version="1.0"?><testsuites name="jest tests" tests="2" failures="0"><testsuite ' +
+  'name="a.test.js" errors="0" failures="0" skipped="0" tests="2" file="src/a.test.js"><testcase ' +
+  'classname="group adds" name="group adds"/><testcase classname="b" ' +
+  'name="b"><skipped/></testcase></testsuite></testsuites>';
 const rspec = JSON.stringify({
   version: '3.13.0',
   summary_line: '',
@@ -264,9 +267,12 @@ describe('readTestResults', () => {
 
 it('says the error of a file that pytest could not load, before where it was', () => {
   const trace =
-    "/usr/lib/python3/site-packages/pluggy/_caller.py:197: in __call__\n    raise x\n      ^\nE     File &quot;a.py&quot;, line 3\nE   SyntaxError: '(' was never closed";
+    '/usr/lib/python3/site-packages/pluggy/_caller.py:197: in __call__\n    raise x\n      ^\n' +
+    "E     File &quot;a.py&quot;, line 3\nE   SyntaxError: '(' was never closed";
   const report = (text: string): string =>
-    `<?xml version="1.0"?><testsuites><testsuite name="pytest" errors="1" tests="1"><testcase classname="" name="tests.test_a"><error message="collection failure">${text}</error></testcase></testsuite></testsuites>`;
+    '<?xml version="1.0"?><testsuites><testsuite name="pytest" errors="1" tests="1"><testcase ' +
+    'classname="" name="tests.test_a"><error message="collection ' +
+    `failure">${text}</error></testcase></testsuite></testsuites>`;
   expect(brief('junit', report(trace))).toEqual(["problem tests.test_a: SyntaxError: '(' was never closed"]);
   expect(brief('junit', report('something else\nhere'))).toEqual(['problem tests.test_a: something else']);
 });

@@ -1,3 +1,4 @@
+import { promptAgain, unusable } from '../../contracts/again.ts';
 import type { Ask } from '../../contracts/engine.ts';
 import type { Run } from '../../contracts/task.ts';
 import type { ChangedFile } from '../../readers/diff/model.ts';
@@ -33,7 +34,7 @@ export function asksOf(run: GateRun): Ask[] {
     {
       ...ask,
       id: `${askId}.again`,
-      prompt: `${ask.prompt}\n\nAn earlier reply could not be used: ${first.problem}. Reply with one JSON object of the schema and nothing else.`,
+      prompt: promptAgain(ask.prompt, unusable(first.problem)),
     },
   ];
 }

@@ -11,6 +11,7 @@ import type { DeployGatePart, GateHypothesis } from './part.ts';
 import type { RuleEvidence } from './rules/rule.ts';
 import { goWords, markedWords, ruleWords, unmarked } from './words.ts';
 import { shortSha } from '../../domain/words.ts';
+import { droppedFold } from '../../readers/page/dropped.ts';
 
 const linksPerRule = 3;
 const listedEvidence = 200;
@@ -33,7 +34,7 @@ export function renderGate(result: Result<DeployGatePart>): { markdown: string; 
       riskText(part),
       hypothesesText(part),
       folded(`Evidence (${part.rules.reduce((sum, rule) => sum + rule.evidence.length, 0)})`, evidenceTable(part)),
-      droppedText(envelope),
+      droppedFold(envelope.dropped, 100),
       footer(envelope, part),
     ]
       .filter((text) => text !== '')
@@ -211,13 +212,6 @@ function evidenceTable(part: DeployGatePart): string {
   );
   const more = all.length > listedEvidence ? `\n\nand ${all.length - listedEvidence} more in result.json` : '';
   return `${table(['Rule', 'Kind', 'What', 'Said'], all.slice(0, listedEvidence))}${more}`;
-}
-
-function droppedText({ dropped }: Envelope): string {
-  const rows = dropped.slice(0, 100).map((row) => [neutraliseInline(row.title), neutraliseInline(row.reason)]);
-  return rows.length === 0
-    ? ''
-    : folded(`Claims that did not hold (${dropped.length})`, table(['Claim', 'Why it was dropped'], rows));
 }
 
 function footer({ engine, usage, budget }: Envelope, part: DeployGatePart): string {

@@ -8,6 +8,7 @@ import { headOf } from '../../domain/subject.ts';
 import type { AskedPage, DocsCheckEvidence } from './evidence.ts';
 import type { DocsCheckOptions } from './options.ts';
 import { replySchema, type DocsClaim } from './reply.ts';
+import { promptAgain, unusable } from '../../contracts/again.ts';
 
 export type DocsRun = Run<DocsCheckOptions, DocsCheckEvidence, DocsClaim>;
 export const docsProfile = 'docs-check';
@@ -52,15 +53,7 @@ export function asksOf(run: DocsRun): Ask[] {
     const first = run.turns.find((turn) => turn.ask.id === group.id);
     if (first === undefined) return [askOf(run, group, profile)];
     if (first.reply.outcome !== 'answered') return [];
-    if (first.problem !== null)
-      return [
-        again(
-          run,
-          group,
-          profile,
-          `An earlier reply could not be used: ${first.problem}. Reply with one JSON object of the schema and nothing else.`,
-        ),
-      ];
+    if (first.problem !== null) return [again(run, group, profile, unusable(first.problem))];
     const refused = checkedClaims({ turns: [first], checks: run.checks }).flatMap(({ claim, check }) =>
       claim.kind !== 'edit' || claim.statement !== null || check === null || check.kept
         ? []
@@ -83,7 +76,7 @@ export function asksOf(run: DocsRun): Ask[] {
 
 function again(run: DocsRun, group: PageGroup, profile: Profile, why: string): Ask {
   const ask = askOf(run, group, profile);
-  return { ...ask, id: `${group.id}.again`, follows: group.id, prompt: `${ask.prompt}\n\n${why}` };
+  return { ...ask, id: `${group.id}.again`, follows: group.id, prompt: promptAgain(ask.prompt, why) };
 }
 
 function askOf(run: DocsRun, group: PageGroup, profile: Profile): Ask {

@@ -9,6 +9,7 @@ import { costWords } from '../../domain/usage.ts';
 import { neutralise, neutraliseInline } from '../../readers/page/outbound.ts';
 import type { DocsCheckPart } from './part.ts';
 import { count, oneOrMany, shortSha } from '../../domain/words.ts';
+import { droppedFold } from '../../readers/page/dropped.ts';
 
 type Of = Result<DocsCheckPart>;
 const words: Readonly<Record<Envelope['verdict'], string>> = {
@@ -38,17 +39,7 @@ export function renderDocs(result: Of): { markdown: string; effects: Effect[] } 
       ? ''
       : folded(`Wrong before this change, and no reason to block it (${part.before.length})`, beforeTable(part)),
     folded('What was read', coverage(result)),
-    envelope.dropped.length === 0
-      ? ''
-      : folded(
-          `Claims that did not hold (${envelope.dropped.length})`,
-          table(
-            ['Claim', 'Why it was dropped'],
-            envelope.dropped
-              .slice(0, detailed)
-              .map((one) => [neutraliseInline(one.title), neutraliseInline(one.reason)]),
-          ),
-        ),
+    droppedFold(envelope.dropped, detailed),
     footer(result),
   ]);
   const brief = page([

@@ -1,3 +1,4 @@
+import { promptAgain, unusable } from '../../contracts/again.ts';
 import { instructionsText } from '../../contracts/guidance.ts';
 import type { Ask } from '../../contracts/engine.ts';
 import type { Run } from '../../contracts/task.ts';
@@ -29,7 +30,7 @@ export function asksOf(run: ReviewRun): Ask[] {
     const ask = askOf(run, group, groups.length);
     if (first === undefined) return [ask];
     if (first.problem === null || first.reply.outcome !== 'answered') return [];
-    const repair = `${ask.prompt}\n\nAn earlier reply could not be used: ${first.problem}. Reply with one JSON object of the schema and nothing else.`;
+    const repair = promptAgain(ask.prompt, unusable(first.problem));
     return [{ ...ask, id: `${group.id}.again`, follows: group.id, prompt: repair }];
   });
 }

@@ -9,6 +9,7 @@ import { costWords } from '../../domain/usage.ts';
 import { neutralise, neutraliseInline } from '../../readers/page/outbound.ts';
 import type { ReviewPart } from './part.ts';
 import { count, shortSha } from '../../domain/words.ts';
+import { droppedFold } from '../../readers/page/dropped.ts';
 
 const verdictWords: Readonly<Record<Envelope['verdict'], string>> = {
   pass: '✅ pass',
@@ -32,9 +33,7 @@ export function renderReview(result: Result<ReviewPart>): { markdown: string; ef
     ...envelope.findings.slice(0, detailedFindings).map((finding) => findingText(finding, result.part)),
     folded(`What was read (${count(envelope.receipt.length, 'file')})`, receiptTable(envelope)),
     dismissedTable(result.part),
-    envelope.dropped.length === 0
-      ? ''
-      : folded(`Claims that did not hold (${envelope.dropped.length})`, droppedTable(envelope)),
+    droppedFold(envelope.dropped, detailedFindings),
     footer(envelope),
   ]
     .filter((part) => part !== '')
@@ -222,15 +221,6 @@ function unreadLine(envelope: Envelope): string {
     .map((row) => `${code(row.path)} (${neutraliseInline(row.reason)})`)
     .join(', ');
   return `Not read in full: ${named}${unread.length > 5 ? ` and ${unread.length - 5} more` : ''}.`;
-}
-
-function droppedTable(envelope: Envelope): string {
-  return table(
-    ['Claim', 'Why it was dropped'],
-    envelope.dropped
-      .slice(0, detailedFindings)
-      .map((row) => [neutraliseInline(row.title), neutraliseInline(row.reason)]),
-  );
 }
 
 function footer(envelope: Envelope): string {

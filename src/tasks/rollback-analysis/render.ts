@@ -1,7 +1,7 @@
 import type { Result } from '../../contracts/task.ts';
 import type { Effect } from '../../domain/effect.ts';
 import { digest, type Json } from '../../domain/json.ts';
-import { code, folded, table } from '../../domain/markdown.ts';
+import { code, folded } from '../../domain/markdown.ts';
 import type { Envelope } from '../../domain/result.ts';
 import { costWords } from '../../domain/usage.ts';
 import { plain, plainLine, visible } from '../../domain/visible.ts';
@@ -20,6 +20,7 @@ import {
   wayBackText,
 } from './report/sections.ts';
 import { shortSha as short } from '../../domain/words.ts';
+import { droppedFold } from '../../readers/page/dropped.ts';
 
 type Of = Result<RollbackAnalysisPart>;
 
@@ -67,15 +68,7 @@ export function renderRollback(result: Of): { markdown: string; effects: Effect[
     ),
     section('What is not known', unknownText(part)),
     folded('Evidence packet for the handoff', packetText(part)),
-    envelope.dropped.length === 0
-      ? ''
-      : folded(
-          `Claims that did not hold (${envelope.dropped.length})`,
-          table(
-            ['Claim', 'Why it was dropped'],
-            envelope.dropped.slice(0, 50).map(({ title, reason }) => [flat(title), flat(reason)]),
-          ),
-        ),
+    droppedFold(envelope.dropped, 50, flat),
     footer(result),
   ]);
   const key = `incident-${digest(part.signal.fingerprint, 16)}`;
