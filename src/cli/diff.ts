@@ -4,7 +4,6 @@ import type { Option } from '../contracts/options.ts';
 import { inputFailure } from '../domain/errors.ts';
 import { tasks } from '../entry/chain/kinds.ts';
 import { commonOptions, type CommonOptions } from '../entry/settings/common-options.ts';
-import { chainName } from '../entry/chain/definition.ts';
 import { PipelinePart } from '../entry/chain/record.ts';
 import { readFlags } from '../entry/settings/flags.ts';
 import { compareRuns, type Changed, type RunDifference, type RunSummary } from '../flow/compare.ts';
@@ -13,6 +12,7 @@ import { openRunFolder, StoredOptions } from '../flow/run-folder.ts';
 import { visible } from '../domain/visible.ts';
 import { oneLine, printable, safeJson } from './terminal-text.ts';
 import type { Finding } from '../domain/finding.ts';
+import { chainName } from '../domain/result.ts';
 
 export const diffFlags: Readonly<Record<string, Option<unknown>>> = { json: commonOptions.json };
 

@@ -116,7 +116,7 @@ async function prepareStages(
     for (const [name, text] of textsOfStage(task, texts, flags.plain)) ownTexts.set(name, text);
     const told = settleTask(task, ownTexts, 'flag', config, taskOptions);
     const settings = withEarlier(told, task.options, { dir, trigger });
-    profileOf(task.name, settings.common);
+    profileOf(task, settings.common);
     const values = withCommits(settings.values, trigger.subject);
     const begun = await start.terminal({ ...world, values });
     prepared.set(task.name, {

@@ -1,12 +1,13 @@
 import type { OptionList } from '../contracts/options.ts';
 import { partOptions, partOutputs } from './chain/jobs/part-options.ts';
-import { chainName, stageNames, stageOf } from './chain/definition.ts';
+import { stageNames, stageOf } from './chain/definition.ts';
 import { pipeline } from './chain/task.ts';
 import { commonOptions } from './settings/common-options.ts';
 import { commonOutputs, shardsOutput } from './run/outputs.ts';
 import { publishOptions, publishOutputs } from './door/publish-options.ts';
 import { respondOptions, respondOutputs } from './door/respond-options.ts';
 import { entries, wholeRun } from './run/tasks.ts';
+import { chainName } from '../domain/result.ts';
 
 export interface ActionEntry {
   name: string;

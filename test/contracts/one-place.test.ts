@@ -122,9 +122,10 @@ describe('a new one is one place', () => {
       const { actions } = await import('./src/entry/catalog.ts');
       const { taskOptions } = await import('./src/entry/chain/kinds.ts');
       const { commonOptions } = await import('./src/entry/settings/common-options.ts');
+      const { entries } = await import('./src/entry/run/tasks.ts');
       const { profileOf } = await import('./src/entry/run/profiles.ts');
       const { settle } = await import('./src/entry/settings/given.ts');
-      const { effort } = profileOf('size-check', settle(commonOptions).values);
+      const { effort } = profileOf(entries['size-check'].task, settle(commonOptions).values);
       const action = actions.find(({ name }) => name === 'size-check');
       console.log(JSON.stringify({ effort, outputs: Object.keys(action.outputs).includes('lines'), config: 'size-check' in taskOptions }));
     `);

@@ -165,13 +165,18 @@ it('is told what a share lacks, and of nothing else', () => {
 
 describe('profiles of a stage', () => {
   it('step down to the shipped smaller model, unless somebody named the model', () => {
-    expect(withFallback('review', common)?.profiles['review']).toMatchObject({ model: 'gpt-6-luna', effort: 'low' });
-    expect(withFallback('review', { ...common, model: 'home-made' })).toBeNull();
-    expect(withFallback('review', { ...common, profiles: { review: { model: 'home-made' } } })).toBeNull();
+    expect(withFallback(entries['review']!.task, common)?.profiles['review']).toMatchObject({
+      model: 'gpt-6-luna',
+      effort: 'low',
+    });
+    expect(withFallback(entries['review']!.task, { ...common, model: 'home-made' })).toBeNull();
+    expect(
+      withFallback(entries['review']!.task, { ...common, profiles: { review: { model: 'home-made' } } }),
+    ).toBeNull();
   });
 
   it('step down to what is configured, over the flags too', () => {
-    const smaller = withFallback('review', {
+    const smaller = withFallback(entries['review']!.task, {
       ...common,
       model: 'home-made',
       effort: 'max',
@@ -201,7 +206,9 @@ describe('profiles of a stage', () => {
       expect(withInstructions(docs, { guidance: 'British English.' }, settings)['guidance']).toBe(
         'British English.\n\nMind the tone.',
       );
-      expect(withInstructions(docs, {}, withFallback('docs-check', settings)!)['guidance']).toBe('Facts alone.');
+      expect(withInstructions(docs, {}, withFallback(entries['docs-check']!.task, settings)!)['guidance']).toBe(
+        'Facts alone.',
+      );
       expect(withInstructions({ ...docs, name: 'review' }, {}, settings)['guidance']).toBe('Be brief.');
       expect(withInstructions(docs, { guidance: 'x' }, common)).toEqual({ guidance: 'x' });
       expect(withInstructions(gate, {}, settings)).toEqual({});
@@ -230,19 +237,23 @@ describe('profiles of a stage', () => {
   });
 
   it('are estimated by the size of the change and their price', () => {
-    const small = estimateUsd('review', 2000, common)!;
+    const small = estimateUsd(entries['review']!.task, 2000, common)!;
     expect(small).toBeGreaterThan(0);
-    expect(estimateUsd('review', 2_000_000, common)!).toBeGreaterThan(10 * small);
-    expect(estimateUsd('review', 2000, withFallback('review', common)!)!).toBeLessThan(small / 5);
-    expect(estimateUsd('review', 2000, { ...common, model: 'home-made' })).toBeNull();
-    expect(estimateTokens('review', 2000, { ...common, model: 'home-made' })).toBe(
-      estimateTokens('review', 2000, common),
+    expect(estimateUsd(entries['review']!.task, 2_000_000, common)!).toBeGreaterThan(10 * small);
+    expect(estimateUsd(entries['review']!.task, 2000, withFallback(entries['review']!.task, common)!)!).toBeLessThan(
+      small / 5,
     );
-    expect(estimateTokens('review', 2_000_000, common)).toBeGreaterThan(2_000_000 / 4);
-    expect(estimateTokens('review', 2000, withFallback('review', common)!)).toBeLessThan(
-      estimateTokens('review', 2000, common),
+    expect(estimateUsd(entries['review']!.task, 2000, { ...common, model: 'home-made' })).toBeNull();
+    expect(estimateTokens(entries['review']!.task, 2000, { ...common, model: 'home-made' })).toBe(
+      estimateTokens(entries['review']!.task, 2000, common),
     );
-    expect(estimateUsd('review', 2000, { ...common, profiles: { review: { 'estimate-usd': 7 } } })).toBe(7);
+    expect(estimateTokens(entries['review']!.task, 2_000_000, common)).toBeGreaterThan(2_000_000 / 4);
+    expect(estimateTokens(entries['review']!.task, 2000, withFallback(entries['review']!.task, common)!)).toBeLessThan(
+      estimateTokens(entries['review']!.task, 2000, common),
+    );
+    expect(estimateUsd(entries['review']!.task, 2000, { ...common, profiles: { review: { 'estimate-usd': 7 } } })).toBe(
+      7,
+    );
   });
 });
 

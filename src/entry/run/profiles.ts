@@ -4,7 +4,6 @@ import { readDuration, type OptionList, type Values } from '../../contracts/opti
 import { inputFailure } from '../../domain/errors.ts';
 import { priceTable } from '../../adapters/gateway/prices.ts';
 import { efforts, type CommonOptions, type ProfileSetting } from '../settings/common-options.ts';
-import { entries } from './tasks.ts';
 
 /** What an ask gets when nothing is set: the default model, and limits that a normal ask stays far below. */
 const base: Profile = {
@@ -18,18 +17,20 @@ const base: Profile = {
   askTokens: 60_000,
 };
 
+/** What of a task its profile is made from. */
+export interface Asking {
+  name: string;
+  profile: Partial<Profile>;
+}
+
 /**
  * The profile of a stage: shipped, then `profiles.default`, then `profiles.<name>`, then the flags and inputs for model
  * and effort.
  */
-export function profileOf(name: string, common: Values<CommonOptions>): Profile {
-  for (const key of Object.keys(common.profiles)) {
-    if (key !== 'default' && !Object.hasOwn(entries, key))
-      throw inputFailure(`profiles.${key}`, 'is not a known profile', ['default', ...stages].join(', '));
-  }
+export function profileOf({ name, profile: own }: Asking, common: Values<CommonOptions>): Profile {
   const profile = {
     ...base,
-    ...entries[name]?.task.profile,
+    ...own,
     ...settingOf(common.profiles['default'], 'default'),
     ...settingOf(common.profiles[name], name),
   };
@@ -38,7 +39,6 @@ export function profileOf(name: string, common: Values<CommonOptions>): Profile 
   return profile;
 }
 
-const stages = Object.keys(entries);
 const takesGuidance = ({ options }: { options: OptionList }): boolean => Object.hasOwn(options, 'guidance');
 
 /** What a stage steps down to when the money does not reach; `profiles.<name>.fallback` overrides it. */
@@ -49,11 +49,12 @@ const smaller: ProfileSetting['fallback'] = { model: 'gpt-6-luna', effort: 'low'
  * reach for what these name. Null where there is none: the shipped one holds only for models of the shipped table that
  * nobody named by a flag or input, as another endpoint may lack it.
  */
-export function withFallback(name: string, common: Values<CommonOptions>): Values<CommonOptions> | null {
+export function withFallback(task: Asking, common: Values<CommonOptions>): Values<CommonOptions> | null {
+  const { name } = task;
   const { fallback: own, 'estimate-usd': _, ...rest } = common.profiles[name] ?? {};
   const general = common.profiles['default']?.fallback;
   const configured = own !== undefined || general !== undefined;
-  if (!configured && (common.model !== undefined || !priceTable.models.includes(profileOf(name, common).model)))
+  if (!configured && (common.model !== undefined || !priceTable.models.includes(profileOf(task, common).model)))
     return null;
   const fallback = { ...(configured ? {} : smaller), ...general, ...own };
   return {
@@ -94,7 +95,7 @@ export function withInstructions(
     throw inputFailure(
       where,
       'has no effect, as this stage takes no instructions',
-      `those of ${stages.filter((stage) => takesGuidance(entries[stage]!.task)).join(', ')}`,
+      'those of stages that take guidance',
     );
   }
   const guidance = values['guidance'];

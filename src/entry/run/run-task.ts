@@ -122,10 +122,10 @@ interface SettledRun {
   asked: boolean;
 }
 
-function settleRun<L extends OptionList>(task: { name: string }, job: TaskRun<L>): SettledRun {
+function settleRun<L extends OptionList, E, C extends Claim, P>(task: Task<L, E, C, P>, job: TaskRun<L>): SettledRun {
   const plan = planOfRun(job);
   const common = withEngine(task.name, job.settings.common, job.settings.given);
-  const profile = profileOf(task.name, common);
+  const profile = profileOf(task, common);
   return {
     plan,
     folder: openRunFolder(job.dir),

@@ -13,6 +13,7 @@ import {
 } from './ledger-model.ts';
 import type { ReleaseReads } from './reads.ts';
 import { readWorkflowRun, type WorkflowRun } from './workflow-runs.ts';
+import { chainName } from '../../../domain/result.ts';
 
 const mostOpeningBytes = 64 * 1024;
 
@@ -102,7 +103,7 @@ async function addRecords(context: LedgerContext, { id, closed, open }: Told): P
       const counts = share === null ? null : 'it counts as what the run was given';
       refused.push(unreadable(artifact, id, record.refused, counts));
       const spent = { usd: null, tokens: null };
-      entries.push({ run: id, pull, attempt, stage: 'pipeline', at, share: share ?? unknown, spent });
+      entries.push({ run: id, pull, attempt, stage: chainName, at, share: share ?? unknown, spent });
       continue;
     }
     for (const { stage, key, share, spent } of record.stages) {
@@ -133,7 +134,7 @@ async function addOpenings(
   } = context;
   const pull = open[0]?.name.pull ?? null;
   const add = (attempt: number, at: string, share: Amount): void => {
-    entries.push({ run: id, pull, attempt, stage: 'pipeline', at, share, spent: null });
+    entries.push({ run: id, pull, attempt, stage: chainName, at, share, spent: null });
   };
   for (const opening of unclosed) {
     // once its run is over nothing more comes, so what it was given need not be known

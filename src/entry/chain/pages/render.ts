@@ -1,10 +1,9 @@
 import type { Result } from '../../../contracts/task.ts';
 import { annotationOf, type Annotation, type Effect } from '../../../domain/effect.ts';
 import { block, code, folded, table } from '../../../domain/markdown.ts';
-import type { Envelope } from '../../../domain/result.ts';
+import { chainName, type Envelope } from '../../../domain/result.ts';
 import { sarifOf } from '../../../domain/sarif.ts';
 import { neutralise, neutraliseInline } from '../../../readers/page/outbound.ts';
-import { chainName } from '../definition.ts';
 import type { PipelinePart } from '../record.ts';
 import { blockingOf, costOf, limitWords, modeWords, placeOf, spentOf, timeOf, verdictWords } from '../words.ts';
 import { count, shortSha } from '../../../domain/words.ts';

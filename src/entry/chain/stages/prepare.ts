@@ -14,8 +14,9 @@ import { commonOptions, type CommonOptions } from '../../settings/common-options
 import { profileOf } from '../../run/profiles.ts';
 import { shippedLimitTokens, shippedLimitUsd } from '../../run/limits.ts';
 import type { Settings } from '../../settings/settle-task.ts';
-import { chainName, pipelineStages, stageOf } from '../definition.ts';
+import { pipelineStages, stageOf } from '../definition.ts';
 import type { PipelineOptions } from '../options.ts';
+import { chainName } from '../../../domain/result.ts';
 
 /** The stages that are run, each with its task. */
 export function stagesOf(values: Pick<Values<PipelineOptions>, 'stages' | 'required'>): {
@@ -109,7 +110,9 @@ export async function toldOf(settings: Settings<PipelineOptions>, limit: Amount,
 }
 
 function unpricedAmong(stages: readonly string[], common: Values<CommonOptions>): string | undefined {
-  return stages.map((stage) => profileOf(stage, common).model).find((model) => priceOf(model, common.prices) === null);
+  return stages
+    .map((stage) => profileOf(entryOf(stage).task, common).model)
+    .find((model) => priceOf(model, common.prices) === null);
 }
 
 /**

@@ -70,15 +70,15 @@ export function estimateStage(
     (engine === 'auto' && key === null)
   )
     return { asks: false, full: 0, fallback: null };
-  const smaller = withFallback(name, settings.common);
+  const smaller = withFallback(entry.task, settings.common);
   const tokens = {
-    full: estimateTokens(name, bytes, settings.common),
-    fallback: smaller === null ? null : estimateTokens(name, bytes, smaller),
+    full: estimateTokens(entry.task, bytes, settings.common),
+    fallback: smaller === null ? null : estimateTokens(entry.task, bytes, smaller),
   };
   return {
     asks: true,
-    full: estimateUsd(name, bytes, settings.common),
-    fallback: smaller === null ? null : estimateUsd(name, bytes, smaller),
+    full: estimateUsd(entry.task, bytes, settings.common),
+    fallback: smaller === null ? null : estimateUsd(entry.task, bytes, smaller),
     tokens,
   };
 }
@@ -178,7 +178,7 @@ async function runWithin(
   const { steps = 'all', shard, shards = null } = chain.span ?? {};
   const path = `stages/${task.name}`;
   const common = {
-    ...(mode === 'fallback' ? (withFallback(task.name, settings.common) ?? settings.common) : settings.common),
+    ...(mode === 'fallback' ? (withFallback(task, settings.common) ?? settings.common) : settings.common),
     maxUsd: share.usd ?? undefined,
     maxTokens: share.tokens === null || share.tokens === 0 ? undefined : share.tokens,
   };
@@ -209,7 +209,7 @@ async function runWithin(
       has_critical: envelope.has_critical,
       usage: envelope.usage,
       ended_at: chain.now().toISOString(),
-      model: envelope.engine.name === noEngine ? null : profileOf(task.name, common).model,
+      model: envelope.engine.name === noEngine ? null : profileOf(task, common).model,
       result_path: `${path}/result.json`,
     },
   };
