@@ -16,7 +16,7 @@ import type { PreparedStage } from '../entry/chain/stages/run-stage.ts';
 import { refuseAmbiguous, stageOptions, textsOfStage } from '../entry/chain/stages/stage-options.ts';
 import { pipeline } from '../entry/chain/task.ts';
 import { profileOf } from '../entry/run/profiles.ts';
-import type { TaskEntry } from '../entry/run/tasks.ts';
+import type { TaskEntry } from '../entry/run/task-entry.ts';
 import { readFlags } from '../entry/settings/flags.ts';
 import { readTexts } from '../entry/settings/given.ts';
 import { settleFirst, settleTask, type ConfigText } from '../entry/settings/settle-task.ts';

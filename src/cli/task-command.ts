@@ -6,7 +6,7 @@ import type { Claim } from '../contracts/task.ts';
 import { inputFailure } from '../domain/errors.ts';
 import { commonOptions, type CommonOptions } from '../entry/settings/common-options.ts';
 import { taskOptions } from '../entry/chain/kinds.ts';
-import type { TaskEntry } from '../entry/run/tasks.ts';
+import type { TaskEntry } from '../entry/run/task-entry.ts';
 import type { LocalWorld } from '../entry/run/local-world.ts';
 import { copyFolders } from '../entry/run/records.ts';
 import { runTask } from '../entry/run/run-task.ts';

@@ -101,9 +101,11 @@ export function readAlertmanager(payload: Fields): Draft {
       paragraph(lead.name, annotations),
       ...others.map((each) =>
         paragraph(
-          `${each.name} ` +
-            `(${each.status}${each.severity === null ? '' : `, ${each.severity}`}${each.startedAt === null ? '' : `, since ${each.startedAt}`}` +
-            ')',
+          `${each.name} (${[
+            each.status,
+            ...(each.severity === null ? [] : [each.severity]),
+            ...(each.startedAt === null ? [] : [`since ${each.startedAt}`]),
+          ].join(', ')})`,
           fieldsOf(field(each.alert, 'annotations')),
           fieldsOf(field(each.alert, 'labels')),
         ),

@@ -25,7 +25,8 @@ const units: Readonly<Record<string, number>> = {
 };
 const amount = String.raw`[-+]?\d+(?:\.\d+)?(?:e[-+]?\d+)?`;
 const measured = new RegExp(
-  String.raw`(?<![\w.:/\-])(${amount})\s?(%|percent\b|(?:ns|us|µs|ms|seconds|sec|s|minutes?|min|m|hours?|h)\b)(?![\w/])`,
+  String.raw`(?<![\w.:/\-])(${amount})\s?` +
+    String.raw`(%|percent\b|(?:ns|us|µs|ms|seconds|sec|s|minutes?|min|m|hours?|h)\b)(?![\w/])`,
   'gi',
 );
 const notMeasured = String.raw`(?!\s?(?:%|(?:percent|ns|us|µs|ms|seconds|sec|s|minutes?|min|m|hours?|h)\b)|[\w.])`;

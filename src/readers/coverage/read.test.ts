@@ -101,7 +101,8 @@ test.each([
   ],
   [
     'llvm-cov segments without end',
-    '{"type":"llvm.coverage.json.export","version":"2.0.1","data":[{"files":[{"filename":"a.c","segments":[[1,1,1,true,true],[9999999,1,0,false,false]]}]}]}',
+    '{"type":"llvm.coverage.json.export","version":"2.0.1","data":[{"files":[' +
+      '{"filename":"a.c","segments":[[1,1,1,true,true],[9999999,1,0,false,false]]}]}]}',
     'reach line 9999999',
   ],
   [
@@ -173,7 +174,8 @@ test('XML in other clothes: single quotes, order, comments, CDATA, a DOCTYPE wit
 <coverage  branch-rate = "0"
   line-rate='1'><sources><source><![CDATA[/a & b]]></source><source>/c&amp;d</source></sources>
 <packages><package><classes><class filename='src/&#228;&lt;&#x62;.py' name="a > b"><lines>
-<line hits='3' branch="true" condition-coverage='50% (1/2)' number='2'><!-- <line number="9" hits="9"/> --></line><line number="5" hits="0"></line >
+<line hits='3' branch="true" condition-coverage='50% (1/2)' number='2'>\
+<!-- <line number="9" hits="9"/> --></line><line number="5" hits="0"></line >
 </lines></class></classes></package></packages></coverage>
 <!-- end -->`);
   expect(report.roots).toEqual(['/a & b', '/c&d']);
@@ -314,27 +316,24 @@ const v8 = (ranges: [number, number, number][]): { name: string; bytes: Buffer }
   ),
 });
 
-test(
-  'several raw V8 documents are one report: a block that only one lists has in the other the count ' + 'around it',
-  () => {
-    const end = script.indexOf('\n// c');
-    const [block, after] = [script.indexOf('{\n    return'), script.indexOf(' }\n  return 2') + 2];
-    const missed = v8([
-      [0, end, 3],
-      [block, after, 0],
-    ]);
-    const taken = v8([[0, end, 5]]);
-    const source = (): string => script;
-    const one = readCoverage([missed], { source })[0]!;
-    expect(lines(one)).toEqual({ 1: 3, 2: 3, 3: 0, 4: 3, 7: 1 });
-    expect(branchesOf(one.files[0]!, 2)).toEqual({ covered: 0, total: 1 });
-    const both = readCoverage([missed, taken], { source });
-    expect(both.length).toBe(1);
-    expect(lines(both[0]!)).toEqual({ 1: 8, 2: 8, 3: 5, 4: 8, 7: 2 });
-    expect(branchesOf(both[0]!.files[0]!, 2)).toEqual({ covered: 1, total: 1 });
-    expect(both[0]!.files[0]!.functions).toEqual([{ name: 'a', line: 1, hits: 8 }]);
-  },
-);
+test('several raw V8 documents are one report: what only one lists has in the other the count around it', () => {
+  const end = script.indexOf('\n// c');
+  const [block, after] = [script.indexOf('{\n    return'), script.indexOf(' }\n  return 2') + 2];
+  const missed = v8([
+    [0, end, 3],
+    [block, after, 0],
+  ]);
+  const taken = v8([[0, end, 5]]);
+  const source = (): string => script;
+  const one = readCoverage([missed], { source })[0]!;
+  expect(lines(one)).toEqual({ 1: 3, 2: 3, 3: 0, 4: 3, 7: 1 });
+  expect(branchesOf(one.files[0]!, 2)).toEqual({ covered: 0, total: 1 });
+  const both = readCoverage([missed, taken], { source });
+  expect(both.length).toBe(1);
+  expect(lines(both[0]!)).toEqual({ 1: 8, 2: 8, 3: 5, 4: 8, 7: 2 });
+  expect(branchesOf(both[0]!.files[0]!, 2)).toEqual({ covered: 1, total: 1 });
+  expect(both[0]!.files[0]!.functions).toEqual([{ name: 'a', line: 1, hits: 8 }]);
+});
 
 test('V8 scripts that ran from generated code are left out and said', () => {
   const document = JSON.parse(v8([[0, 5, 1]]).bytes.toString()) as Record<string, unknown>;

@@ -204,7 +204,8 @@ const advice: Readonly<Record<MigrationRisk['severity'], string>> = {
 function isFilled(match: RegExpMatchArray, code: string): boolean {
   const before = code.slice(0, match.index);
   return new RegExp(
-    String.raw`\b(?:update_all|update_columns?|update_in_batches|update!?|UPDATE)\b[\s\S]{0,400}\b${match[1] ?? ''}\b\s*(?::|=)`,
+    String.raw`\b(?:update_all|update_columns?|update_in_batches|update!?|UPDATE)\b` +
+      String.raw`[\s\S]{0,400}\b${match[1] ?? ''}\b\s*(?::|=)`,
   ).test(before);
 }
 

@@ -18,7 +18,9 @@ const quotedOrBare =
   String.raw`(?:(?<mark>\\{0,8}["'])(?<quoted>(?:\\.|[^\n\\]){1,4096}?)\k<mark>` +
   String.raw`|(?:\\{0,8}["'])?(?<bare>[^\s"'\\<>][^\s"']{0,4095}))`;
 const named = new RegExp(
-  String.raw`(?<!‹)(?:(?<password>${passwordName})|(?<![A-Za-z])(?:sid|csrf|xsrf)|${tokenName})${between}${quotedOrBare}`,
+  String.raw`(?<!‹)(?:(?<password>${passwordName})|(?<![A-Za-z])(?:sid|csrf|xsrf)|${tokenName})` +
+    between +
+    quotedOrBare,
   'gi',
 );
 

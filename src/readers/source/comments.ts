@@ -145,17 +145,18 @@ function commentLineEnd(text: string, at: number, path: string): number {
 /** Nobody writes longer ones, and each start would be looked at to the end of its line. */
 const longestPattern = 2000;
 
+/** What a slash stands behind that begins a regular expression. */
+const beforePattern = new RegExp(
+  [
+    String.raw`(?:^|[=(,:;!&|?{}[\n+~<>%^*-]`,
+    String.raw`|\b(?:return|typeof|case|in|of|void|delete|throw|new|do|else|yield|await))[ \t]*$`,
+  ].join(''),
+);
+
 /** The end of a regular expression that may begin here; the place itself where none can. */
 function patternEnd(text: string, at: number): number {
   const next = text[at + 1];
-  if (
-    next === '/' ||
-    next === '*' ||
-    next === undefined ||
-    !/(?:^|[=(,:;!&|?{}[\n+~<>%^*-]|\b(?:return|typeof|case|in|of|void|delete|throw|new|do|else|yield|await))[ \t]*$/.test(
-      text.slice(Math.max(0, at - 20), at),
-    )
-  )
+  if (next === '/' || next === '*' || next === undefined || !beforePattern.test(text.slice(Math.max(0, at - 20), at)))
     return at;
   let inClass = false;
   const last = Math.min(text.length, at + longestPattern);

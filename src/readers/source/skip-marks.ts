@@ -148,12 +148,23 @@ export const testStart = new RegExp(
   ].join(''),
 );
 
+const testName = new RegExp(
+  [
+    String.raw`\b(?:it|test|specify)(?:\.\w+)*\s*\(?\s*(["'\x60])((?:(?!\1)[^\\\n]|\\.){1,200})\1`,
+    String.raw`\bdef\s+(test_?\w+)`,
+    String.raw`\bfunc\s+([Tt]est\w+)`,
+    String.raw`\bfunction\s+(test\w+)`,
+    String.raw`@Test\b[^;{]{0,300}?\b(?:void|fun)\s+(\x60[^\x60]+\x60|\w+)\s*\(`,
+    String.raw`#\[(?:\w+::)?test\][^;{]{0,300}?\bfn\s+(\w+)`,
+    String.raw`\[(?:Fact|Theory|Test|TestMethod)\b[^;{]{0,300}?\b(\w+)\s*\(\)`,
+  ].join('|'),
+  'g',
+);
+
 /** The names of the tests in a text; they tell whether a test went elsewhere. */
 export function testNames(source: string): string[] {
   const names = new Set<string>();
-  for (const found of source.matchAll(
-    /\b(?:it|test|specify)(?:\.\w+)*\s*\(?\s*(["'`])((?:(?!\1)[^\\\n]|\\.){1,200})\1|\bdef\s+(test_?\w+)|\bfunc\s+([Tt]est\w+)|\bfunction\s+(test\w+)|@Test\b[^;{]{0,300}?\b(?:void|fun)\s+(`[^`]+`|\w+)\s*\(|#\[(?:\w+::)?test\][^;{]{0,300}?\bfn\s+(\w+)|\[(?:Fact|Theory|Test|TestMethod)\b[^;{]{0,300}?\b(\w+)\s*\(\)/g,
-  )) {
+  for (const found of source.matchAll(testName)) {
     const name = found.slice(2).find((group) => group !== undefined);
     if (name !== undefined) names.add(name);
   }

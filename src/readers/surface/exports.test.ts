@@ -5,7 +5,8 @@ import { itemsOf, surfaceReader } from '../../../test/support/surface.ts';
 async function read(path: string, text: string): Promise<string[]> {
   return (await itemsOf(path, text, 'export', 'member')).map(
     (one) =>
-      `${one.kind === 'member' ? `${one.owner ?? ''}.` : ''}${one.name}${one.signature ?? ''}${one.default === undefined ? '' : `=${one.default}`}`,
+      `${one.kind === 'member' ? `${one.owner ?? ''}.` : ''}${one.name}${one.signature ?? ''}` +
+      (one.default === undefined ? '' : `=${one.default}`),
   );
 }
 

@@ -29,17 +29,24 @@ export function goFlags(source: Source): SurfaceItem[] {
   return items.filter((one) => !hidden.has(one.name.replace(/^-+/, '')));
 }
 
+const flagSet = new RegExp(
+  [
+    String.raw`(?:^|\.)(?:p?flag|flag\.CommandLine)$`,
+    String.raw`[fF]lags?\(\)$`,
+    '^(?:fs|flags?|flagSet|flagset|f|pf|cmdFlags)$',
+    String.raw`\.(?:fs|[fF]lags?)$`,
+    'FlagSet$',
+  ].join('|'),
+  'i',
+);
+
 /**
  * `flag.String("port", "80", …)`, `cmd.Flags().StringVarP(&port, "port", "p", "80", …)`. The standard flag package
  * takes one dash or two.
  */
 function ofFlagSet(call: Call, source: Source): SurfaceItem[] {
   const constants = source.constants();
-  const isSet =
-    /(?:^|\.)(?:p?flag|flag\.CommandLine)$|[fF]lags?\(\)$|^(?:fs|flags?|flagSet|flagset|f|pf|cmdFlags)$|\.(?:fs|[fF]lags?)$|FlagSet$/i.test(
-      call.receiver,
-    );
-  if (!isSet) return [];
+  if (!flagSet.test(call.receiver)) return [];
   const match = kinds.exec(call.method);
   const isVar = /^(?:Var|VarP|VarPF|TextVar|Func|BoolFunc|FuncP|BoolFuncP)$/.test(call.method);
   if (match === null && !isVar) return [];

@@ -9,7 +9,8 @@ test('commander and cac', async () => {
       'src/cli.ts',
       `
 const DEFAULT_PORT = 8080;
-program.command('serve <dir>').option('-p, --port <number>', 'port to listen on', '3000').requiredOption('--root <dir>').option('--no-cache', 'skip the cache');
+program.command('serve <dir>').option('-p, --port <number>', 'port to listen on', '3000')\
+.requiredOption('--root <dir>').option('--no-cache', 'skip the cache');
 cli.option('--host [host]', 'address', { default: 'localhost' });
 program.option('-w, --workers <n>', 'how many', parseInt, 4);
 program.addOption(new Option('--max-size <bytes>', 'limit').default(DEFAULT_PORT).env('MAX_SIZE'));
@@ -37,7 +38,8 @@ test('yargs, parseArgs, oclif, citty', async () => {
       'src/a.js',
       `
 import yargs from 'yargs';
-yargs(process.argv).option('port', { alias: 'p', default: 80 }).options({ 'dry-run': { type: 'boolean' }, secret: { hidden: true } });
+yargs(process.argv).option('port', { alias: 'p', default: 80 })\
+.options({ 'dry-run': { type: 'boolean' }, secret: { hidden: true } });
 `,
     ),
   ).toEqual(['--port=80', '--dry-run']);

@@ -7,7 +7,9 @@ async function read(path: string, text: string): Promise<{ stars: string[]; type
     stars: taken?.stars ?? [],
     types: (taken?.types ?? []).map(
       (one) =>
-        `${one.name}${one.bases.length === 0 ? '' : ` < ${one.bases.map((base) => base || '?').join(' ')}`}${one.generated ? ' +' : ''}`,
+        one.name +
+        (one.bases.length === 0 ? '' : ` < ${one.bases.map((base) => base || '?').join(' ')}`) +
+        (one.generated ? ' +' : ''),
     ),
   };
 }

@@ -8,11 +8,13 @@ async function read(path: string, text: string): Promise<string[] | null> {
     symbols?.map(({ exported, kind, name, signature, from }) => {
       const parameters = signature?.parameters.map(
         (one) =>
-          `${one.rest ? '...' : ''}${one.name}${one.optional ? '?' : ''}${one.keywordOnly ? '!' : ''}${one.type === null ? '' : `:${one.type}`}`,
+          `${one.rest ? '...' : ''}${one.name}${one.optional ? '?' : ''}${one.keywordOnly ? '!' : ''}` +
+          (one.type === null ? '' : `:${one.type}`),
       );
       return (
         `${exported ? '+' : '-'}${kind} ` +
-        `${name}${parameters === undefined ? '' : `(${parameters.join(', ')})`}${from === undefined ? '' : ` = ${from.module}#${from.name}`}`
+        `${name}${parameters === undefined ? '' : `(${parameters.join(', ')})`}` +
+        (from === undefined ? '' : ` = ${from.module}#${from.name}`)
       );
     }) ?? null
   );
@@ -25,7 +27,8 @@ describe('symbols', () => {
         'a.ts',
         `
 export async function f(a: string, b?: number, c = 1, { d }: X = {}, ...r: string[]): Promise<void> {}
-export default class K<T> { constructor(private x: string) {} m(this: K<T>, a: T) {} private q() {} #h() {} get p() { return 1; } z = (a: number) => a; }
+export default class K<T> { constructor(private x: string) {} m(this: K<T>, a: T) {} \
+private q() {} #h() {} get p() { return 1; } z = (a: number) => a; }
 export interface I { a: string; m(x: number): void }
 export type T = string;
 export const g = <T,>(a: T) => a, h = 2, { i, j: [k] } = x;

@@ -10,7 +10,7 @@ import type { Envelope } from '../../../domain/result.ts';
 import type { Trigger } from '../../../domain/trigger.ts';
 import { lostUsage, noUsage } from '../../../domain/usage.ts';
 import { noEngine } from '../../engines/engines.ts';
-import type { TaskEntry } from '../../run/tasks.ts';
+import type { TaskEntry } from '../../run/task-entry.ts';
 import { profileOf, withEngine, withFallback } from '../../run/profiles.ts';
 import type { Steps } from '../../run/plan.ts';
 import { runTask } from '../../run/run-task.ts';
