@@ -97,17 +97,18 @@ describe('a new one is one place', () => {
     });
   });
 
-  it('holds the types with all four', async () => {
+  const tsc = 300_000;
+  it('holds the types with all four', { timeout: tsc }, async () => {
     expect(await refused(dir)).toEqual([]);
   });
 
-  it('has the compiler name each place that an effect needs, and a task that touches more than it says', async () => {
+  it('has the compiler name what an effect needs, and a task that touches more', { timeout: tsc }, async () => {
     const [kind] = rows.effect;
     const reach = { file: 'test/toys/task.ts', before: '    if (Object.keys(others)', insert: 'others.forge;\n' };
     expect(await refused(copyWith([kind!, reach]))).toEqual([...outside('effect'), 'test/toys/task.ts']);
   });
 
-  it('runs the task: command, options, profile, action and configuration', () => {
+  it('runs the task: command, options, profile, action and configuration', { timeout: tsc }, () => {
     const { code, stdout } = cli(['size-check', '--json']);
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({
@@ -132,7 +133,7 @@ describe('a new one is one place', () => {
     expect(known).toEqual({ effort: 'low', outputs: true, config: true });
   });
 
-  it('asks the engine, and says it where engines are listed', () => {
+  it('asks the engine, and says it where engines are listed', { timeout: tsc }, () => {
     const { code, stdout } = cli(['review', '--json', '--engine', 'parrot'], { OPENAI_API_KEY: 'none-is-needed' });
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ verdict: 'pass', engine: { name: 'parrot', attempts: 1 } });
