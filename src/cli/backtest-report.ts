@@ -26,26 +26,33 @@ function sentences({ commits, merges, roots, skipped, spoken }: Backtest, blockO
     ...(roots > 0 ? [`${count(roots, 'commit')} without a parent`] : []),
   ];
   return [
-    `docs-check would have spoken at ${commitsOf(spoken)} of ${count(commits, 'commit')} (${percent(commitsOf(spoken), commits)}), with ${count(spoken.length, 'finding')}.`,
+    `docs-check would have spoken at ${commitsOf(spoken)} of ${count(commits, 'commit')} ` +
+      `(${percent(commitsOf(spoken), commits)}), with ${count(spoken.length, 'finding')}.`,
     ...(spoken.length === 0
       ? []
       : [
-          `It would have blocked ${commitsOf(blocking)} of them (${percent(commitsOf(blocking), commits)}): ${count(blocking.length, 'finding')} of severity ${blockOn} or worse; ${spoken.length - blocking.length} only told.`,
+          `It would have blocked ${commitsOf(blocking)} of them (${percent(commitsOf(blocking), commits)}): ` +
+            `${count(blocking.length, 'finding')} of severity ${blockOn} or worse; ` +
+            `${spoken.length - blocking.length} only told.`,
         ]),
     ...(judged.length === 0
       ? []
       : [
-          `${corrected} of ${count(judged.length, 'finding')} about a page (${percent(corrected, judged.length)}) ${corrected === 1 ? 'was' : 'were'} corrected in that page later, or the page went.`,
+          `${corrected} of ${count(judged.length, 'finding')} about a page ` +
+            `(${percent(corrected, judged.length)}) ${corrected === 1 ? 'was' : 'were'} corrected in that page ` +
+            'later, or the page went.',
         ]),
     ...(passedOver.length === 0
       ? []
       : [
-          `Of ${count(commits + merges + roots, 'commit')} of the history ${passedOver.join(' and ')} ${merges + roots === 1 ? 'was' : 'were'} passed over.`,
+          `Of ${count(commits + merges + roots, 'commit')} of the history ${passedOver.join(' and ')} ` +
+            `${merges + roots === 1 ? 'was' : 'were'} passed over.`,
         ]),
     ...(skipped === 0
       ? []
       : [
-          `${count(skipped, 'commit')} changed over a thousand files and ${skipped === 1 ? 'was' : 'were'} passed over.`,
+          `${count(skipped, 'commit')} changed over a thousand files and ${skipped === 1 ? 'was' : 'were'} ` +
+            'passed over.',
         ]),
   ];
 }
@@ -59,7 +66,11 @@ export function backtestText(report: Backtest, blockOn: Severity): string {
       .filter((one) => one.findings > 0)
       .map(
         (one) =>
-          `${one.name.padEnd(30)} ${String(one.findings).padStart(4)} in ${count(one.commits, 'commit')}, ${one.blocking} blocking, ${one.judged === 0 ? 'no page to look at' : `${one.corrected} corrected (${percent(one.corrected, one.judged)})`}`,
+          `${one.name.padEnd(30)} ${String(one.findings).padStart(4)} in ${count(one.commits, 'commit')}, ` +
+          `${one.blocking} blocking, ` +
+          (one.judged === 0
+            ? 'no page to look at'
+            : `${one.corrected} corrected (${percent(one.corrected, one.judged)})`),
       ),
     '',
     ...spoken
@@ -67,7 +78,9 @@ export function backtestText(report: Backtest, blockOn: Severity): string {
       .reverse()
       .map(
         (one) =>
-          `${fate(one).padEnd(9)} ${one.blocks ? 'blocks' : 'tells '} ${one.commit.slice(0, 10)} ${oneLine(place(one))} ${oneLine(one.title).slice(0, 120)}\n          ${oneLine(one.quote).slice(0, 160)}`,
+          `${fate(one).padEnd(9)} ${one.blocks ? 'blocks' : 'tells '} ${one.commit.slice(0, 10)} ` +
+          `${oneLine(place(one))} ${oneLine(one.title).slice(0, 120)}\n          ` +
+          `${oneLine(one.quote).slice(0, 160)}`,
       ),
     spoken.length > shown ? `… and ${spoken.length - shown} older ones; --json has all` : '',
   ];

@@ -21,19 +21,7 @@ export async function runBacktest(args: readonly string[]): Promise<number> {
   if (rest[0] !== undefined)
     throw inputFailure(`argument ${JSON.stringify(rest[0])}`, 'is not expected; every option is a --flag');
   const first = settleFirst(commonOptions, texts, 'flag');
-  for (const flag of ['scan', 'since', 'base', 'engine'])
-    if (texts.has(flag))
-      throw inputFailure(
-        `--${flag}`,
-        'does not go with --backtest',
-        '--repo, --head, --docs, --ignore, --config, --json, --format',
-      );
-  if (first.format === 'sarif')
-    throw inputFailure(
-      '--format',
-      'sarif does not go with --backtest: its findings are of many commits',
-      'text, json, markdown',
-    );
+  refuseOthers(texts, first.format);
   const log = createTerminalLog({ verbose: first.verbose });
   const world = await openLocalWorld({
     dir: first.repo,
@@ -67,17 +55,29 @@ export async function runBacktest(args: readonly string[]): Promise<number> {
         log.info(`${done} of ${of} commits, ${spoken} findings`);
       },
     );
-    process.stdout.write(
-      first.json || first.format === 'json'
-        ? `${safeJson({ ...report, groups: figuresOf(report) })}\n`
-        : printable(
-            first.format === 'markdown'
-              ? backtestMarkdown(report, values.blockOn)
-              : backtestText(report, values.blockOn),
-          ),
-    );
+    const { blockOn } = values;
+    const text = first.format === 'markdown' ? backtestMarkdown(report, blockOn) : backtestText(report, blockOn);
+    const json = first.json || first.format === 'json';
+    process.stdout.write(json ? `${safeJson({ ...report, groups: figuresOf(report) })}\n` : printable(text));
     return 0;
   } finally {
     await world.close();
   }
+}
+
+/** A run's flags would change nothing here without a word. */
+function refuseOthers(texts: ReadonlyMap<string, string>, format: string): void {
+  for (const flag of ['scan', 'since', 'base', 'engine'])
+    if (texts.has(flag))
+      throw inputFailure(
+        `--${flag}`,
+        'does not go with --backtest',
+        '--repo, --head, --docs, --ignore, --config, --json, --format',
+      );
+  if (format === 'sarif')
+    throw inputFailure(
+      '--format',
+      'sarif does not go with --backtest: its findings are of many commits',
+      'text, json, markdown',
+    );
 }

@@ -124,7 +124,8 @@ function flagLines(list: OptionList): string[] {
       const fallback =
         option.fallbackText ??
         (option.fallback === undefined || Array.isArray(option.fallback) ? '' : String(option.fallback));
-      const value = option.bare === true ? '' : ' VALUE';
-      return `  --${`${kebab(name)}${value}`.padEnd(26)} ${option.help}${option.bare === true ? '' : ` (${option.allowed}${fallback === '' ? '' : `; default: ${fallback}`})`}`;
+      const flag = `${kebab(name)}${option.bare === true ? '' : ' VALUE'}`.padEnd(26);
+      const usual = fallback === '' ? '' : `; default: ${fallback}`;
+      return `  --${flag} ${option.help}${option.bare === true ? '' : ` (${option.allowed}${usual})`}`;
     });
 }

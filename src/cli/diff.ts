@@ -4,7 +4,6 @@ import type { Option } from '../contracts/options.ts';
 import { inputFailure } from '../domain/errors.ts';
 import { tasks } from '../entry/chain/kinds.ts';
 import { commonOptions, type CommonOptions } from '../entry/settings/common-options.ts';
-import { chainName } from '../entry/chain/definition.ts';
 import { PipelinePart } from '../entry/chain/record.ts';
 import { readFlags } from '../entry/settings/flags.ts';
 import { compareRuns, type Changed, type RunDifference, type RunSummary } from '../flow/compare.ts';
@@ -13,6 +12,7 @@ import { openRunFolder, StoredOptions } from '../flow/run-folder.ts';
 import { visible } from '../domain/visible.ts';
 import { oneLine, printable, safeJson } from './terminal-text.ts';
 import type { Finding } from '../domain/finding.ts';
+import { chainName } from '../domain/result.ts';
 
 export const diffFlags: Readonly<Record<string, Option<unknown>>> = { json: commonOptions.json };
 
@@ -65,66 +65,68 @@ function readRun(dir: string): RunSummary {
 export function textOf(difference: RunDifference): string {
   if (difference.same)
     return `${difference.task}: the two runs say the same${difference.same_inputs ? '' : ', of other evidence'}.`;
-  const { verdict, reason, subject, findings, stages, options, profiles, engine, usage, receipt } = difference;
+  const { verdict, reason, subject, stages, options, profiles, engine, usage } = difference;
   const pair = (name: string, change: Changed<unknown> | null): string[] =>
     change === null ? [] : [`${name}: ${shown(change.before)} → ${shown(change.after)}`];
-  const line = (mark: string, { severity, path, line: at, title }: Finding): string =>
-    `  ${mark} ${severity.padEnd(8)} ${oneLine(visible(path))}${at === null ? '' : `:${at}`}  ${oneLine(title)}`;
-  const count = findings.new.length + findings.gone.length + findings.changed.length;
   return [
     `${difference.task}${difference.same_inputs ? '' : ' (the evidence differs)'}`,
     ...pair('verdict', verdict),
     ...pair('reason', reason),
     ...pair('subject', subject),
     ...pair('engine', engine),
-    ...(stages.length === 0
-      ? []
-      : [
-          'stages:',
-          ...stages.map(
-            ({ task, verdict: was, usd }) =>
-              `  ${task}: ${was.before === was.after ? `${shown(was.after)}, for another reason` : `${was.before ?? 'not in it'} → ${was.after ?? 'not in it'}`}${usd.before === usd.after || was.before === null || was.after === null ? '' : `, ${money(usd.before)} → ${money(usd.after)}`}`,
-          ),
-        ]),
-    ...(count === 0
-      ? []
-      : [
-          `findings: ${findings.new.length} new, ${findings.gone.length} gone, ${findings.changed.length} changed`,
-          ...findings.gone.map((finding) => line('-', finding)),
-          ...findings.new.map((finding) => line('+', finding)),
-          ...findings.changed.map(
-            ({ finding, fields }) =>
-              `${line('~', finding)} (${Object.entries(fields)
-                .map(([name, change]) =>
-                  name === 'detail' || name === 'suggestion'
-                    ? name
-                    : `${name} ${shown(change.before)} → ${shown(change.after)}`,
-                )
-                .join(', ')})`,
-          ),
-        ]),
-    ...(receipt.length === 0
-      ? []
-      : [
-          `files: ${receipt.length} otherwise read`,
-          ...receipt
-            .slice(0, 50)
-            .map(({ path, before, after }) => `  ${oneLine(visible(path))}: ${shown(before)} → ${shown(after)}`),
-          ...(receipt.length > 50 ? [`  and ${receipt.length - 50} more (--json)`] : []),
-        ]),
-    ...(options.length === 0
-      ? []
-      : ['options:', ...options.map(({ name, before, after }) => `  ${name}: ${shown(before)} → ${shown(after)}`)]),
-    ...(profiles.length === 0
-      ? []
-      : ['profiles:', ...profiles.map(({ name, before, after }) => `  ${name}: ${shown(before)} → ${shown(after)}`)]),
-    ...(Object.keys(usage).length === 0
-      ? []
-      : [
-          'usage:',
-          ...Object.entries(usage).map(([name, { before, after }]) => `  ${name}: ${shown(before)} → ${shown(after)}`),
-        ]),
+    ...under('stages:', stages.map(stageText)),
+    ...findingsText(difference.findings),
+    ...filesText(difference.receipt),
+    ...under('options:', options.map(rowText)),
+    ...under('profiles:', profiles.map(rowText)),
+    ...under(
+      'usage:',
+      Object.entries(usage).map(([name, change]) => rowText({ name, ...change })),
+    ),
   ].join('\n');
+}
+
+const under = (title: string, lines: readonly string[]): string[] => (lines.length === 0 ? [] : [title, ...lines]);
+
+function rowText({ name, before, after }: Changed<unknown> & { name: string }): string {
+  return `  ${name}: ${shown(before)} → ${shown(after)}`;
+}
+
+function stageText({ task, verdict, usd }: RunDifference['stages'][number]): string {
+  const said =
+    verdict.before === verdict.after
+      ? `${shown(verdict.after)}, for another reason`
+      : `${verdict.before ?? 'not in it'} → ${verdict.after ?? 'not in it'}`;
+  const cost =
+    usd.before === usd.after || verdict.before === null || verdict.after === null
+      ? ''
+      : `, ${money(usd.before)} → ${money(usd.after)}`;
+  return `  ${task}: ${said}${cost}`;
+}
+
+function findingsText({ new: added, gone, changed }: RunDifference['findings']): string[] {
+  if (added.length + gone.length + changed.length === 0) return [];
+  const line = (mark: string, { severity, path, line: at, title }: Finding): string =>
+    `  ${mark} ${severity.padEnd(8)} ${oneLine(visible(path))}${at === null ? '' : `:${at}`}  ${oneLine(title)}`;
+  const field = ([name, { before, after }]: [string, Changed<unknown>]): string =>
+    name === 'detail' || name === 'suggestion' ? name : `${name} ${shown(before)} → ${shown(after)}`;
+  return [
+    `findings: ${added.length} new, ${gone.length} gone, ${changed.length} changed`,
+    ...gone.map((finding) => line('-', finding)),
+    ...added.map((finding) => line('+', finding)),
+    ...changed.map(({ finding, fields }) => `${line('~', finding)} (${Object.entries(fields).map(field).join(', ')})`),
+  ];
+}
+
+function filesText(receipt: RunDifference['receipt']): string[] {
+  const most = 50;
+  return [
+    ...under(
+      `files: ${receipt.length} otherwise read`,
+      receipt.slice(0, most).map(({ path, ...change }) => rowText({ name: oneLine(visible(path)), ...change })),
+    ),
+    ...(receipt.length > most ? [`  and ${receipt.length - most} more (--json)`] : []),
+  ];
 }
 
 const money = (usd: number | null): string => (usd === null ? 'cost unknown' : `$${usd}`);

@@ -11,10 +11,10 @@ import { inputFailure, messageOf } from '../domain/errors.ts';
 import { engines } from '../entry/engines/engines.ts';
 import type { EngineRow, Look } from '../entry/engines/row.ts';
 import { commonOptions, type CommonOptions } from '../entry/settings/common-options.ts';
-import { taskOptions } from '../entry/chain/kinds.ts';
+import { taskOptions, tasks } from '../entry/chain/kinds.ts';
 import { profileOf } from '../entry/run/profiles.ts';
 import { readFlags } from '../entry/settings/flags.ts';
-import { settleFirst } from '../entry/settings/settle-task.ts';
+import { requireKnownProfiles, settleFirst } from '../entry/settings/settle-task.ts';
 import { parseConfig, readConfigFile } from '../entry/settings/config-file.ts';
 import { settle } from '../entry/settings/given.ts';
 import { oneLine, printable } from './terminal-text.ts';
@@ -52,7 +52,8 @@ export async function runDoctor(args: readonly string[]): Promise<number> {
           : paint.tone('MISS', 'bad');
     process.stdout.write(
       printable(
-        `${mark}  ${look.name.padEnd(width)}  ${oneLine(`${look.detail}${look.fix === undefined ? '' : ` → ${look.fix}`}`)}\n`,
+        `${mark}  ${look.name.padEnd(width)}  ` +
+          `${oneLine(`${look.detail}${look.fix === undefined ? '' : ` → ${look.fix}`}`)}\n`,
       ),
     );
   }
@@ -104,7 +105,8 @@ async function lookAtConfig(common: Values<CommonOptions>): Promise<Look> {
   try {
     const parsed = parseConfig(readConfigFile(path), config, { common: commonOptions, tasks: taskOptions });
     const { values } = settle(commonOptions, parsed.common);
-    for (const task of Object.keys(taskOptions)) profileOf(task, values);
+    requireKnownProfiles(values.profiles, taskOptions);
+    for (const task of tasks) profileOf(task, values);
     return { name, needed: true, state: 'ok', detail: `${config} of the work tree (a review reads the base’s)` };
   } catch (error) {
     return { name, needed: true, state: 'missing', detail: messageOf(error), fix: 'mend that line' };

@@ -1,15 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readyAhead } from '../adapters/codex/ready.ts';
-import { closeCheckout, notePlaces } from '../adapters/programs/programs.ts';
-import { createTerminalLog } from '../adapters/terminal/log.ts';
 import { inputFailure } from '../domain/errors.ts';
-import { exitCodes } from '../domain/verdict.ts';
+import type { Trigger } from '../domain/trigger.ts';
 import { taskOptions } from '../entry/chain/kinds.ts';
-import { warms } from '../entry/engines/engines.ts';
 import { commonOptions } from '../entry/settings/common-options.ts';
-import { openLocalWorld } from '../entry/run/local-world.ts';
+import type { LocalWorld } from '../entry/run/local-world.ts';
 import { ownAllowance, unkeptLimits } from '../entry/chain/budget/allowance.ts';
 import { stageNames } from '../entry/chain/definition.ts';
 import { pipelineOptions } from '../entry/chain/options.ts';
@@ -20,14 +16,15 @@ import type { PreparedStage } from '../entry/chain/stages/run-stage.ts';
 import { refuseAmbiguous, stageOptions, textsOfStage } from '../entry/chain/stages/stage-options.ts';
 import { pipeline } from '../entry/chain/task.ts';
 import { profileOf } from '../entry/run/profiles.ts';
+import type { TaskEntry } from '../entry/run/task-entry.ts';
 import { readFlags } from '../entry/settings/flags.ts';
 import { readTexts } from '../entry/settings/given.ts';
-import { settleFirst, settleTask } from '../entry/settings/settle-task.ts';
+import { settleFirst, settleTask, type ConfigText } from '../entry/settings/settle-task.ts';
 import { changeStart } from '../entry/starts/change.ts';
-import { printResult } from './print.ts';
+import { openTerminal } from './open-terminal.ts';
+import { exitCodeOf, printResult } from './print.ts';
 import { runFolderPath } from './run-folder-path.ts';
 import { configText } from './task-command.ts';
-import { oneLine } from './terminal-text.ts';
 
 const stages = stageNames.map((name) => entryOf(name).task);
 const flags = stageOptions(stages, 'flag');
@@ -52,12 +49,7 @@ export async function runPipelineCommand(args: readonly string[]): Promise<numbe
   readTexts(flags.prefixed, texts, 'flag');
   const first = settleFirst(commonOptions, texts, 'flag');
   const own = settleFirst(pipelineOptions, texts, 'flag');
-  const likely = warms(first.engine) && (process.env['OPENAI_API_KEY'] ?? '') !== '';
-  const log = createTerminalLog({ verbose: first.verbose });
-  closeCheckout(first.repo);
-  notePlaces(log);
-  const codex = readyAhead(likely, log);
-  const world = await openLocalWorld({ dir: first.repo, log, codex });
+  const { log, codex, world } = await openTerminal(first);
   try {
     const begun = await changeStart.terminal({ ...world, values: own });
     const config = await configText(first, texts.has('config'), world, begun.trusted);
@@ -71,28 +63,11 @@ export async function runPipelineCommand(args: readonly string[]): Promise<numbe
         chosen.definition.map(({ stage }) => stage),
       ),
     );
-    const prepared = new Map<string, PreparedStage>();
+    let stages: Map<string, PreparedStage>;
     try {
-      for (const entry of chosen.entries) {
-        const ownTexts = new Map([...texts].filter(([name]) => !flags.prefixed[name]));
-        for (const [name, text] of textsOfStage(entry.task, texts, flags.plain)) ownTexts.set(name, text);
-        const settled = withEarlier(settleTask(entry.task, ownTexts, 'flag', config, taskOptions), entry.task.options, {
-          dir,
-          trigger,
-        });
-        profileOf(entry.task.name, settled.common);
-        // The stage is about the chain's commits, whatever a branch's name points to by then.
-        const start = await entry.start.terminal({ ...world, values: withCommits(settled.values, trigger.subject) });
-        prepared.set(entry.task.name, {
-          entry,
-          settings: settled,
-          trigger: await start.trigger({ ...settled, values: withCommits(settled.values, trigger.subject) }),
-          withoutModel: null,
-          idle: entry.task.idle?.(settled.values) ?? null,
-        });
-      }
-      requireAskable(prepared.values(), { key: world.key, limit: allowance.limit });
-      await requireFiles(prepared.values(), world);
+      stages = await prepareStages(chosen.entries, { texts, config, trigger, dir, world });
+      requireAskable(stages.values(), { key: world.key, limit: allowance.limit });
+      await requireFiles(stages.values(), world);
     } catch (error) {
       if (first.out === undefined) rmSync(dir, { recursive: true });
       throw error;
@@ -107,7 +82,7 @@ export async function runPipelineCommand(args: readonly string[]): Promise<numbe
       dir,
       now: () => new Date(),
       definition: chosen.definition,
-      stages: prepared,
+      stages,
       options: settings.values,
       trigger,
       allowance,
@@ -116,12 +91,43 @@ export async function runPipelineCommand(args: readonly string[]): Promise<numbe
     });
     printResult(pipeline, result, settings.common.json ? 'json' : settings.common.format);
     world.log.info(`run folder: ${dir} (report.html is its page)`);
-    if (result.envelope.verdict === 'inconclusive')
-      process.stderr.write(`codex-ci: inconclusive: ${oneLine(result.envelope.reason)}\n`);
-    return exitCodes[result.envelope.verdict];
+    return exitCodeOf(result.envelope);
   } finally {
     await world.close();
   }
+}
+
+/** The stages, each with its own options and about the chain's commits, whatever a branch's name points to by then. */
+async function prepareStages(
+  entries: readonly TaskEntry[],
+  chain: {
+    texts: ReadonlyMap<string, string>;
+    config: ConfigText | null;
+    trigger: Trigger;
+    dir: string;
+    world: LocalWorld;
+  },
+): Promise<Map<string, PreparedStage>> {
+  const { texts, config, trigger, dir, world } = chain;
+  const prepared = new Map<string, PreparedStage>();
+  for (const entry of entries) {
+    const { task, start } = entry;
+    const ownTexts = new Map([...texts].filter(([name]) => !flags.prefixed[name]));
+    for (const [name, text] of textsOfStage(task, texts, flags.plain)) ownTexts.set(name, text);
+    const told = settleTask(task, ownTexts, 'flag', config, taskOptions);
+    const settings = withEarlier(told, task.options, { dir, trigger });
+    profileOf(task, settings.common);
+    const values = withCommits(settings.values, trigger.subject);
+    const begun = await start.terminal({ ...world, values });
+    prepared.set(task.name, {
+      entry,
+      settings,
+      trigger: await begun.trigger({ ...settings, values }),
+      withoutModel: null,
+      idle: task.idle?.(settings.values) ?? null,
+    });
+  }
+  return prepared;
 }
 
 function withCommits<V extends Readonly<Record<string, unknown>>>(

@@ -1,8 +1,10 @@
 import type { OptionList } from '../contracts/options.ts';
 import { shown } from '../domain/shown.ts';
 import type { Claim, Result, Task } from '../contracts/task.ts';
+import type { Envelope } from '../domain/result.ts';
+import { exitCodes } from '../domain/verdict.ts';
 import { documentOf } from '../flow/document.ts';
-import { printable, safeJson } from './terminal-text.ts';
+import { oneLine, printable, safeJson } from './terminal-text.ts';
 import { paintFor, textReport } from './text-report.ts';
 
 /** Prints a record on standard output. `json` is the result document and nothing else. */
@@ -36,4 +38,10 @@ export function printResult<L extends OptionList, E, C extends Claim, P>(
 
 function write(text: string): void {
   process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+}
+
+/** The exit code of a verdict; one that is none is said on standard error, too. */
+export function exitCodeOf({ verdict, reason }: Envelope): number {
+  if (verdict === 'inconclusive') process.stderr.write(`codex-ci: inconclusive: ${oneLine(reason)}\n`);
+  return exitCodes[verdict];
 }

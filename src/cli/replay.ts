@@ -52,44 +52,9 @@ export async function runReplay(args: readonly string[]): Promise<number> {
   // A wrong value is told by the name that was typed.
   readTexts(prefixed, all, 'flag');
   const common = settleFirst(commonOptions, all, 'flag');
-  const configured = all.has('config')
-    ? parseConfig(readConfigFile(common.config), common.config, { common: commonOptions, tasks: taskOptions })
-    : null;
-  const asking = [...(configured?.common ?? []), ...readTexts(commonOptions, all, 'flag')].filter(
-    ([name]) => commonOptions[name as keyof typeof commonOptions].phase !== 'run',
-  );
-  const asked = Object.fromEntries(
-    asking
-      .filter(([name, { value }]) => JSON.stringify(stored.common[name]) !== JSON.stringify(value))
-      .map(([name, { value }]) => [name, value]),
-  );
-  const ownOf = (name: string, options: OptionList, texts: ReadonlyMap<string, string>): Record<string, unknown> =>
-    Object.fromEntries(
-      [...(configured?.tasks[name] ?? []), ...readTexts(options, texts, 'flag')].map(([key, { value }]) => [
-        key,
-        value,
-      ]),
-    );
-  const overrides = { ...asked, ...ownOf(task.name, task.options, all) };
-  const { evidence, stages } = chain
-    ? replayStages(
-        folder,
-        Object.fromEntries(
-          stageNames.map((name) => [
-            name,
-            ownOf(name, entryOf(name).task.options, textsOfStage(entryOf(name).task, all, plain)),
-          ]),
-        ),
-      )
-    : { evidence: undefined, stages: [] };
-  const idle = stageNames.find(
-    (name) =>
-      chain &&
-      textsOfStage(entryOf(name).task, all, plain).size > 0 &&
-      evidence?.stages.some(({ task: one, result_path: path }) => one === name && path !== null) !== true,
-  );
-  if (idle !== undefined)
-    throw inputFailure(`a flag of ${idle}`, 'has no effect, as the chain has no record of that stage');
+  const policy = policyOf(all, common.config);
+  const overrides = { ...policy.asked(stored), ...policy.of(task) };
+  const { evidence, stages } = chain ? stagesAgain(folder, policy, all) : { evidence: undefined, stages: [] };
   const result = replay(task, folder, overrides, evidence);
   if (common.out !== undefined) {
     const copy = copyRun(folder, common.out);
@@ -105,6 +70,56 @@ export async function runReplay(args: readonly string[]): Promise<number> {
   }
   printResult(task, result, common.json ? 'json' : common.format);
   return Promise.resolve(exitCodes[result.envelope.verdict]);
+}
+
+/** What flags and the configuration say anew. */
+interface Policy {
+  /** common options that are not as the run had them */
+  asked(stored: StoredOptions): Record<string, unknown>;
+  /** a task's own options; of a stage by the texts that are meant for it */
+  of(task: { name: string; options: OptionList }, texts?: ReadonlyMap<string, string>): Record<string, unknown>;
+}
+
+function policyOf(all: ReadonlyMap<string, string>, config: string): Policy {
+  const configured = all.has('config')
+    ? parseConfig(readConfigFile(config), config, { common: commonOptions, tasks: taskOptions })
+    : null;
+  const asking = [...(configured?.common ?? []), ...readTexts(commonOptions, all, 'flag')].filter(
+    ([name]) => commonOptions[name as keyof typeof commonOptions].phase !== 'run',
+  );
+  return {
+    asked: (stored) =>
+      Object.fromEntries(
+        asking
+          .filter(([name, { value }]) => JSON.stringify(stored.common[name]) !== JSON.stringify(value))
+          .map(([name, { value }]) => [name, value]),
+      ),
+    of: ({ name, options }, texts = all) =>
+      Object.fromEntries(
+        [...(configured?.tasks[name] ?? []), ...readTexts(options, texts, 'flag')].map(([key, { value }]) => [
+          key,
+          value,
+        ]),
+      ),
+  };
+}
+
+/** The stages of a chain under the new policy. Fails as input on a flag of a stage without a record. */
+function stagesAgain(
+  folder: RunFolder,
+  policy: Policy,
+  all: ReadonlyMap<string, string>,
+): ReturnType<typeof replayStages> {
+  const textsOf = (name: string): ReadonlyMap<string, string> => textsOfStage(entryOf(name).task, all, plain);
+  const again = replayStages(
+    folder,
+    Object.fromEntries(stageNames.map((name) => [name, policy.of(entryOf(name).task, textsOf(name))])),
+  );
+  const stored = again.evidence.stages.filter(({ result_path: path }) => path !== null).map(({ task }) => task);
+  const idle = stageNames.find((name) => textsOf(name).size > 0 && !stored.includes(name));
+  if (idle !== undefined)
+    throw inputFailure(`a flag of ${idle}`, 'has no effect, as the chain has no record of that stage');
+  return again;
 }
 
 /** A flag that this run's task does not have would change nothing without a word. */

@@ -42,7 +42,8 @@ export async function runSample(args: readonly string[]): Promise<number> {
     process.stdout.write('\n');
   }
   process.stderr.write(
-    `The same on a change of yours: npm start -- pipeline --repo DIR --base main\nThe pages of the two: ${heads.map((head) => join(root, head, 'report.html')).join(', ')}\n`,
+    `The same on a change of yours: npm start -- pipeline --repo DIR --base main\nThe pages of the two: ` +
+      `${heads.map((head) => join(root, head, 'report.html')).join(', ')}\n`,
   );
   return codes.find((code) => code > 1) ?? 0;
 }

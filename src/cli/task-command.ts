@@ -1,26 +1,21 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readyAhead } from '../adapters/codex/ready.ts';
-import { closeCheckout, notePlaces } from '../adapters/programs/programs.ts';
-import { createTerminalLog } from '../adapters/terminal/log.ts';
 import type { OptionList, Values } from '../contracts/options.ts';
 import type { Claim } from '../contracts/task.ts';
 import { inputFailure } from '../domain/errors.ts';
-import { exitCodes } from '../domain/verdict.ts';
-import { warms } from '../entry/engines/engines.ts';
 import { commonOptions, type CommonOptions } from '../entry/settings/common-options.ts';
 import { taskOptions } from '../entry/chain/kinds.ts';
 import type { TaskEntry } from '../entry/run/task-entry.ts';
-import { openLocalWorld, type LocalWorld } from '../entry/run/local-world.ts';
+import type { LocalWorld } from '../entry/run/local-world.ts';
 import { copyFolders } from '../entry/run/records.ts';
 import { runTask } from '../entry/run/run-task.ts';
 import { readConfigFile } from '../entry/settings/config-file.ts';
 import { readFlags } from '../entry/settings/flags.ts';
 import { settleFirst, settleTask, type ConfigText } from '../entry/settings/settle-task.ts';
-import { printResult } from './print.ts';
+import { openTerminal } from './open-terminal.ts';
+import { exitCodeOf, printResult } from './print.ts';
 import { runFolderPath } from './run-folder-path.ts';
-import { oneLine } from './terminal-text.ts';
 
 /** A task on a local repository; prints its record and gives the exit code of its verdict. */
 export async function runTaskCommand<L extends OptionList, E, C extends Claim, P>(
@@ -31,12 +26,7 @@ export async function runTaskCommand<L extends OptionList, E, C extends Claim, P
   if (rest[0] !== undefined)
     throw inputFailure(`argument ${JSON.stringify(rest[0])}`, 'is not expected; every option is a --flag');
   const first = settleFirst(commonOptions, texts, 'flag');
-  const likely = warms(first.engine) && (process.env['OPENAI_API_KEY'] ?? '') !== '';
-  const log = createTerminalLog({ verbose: first.verbose });
-  closeCheckout(first.repo);
-  notePlaces(log);
-  const codex = readyAhead(likely, log);
-  const world = await openLocalWorld({ dir: first.repo, log, codex });
+  const { log, codex, world } = await openTerminal(first);
   try {
     const begun = await start.terminal({ ...world, values: settleFirst(task.options, texts, 'flag') });
     const settings = settleTask(
@@ -70,9 +60,7 @@ export async function runTaskCommand<L extends OptionList, E, C extends Claim, P
     }
     printResult(task, result, settings.common.json ? 'json' : settings.common.format);
     world.log.info(`run folder: ${dir}`);
-    if (result.envelope.verdict === 'inconclusive')
-      process.stderr.write(`codex-ci: inconclusive: ${oneLine(result.envelope.reason)}\n`);
-    return exitCodes[result.envelope.verdict];
+    return exitCodeOf(result.envelope);
   } finally {
     await world.close();
   }

@@ -47,14 +47,16 @@ export function textReport(task: string, envelope: Envelope, brief: readonly str
     ...(brief.length === 0 ? [] : [brief.map(oneLine).join('\n')]),
     ...sections(envelope, paint),
     [
-      `${counts.length === 0 ? 'No findings' : counts.join(', ')}; ${count(receipt.length, 'file')}, ${engine.name === 'rules' ? 'rules only' : coverage(receipt)}.`,
+      `${counts.length === 0 ? 'No findings' : counts.join(', ')}; ${count(receipt.length, 'file')}, ` +
+        `${engine.name === 'rules' ? 'rules only' : coverage(receipt)}.`,
       ...(dropped.length > 0
         ? [`${count(dropped.length, 'claim')} did not hold and ${oneOrMany(dropped.length, 'was', 'were')} dropped.`]
         : []),
       ...(engine.name === 'rules'
         ? []
         : [
-            `${engine.name} ${oneLine(engine.model ?? '')}: ${count(usage.requests, 'request')}, ${usage.input_tokens + usage.output_tokens} tokens, ${costWords(usage, budget, oneLine)}.`,
+            `${engine.name} ${oneLine(engine.model ?? '')}: ${count(usage.requests, 'request')}, ` +
+              `${usage.input_tokens + usage.output_tokens} tokens, ${costWords(usage, budget, oneLine)}.`,
           ]),
     ].join('\n'),
   ].join('\n\n');
@@ -82,10 +84,12 @@ function coverage(receipt: Envelope['receipt']): string {
 }
 
 function findingText(finding: Finding, paint: Paint): string {
-  const place = `${finding.path}${finding.line === null ? '' : `:${finding.line}`}${finding.side === 'old' ? ' (before)' : ''}`;
+  const { path, line, side } = finding;
+  const place = `${path}${line === null ? '' : `:${line}`}${side === 'old' ? ' (before)' : ''}`;
   const quote = finding.evidence[0]?.quote ?? '';
   return [
-    `${paint.tone(finding.severity.toUpperCase().padEnd(8), severityTone(finding.severity))} ${paint.bold(oneLine(finding.title))}`,
+    `${paint.tone(finding.severity.toUpperCase().padEnd(8), severityTone(finding.severity))} ` +
+      `${paint.bold(oneLine(finding.title))}`,
     `         ${oneLine(visible(place))}  ${paint.dim(oneLine(`${finding.rule} ${finding.confidence}`))}`,
     ...quote
       .split('\n')

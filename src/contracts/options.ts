@@ -60,7 +60,8 @@ export function numberOption<T extends number | undefined>(
   const { min, max, integer, ...rest } = about;
   let schema = integer === true ? z.int().min(min) : z.number().min(min);
   if (max !== undefined) schema = schema.max(max);
-  const allowed = `${integer === true ? 'a whole number' : 'a number'} from ${min}${max === undefined ? '' : ` to ${max}`}`;
+  const kind = integer === true ? 'a whole number' : 'a number';
+  const allowed = `${kind} from ${min}${max === undefined ? '' : ` to ${max}`}`;
   return {
     ...rest,
     allowed,

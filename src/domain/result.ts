@@ -6,6 +6,9 @@ import { Verdict } from './verdict.ts';
 
 export const resultSchemaId = 'codex-ci/result@1';
 
+/** The chain's own name, as a task, in records and as the key of what it says. */
+export const chainName = 'pipeline';
+
 /** A claim that did not survive its check; it is recorded, never shown as a finding. */
 export const Dropped = z.strictObject({ claim: z.string(), ask: z.string(), title: z.string(), reason: z.string() });
 export type Dropped = z.infer<typeof Dropped>;

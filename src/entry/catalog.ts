@@ -1,12 +1,13 @@
 import type { OptionList } from '../contracts/options.ts';
 import { partOptions, partOutputs } from './chain/jobs/part-options.ts';
-import { chainName, stageNames, stageOf } from './chain/definition.ts';
+import { stageNames, stageOf } from './chain/definition.ts';
 import { pipeline } from './chain/task.ts';
 import { commonOptions } from './settings/common-options.ts';
 import { commonOutputs, shardsOutput } from './run/outputs.ts';
 import { publishOptions, publishOutputs } from './door/publish-options.ts';
 import { respondOptions, respondOutputs } from './door/respond-options.ts';
 import { entries, wholeRun } from './run/tasks.ts';
+import { chainName } from '../domain/result.ts';
 
 export interface ActionEntry {
   name: string;
@@ -76,7 +77,8 @@ export const actions: readonly ActionEntry[] = [
     title: 'codex-ci publish',
     icon: 'message-square',
     about:
-      'Publishes a record on its pull request: review, summary, check. In a job of its own, with a write token and no key.',
+      'Publishes a record on its pull request: review, summary, check. In a job of its own, with a write token ' +
+      'and no key.',
     lists: [publishOptions],
     outputs: publishOutputs,
   },

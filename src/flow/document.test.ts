@@ -14,7 +14,7 @@ afterAll(() => {
   rmSync(dir, { recursive: true, force: true });
 });
 
-it('keeps the patch of a pull request and the document of a notification in the run folder, under names of its own', () => {
+it('keeps the patch of a pull request and the document of a notification in the run folder, under own names', () => {
   const result: Result<{ text: string; repairs: number }> = {
     envelope: {
       schema: resultSchemaId,

@@ -90,7 +90,8 @@ async function takeReplies<L extends OptionList, E, C extends Claim, P>(
       shard.lost === null ? namesIn(shard.dir, 'turns').filter((name) => !taken.has(`${shard.id} ${name}`)).length : 0;
     if (foreign > 0)
       world.log.warn(
-        `shard ${shard.id}: ${foreign} folder${foreign === 1 ? '' : 's'} below turns ${foreign === 1 ? 'is' : 'are'} left out, as no ask of this shard has that name`,
+        `shard ${shard.id}: ${foreign} folder${foreign === 1 ? '' : 's'} below turns ` +
+          `${foreign === 1 ? 'is' : 'are'} left out, as no ask of this shard has that name`,
       );
   }
 }

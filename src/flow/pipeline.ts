@@ -112,7 +112,9 @@ export function concludePipeline(
   return {
     verdict: 'pass',
     hasCritical,
-    reason: `${judged.map(({ stage }) => stage).join(', ')} passed${judged.length < required.length ? '; the others had nothing to do' : ''}`,
+    reason:
+      `${judged.map(({ stage }) => stage).join(', ')} ` +
+      `passed${judged.length < required.length ? '; the others had nothing to do' : ''}`,
   };
 }
 

@@ -113,8 +113,15 @@ const AskId = /^[a-z0-9][a-z0-9.-]{0,80}$/;
 export const mostBytes = 512 * 1024 * 1024;
 
 /** What a run keeps at the top of its folder. */
-const stored =
-  /^((trigger|options|evidence|engine|checks|result|timing|shards?)\.json|report\.(md|html)|[a-z-]+\.(sarif|patch)|turns|stages|.+\.\d+\.part)$/;
+const stored = new RegExp(
+  `^(${[
+    '(trigger|options|evidence|engine|checks|result|timing|shards?)\\.json',
+    'report\\.(md|html)',
+    '[a-z-]+\\.(sarif|patch)',
+    'turns|stages',
+    '.+\\.\\d+\\.part',
+  ].join('|')})$`,
+);
 
 /** The state of a run on disk. Each file is written whole or not at all. */
 export interface RunFolder {

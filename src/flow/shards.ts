@@ -119,7 +119,8 @@ export function requirePlan(folder: RunFolder, plan: ShardPlan): void {
   if (JSON.stringify(stored) === JSON.stringify(plan)) return;
   throw inputFailure(
     join(folder.dir, 'shards.json'),
-    'is not the plan that this job makes of the same evidence; its options, configuration or version differ from those of the job that collected',
+    'is not the plan that this job makes of the same evidence; its options, configuration or version differ from ' +
+      'those of the job that collected',
     'the same options in each job of a run',
   );
 }

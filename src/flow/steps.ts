@@ -123,7 +123,8 @@ async function askOnce<L extends OptionList, E, C extends Claim, P>(
   if (profile === undefined || engine === null)
     throw new Error(`ask ${ask.id} names the unknown profile ${ask.profile}`);
   world.log.info(
-    `asking ${profile.model} about ${ask.reads.length} file${ask.reads.length === 1 ? '' : 's'} (${ask.id}, round ${round}, ${of} in this round)`,
+    `asking ${profile.model} about ${ask.reads.length} file${ask.reads.length === 1 ? '' : 's'} (${ask.id}, ` +
+      `round ${round}, ${of} in this round)`,
   );
   const reply = await answer(engine, ask, { profile, dir, signal });
   folder.write(`turns/${ask.id}/reply.json`, reply);

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createGithubClient } from '../../src/adapters/github/client.ts';
-import { readLedger, type LedgerQuery, type LedgerReading } from '../../src/adapters/github/runs/ledger.ts';
+import { readLedger } from '../../src/adapters/github/runs/ledger.ts';
+import type { LedgerQuery, LedgerReading } from '../../src/adapters/github/runs/ledger-model.ts';
 import { allowance, ledgerSchemaId, type Amount } from '../../src/domain/ledger.ts';
 import { noUsage } from '../../src/domain/usage.ts';
 import { startBlobs, type BlobServer } from '../support/blob-server.ts';

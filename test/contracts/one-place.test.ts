@@ -97,17 +97,18 @@ describe('a new one is one place', () => {
     });
   });
 
-  it('holds the types with all four', async () => {
+  const tsc = 300_000;
+  it('holds the types with all four', { timeout: tsc }, async () => {
     expect(await refused(dir)).toEqual([]);
   });
 
-  it('has the compiler name each place that an effect needs, and a task that touches more than it says', async () => {
+  it('has the compiler name what an effect needs, and a task that touches more', { timeout: tsc }, async () => {
     const [kind] = rows.effect;
     const reach = { file: 'test/toys/task.ts', before: '    if (Object.keys(others)', insert: 'others.forge;\n' };
     expect(await refused(copyWith([kind!, reach]))).toEqual([...outside('effect'), 'test/toys/task.ts']);
   });
 
-  it('runs the task: command, options, profile, action and configuration', () => {
+  it('runs the task: command, options, profile, action and configuration', { timeout: tsc }, () => {
     const { code, stdout } = cli(['size-check', '--json']);
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({
@@ -122,16 +123,17 @@ describe('a new one is one place', () => {
       const { actions } = await import('./src/entry/catalog.ts');
       const { taskOptions } = await import('./src/entry/chain/kinds.ts');
       const { commonOptions } = await import('./src/entry/settings/common-options.ts');
+      const { entries } = await import('./src/entry/run/tasks.ts');
       const { profileOf } = await import('./src/entry/run/profiles.ts');
       const { settle } = await import('./src/entry/settings/given.ts');
-      const { effort } = profileOf('size-check', settle(commonOptions).values);
+      const { effort } = profileOf(entries['size-check'].task, settle(commonOptions).values);
       const action = actions.find(({ name }) => name === 'size-check');
       console.log(JSON.stringify({ effort, outputs: Object.keys(action.outputs).includes('lines'), config: 'size-check' in taskOptions }));
     `);
     expect(known).toEqual({ effort: 'low', outputs: true, config: true });
   });
 
-  it('asks the engine, and says it where engines are listed', () => {
+  it('asks the engine, and says it where engines are listed', { timeout: tsc }, () => {
     const { code, stdout } = cli(['review', '--json', '--engine', 'parrot'], { OPENAI_API_KEY: 'none-is-needed' });
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ verdict: 'pass', engine: { name: 'parrot', attempts: 1 } });

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fetchArtifacts, storeRecord } from '../../src/entry/run/records.ts';
-import type { Steps } from '../../src/entry/run/run-task.ts';
+import type { Steps } from '../../src/entry/run/plan.ts';
 import type { ShardFolder } from '../../src/flow/join.ts';
 import { tempDir } from '../git/build.ts';
 import { startArtifacts, type ArtifactServer } from '../support/artifact-server.ts';

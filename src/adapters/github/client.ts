@@ -80,19 +80,30 @@ export function repositoryPath(repository: string): string {
   return `/repos/${repository.split('/').map(encodeURIComponent).join('/')}`;
 }
 
+type Ask = (method: Method, path: string, parameters: Parameters, needs: string, tries?: number) => Promise<Reply>;
+
 export function createGithubClient(options: ClientOptions): GithubClient {
   const apiUrl = (options.apiUrl ?? 'https://api.github.com').replace(/\/+$/, '');
-  const {
-    log,
-    writeGapMs = URL.canParse(apiUrl) && isLoopback(new URL(apiUrl)) ? 0 : 1000,
-    maxWaitMs = 90_000,
-    timeoutMs = 30_000,
-  } = options;
-  const sleep = options.sleep ?? sleepUnless(options.signal);
+  const writeGapMs = URL.canParse(apiUrl) && isLoopback(new URL(apiUrl)) ? 0 : 1000;
+  const ask = askPatiently({ writeGapMs, ...options }, createSender(options, apiUrl));
+  return {
+    apiUrl,
+    request: async (...request) => (await ask(...request)).data,
+    counted: (...list) => readCounted(ask, ...list),
+    linked: (...list) => readLinked(ask, ...list),
+    pages: (...list) => readPages(ask, ...list),
+  };
+}
+
+/** Sends one request, with the limit of its time. */
+function createSender(
+  { log, token, signal: stopped, timeoutMs = 30_000 }: ClientOptions,
+  apiUrl: string,
+): (method: Method, path: string, parameters: Parameters) => Promise<Reply> {
   // Loaded late: the library reads the event's payload when it is imported and throws where that is no JSON.
   let loading: Promise<ReturnType<typeof import('@actions/github').getOctokit>> | undefined;
   const load = async () =>
-    (await import('@actions/github')).getOctokit(options.token, {
+    (await import('@actions/github')).getOctokit(token, {
       baseUrl: apiUrl,
       log: {
         debug: () => undefined,
@@ -101,27 +112,25 @@ export function createGithubClient(options: ClientOptions): GithubClient {
         error: (text: string) => log.debug(text),
       },
     });
-  let lastWrite = 0;
-
-  async function send(method: Method, path: string, parameters: Parameters): Promise<Reply> {
+  return async (method, path, parameters) => {
     const octokit = await (loading ??= load());
     const timeout = AbortSignal.timeout(timeoutMs);
-    const signal = options.signal === undefined ? timeout : AbortSignal.any([options.signal, timeout]);
+    const signal = stopped === undefined ? timeout : AbortSignal.any([stopped, timeout]);
     // Braces would be read as a URL template; the path is already encoded.
     const url = path.replaceAll('{', '%7B').replaceAll('}', '%7D');
     const response = await octokit.request({ method, url, ...parameters, request: { signal } });
     return { data: response.data as unknown, link: response.headers.link ?? '' };
-  }
+  };
+}
 
-  async function ask(
-    method: Method,
-    path: string,
-    parameters: Parameters,
-    needs: string,
-    tries = attempts,
-  ): Promise<Reply> {
+/** Paces what writes, and tries again what may pass. */
+function askPatiently(options: ClientOptions & { writeGapMs: number }, send: ReturnType<typeof createSender>): Ask {
+  const { log, signal, writeGapMs, maxWaitMs = 90_000 } = options;
+  const sleep = options.sleep ?? sleepUnless(signal);
+  let lastWrite = 0;
+  return async (method, path, parameters, needs, tries = attempts) => {
     for (let attempt = 1; ; attempt += 1) {
-      options.signal?.throwIfAborted();
+      signal?.throwIfAborted();
       if (method !== 'GET') {
         const wait = lastWrite + writeGapMs - Date.now();
         if (wait > 0) await sleep(wait);
@@ -130,88 +139,82 @@ export function createGithubClient(options: ClientOptions): GithubClient {
       try {
         return await send(method, path, parameters);
       } catch (error) {
-        options.signal?.throwIfAborted();
+        signal?.throwIfAborted();
         const answer = readAnswer(error);
         const wait = waitBefore(answer, method, attempt);
         if (wait === undefined || attempt >= tries || wait > maxWaitMs)
           throw failureOf(answer, method, path, needs, wait, error);
         log.info(
-          `GitHub ${answer.status === 0 ? 'did not answer' : `answered ${answer.status}`} to ${method} ${path}; trying again in ${Math.ceil(wait / 1000)} s`,
+          `GitHub ${answer.status === 0 ? 'did not answer' : `answered ${answer.status}`} to ${method} ${path}; ` +
+            `trying again in ${Math.ceil(wait / 1000)} s`,
         );
         await sleep(wait);
       }
     }
-  }
-
-  const request = async (
-    method: Method,
-    path: string,
-    parameters: Parameters,
-    needs: string,
-    tries?: number,
-  ): Promise<unknown> => (await ask(method, path, parameters, needs, tries)).data;
-  const tooMany = (path: string, limit: number): GithubFailure =>
-    new GithubFailure(200, '', `GitHub's answer to GET ${path} has more than ${limit} entries, which is the limit`);
-  const noList = (path: string): GithubFailure =>
-    new GithubFailure(200, '', `GitHub's answer to GET ${path} is not a list`);
-
-  return {
-    apiUrl,
-    request,
-    counted: async (path, parameters, needs, { pick, limit }) => {
-      for (let attempt = 1; ; attempt += 1) {
-        const all = new Map<unknown, unknown>();
-        let total = 0;
-        for (let page = 1; page === 1 || all.size < total; page += 1) {
-          const body = (await request('GET', path, { ...parameters, per_page: pageSize, page }, needs)) as Record<
-            string,
-            unknown
-          > | null;
-          const [list, counts] = [body?.[pick], body?.['total_count']];
-          if (!Array.isArray(list) || typeof counts !== 'number') throw noList(path);
-          if (counts > limit) throw tooMany(path, limit);
-          total = counts;
-          // a page can be short although more follow; an entry that comes while they are read pushes another one to the
-          // next page
-          for (const entry of list as unknown[]) all.set((entry as { id?: unknown } | null)?.id ?? entry, entry);
-          if (list.length === 0) break;
-        }
-        if (all.size >= total) return [...all.values()];
-        if (attempt === 2)
-          throw new GithubFailure(200, '', `GitHub counts ${total} entries at ${path} and gave ${all.size}`);
-      }
-    },
-    linked: async (path, parameters, needs, { limit }) => {
-      const all: unknown[] = [];
-      for (let after: string | null = null; ;) {
-        const { data, link } = await ask(
-          'GET',
-          path,
-          { ...parameters, per_page: pageSize, ...(after === null ? {} : { after }) },
-          needs,
-        );
-        if (!Array.isArray(data)) throw noList(path);
-        all.push(...(data as unknown[]));
-        if (all.length > limit) throw tooMany(path, limit);
-        const next = nextCursor(link);
-        if (next === null) return all;
-        if (next === after) throw new GithubFailure(200, '', `GitHub's next page of ${path} is the same page`);
-        after = next;
-      }
-    },
-    pages: async (path, parameters, needs, { pick, limit = 10_000, tries } = {}) => {
-      const all: unknown[] = [];
-      for (let page = 1; all.length < limit; page += 1) {
-        const body = await request('GET', path, { ...parameters, per_page: pageSize, page }, needs, tries);
-        const list = pick === undefined ? body : (body as Record<string, unknown> | null)?.[pick];
-        if (!Array.isArray(list)) throw noList(path);
-        all.push(...list);
-        if (list.length < pageSize) break;
-      }
-      return all.slice(0, limit);
-    },
   };
 }
+
+const tooMany = (path: string, limit: number): GithubFailure =>
+  new GithubFailure(200, '', `GitHub's answer to GET ${path} has more than ${limit} entries, which is the limit`);
+const noList = (path: string): GithubFailure =>
+  new GithubFailure(200, '', `GitHub's answer to GET ${path} is not a list`);
+
+async function readCounted(
+  ask: Ask,
+  ...[path, parameters, needs, { pick, limit }]: List<'counted'>
+): Promise<unknown[]> {
+  for (let attempt = 1; ; attempt += 1) {
+    const all = new Map<unknown, unknown>();
+    let total = 0;
+    for (let page = 1; page === 1 || all.size < total; page += 1) {
+      const { data } = await ask('GET', path, { ...parameters, per_page: pageSize, page }, needs);
+      const body = data as Record<string, unknown> | null;
+      const [list, counts] = [body?.[pick], body?.['total_count']];
+      if (!Array.isArray(list) || typeof counts !== 'number') throw noList(path);
+      if (counts > limit) throw tooMany(path, limit);
+      total = counts;
+      // a page can be short although more follow; an entry that comes while they are read pushes another one to the
+      // next page
+      for (const entry of list as unknown[]) all.set((entry as { id?: unknown } | null)?.id ?? entry, entry);
+      if (list.length === 0) break;
+    }
+    if (all.size >= total) return [...all.values()];
+    if (attempt === 2)
+      throw new GithubFailure(200, '', `GitHub counts ${total} entries at ${path} and gave ${all.size}`);
+  }
+}
+
+async function readLinked(ask: Ask, ...[path, parameters, needs, { limit }]: List<'linked'>): Promise<unknown[]> {
+  const all: unknown[] = [];
+  for (let after: string | null = null; ;) {
+    const from = after === null ? {} : { after };
+    const { data, link }: Reply = await ask('GET', path, { ...parameters, per_page: pageSize, ...from }, needs);
+    if (!Array.isArray(data)) throw noList(path);
+    all.push(...(data as unknown[]));
+    if (all.length > limit) throw tooMany(path, limit);
+    const next = nextCursor(link);
+    if (next === null) return all;
+    if (next === after) throw new GithubFailure(200, '', `GitHub's next page of ${path} is the same page`);
+    after = next;
+  }
+}
+
+async function readPages(
+  ask: Ask,
+  ...[path, parameters, needs, { pick, limit = 10_000, tries } = {}]: List<'pages'>
+): Promise<unknown[]> {
+  const all: unknown[] = [];
+  for (let page = 1; all.length < limit; page += 1) {
+    const { data } = await ask('GET', path, { ...parameters, per_page: pageSize, page }, needs, tries);
+    const list = pick === undefined ? data : (data as Record<string, unknown> | null)?.[pick];
+    if (!Array.isArray(list)) throw noList(path);
+    all.push(...list);
+    if (list.length < pageSize) break;
+  }
+  return all.slice(0, limit);
+}
+
+type List<K extends 'counted' | 'linked' | 'pages'> = globalThis.Parameters<GithubClient[K]>;
 
 interface Reply {
   data: unknown;

@@ -31,26 +31,30 @@ test('what others could have put there comes after what they could not', () => {
   expect(cleanPath(path(open, shared, safe))).toBe([shared, safe, open].join(delimiter));
 });
 
-test('as on a hosted runner, a folder that all may write is taken where no other has the program, and the log says so', () => {
-  const open = folder('alone', 0o777);
-  expect(findProgram('tool', { environment: path(open) })).toBe(join(open, 'tool'));
-  const lines: string[] = [];
-  notePlaces(
-    {
-      info: () => {},
-      warn: () => {},
-      debug: (line) => {
-        lines.push(line);
+test(
+  'as on a hosted runner, a folder that all may write is taken where no other has the program, and the log ' +
+    'says so',
+  () => {
+    const open = folder('alone', 0o777);
+    expect(findProgram('tool', { environment: path(open) })).toBe(join(open, 'tool'));
+    const lines: string[] = [];
+    notePlaces(
+      {
+        info: () => {},
+        warn: () => {},
+        debug: (line) => {
+          lines.push(line);
+        },
       },
-    },
-    path(open, 'relative', ''),
-  );
-  expect(lines).toEqual([
-    'PATH: "relative" is passed over: it is no absolute path',
-    'PATH: "" is passed over: it is no absolute path',
-    expect.stringMatching(/^PATH: ".*alone" comes last: .*alone can be written by others$/),
-  ]);
-});
+      path(open, 'relative', ''),
+    );
+    expect(lines).toEqual([
+      'PATH: "relative" is passed over: it is no absolute path',
+      'PATH: "" is passed over: it is no absolute path',
+      expect.stringMatching(/^PATH: ".*alone" comes last: .*alone can be written by others$/),
+    ]);
+  },
+);
 
 test('a folder below one that all may write is no safer, but for the sticky bit', () => {
   const [below, sticky] = [folder('wide/bin'), folder('sticky/bin')];
@@ -67,7 +71,8 @@ test('the workspace and RUNNER_TEMP are never looked into, and the failure names
     RUNNER_TEMP: join(dir, 'temporary'),
   };
   expect(() => findProgram('tool', { environment, fix: 'install it' })).toThrow(
-    `tool: not found on PATH; install it (passed over: ${JSON.stringify(workspace)} lies in the checkout, ${JSON.stringify(temporary)} lies in RUNNER_TEMP)`,
+    `tool: not found on PATH; install it (passed over: ${JSON.stringify(workspace)} lies in the checkout, ` +
+      `${JSON.stringify(temporary)} lies in RUNNER_TEMP)`,
   );
   expect(cleanPath(environment)).toBe('/usr/local/bin:/usr/bin:/bin');
 });

@@ -28,7 +28,8 @@ describe('secrets by format', () => {
   it.each([
     [
       'the documentation key of AWS',
-      `aws_access_key_id = AKIA${'IOSFODNN7EXAMPLE'}\naws_secret_access_key = wJalrXUtnFEMI/K7MDENG/${'bPxRfiCYEXAMPLEKEY'}`,
+      `aws_access_key_id = AKIA${'IOSFODNN7EXAMPLE'}\naws_secret_access_key = ` +
+        `wJalrXUtnFEMI/K7MDENG/${'bPxRfiCYEXAMPLEKEY'}`,
     ],
     ['a placeholder token', `ghp_${'x'.repeat(20)}\nsk-proj-${'x'.repeat(60)}\nsk-...\nAIza${'_'.repeat(35)}`],
     ['Stripe test keys', `sk_test_${noise(24)}`],
@@ -39,15 +40,18 @@ describe('secrets by format', () => {
     ['hashes and ids', `${noise(40, '0123456789abcdef')} ${noise(64, '0123456789abcdef')} sha512-${noise(86)}==`],
     [
       'a key header in code',
-      "if (text.includes('-----BEGIN PRIVATE KEY-----') && !text.includes('-----END PRIVATE KEY-----')) throw new Error('this key is not readable');",
+      "if (text.includes('-----BEGIN PRIVATE KEY-----') && !text.includes('-----END PRIVATE KEY-----')) throw " +
+        "new Error('this key is not readable');",
     ],
     [
       'a key placeholder',
-      '-----BEGIN RSA PRIVATE KEY-----\n...\n-----END RSA PRIVATE KEY-----\n-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0...\n-----END PRIVATE KEY-----',
+      '-----BEGIN RSA PRIVATE KEY-----\n...\n-----END RSA PRIVATE KEY-----\n-----BEGIN PRIVATE ' +
+        'KEY-----\nMIIEvQIBADANBgkqhkiG9w0...\n-----END PRIVATE KEY-----',
     ],
     [
       'a public key and a certificate',
-      `-----BEGIN PUBLIC KEY-----\n${noise(64)}\n-----END PUBLIC KEY-----\n-----BEGIN CERTIFICATE-----\n${noise(64)}\n-----END CERTIFICATE-----`,
+      `-----BEGIN PUBLIC KEY-----\n${noise(64)}\n-----END PUBLIC KEY-----\n-----BEGIN ` +
+        `CERTIFICATE-----\n${noise(64)}\n-----END CERTIFICATE-----`,
     ],
     ['an environment reference', '_authToken=${NPM_TOKEN}'],
   ])('%s stays', async (_, text) => {

@@ -79,7 +79,8 @@ export async function uploadFolder(
     return { name: full, id, digest: `sha256:${digest.replace(/^sha256:/, '')}` };
   } catch (error) {
     const why = /\(409\)|already exists/i.test(messageOf(error))
-      ? `this run has one of that name already; there is one ${base.part === 'ledger' ? base.part : base.task} for each run of a workflow, so a matrix or a second job needs a workflow of its own`
+      ? `this run has one of that name already; there is one ${base.part === 'ledger' ? base.part : base.task} ` +
+        'for each run of a workflow, so a matrix or a second job needs a workflow of its own'
       : messageOf(error);
     throw new Failure('environment', `the artifact ${full} could not be uploaded: ${why}`, { cause: error });
   }

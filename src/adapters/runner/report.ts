@@ -68,7 +68,8 @@ export function writeAnnotations(annotations: readonly Annotation[], log: Log): 
   const count = written.failure + written.warning + written.notice;
   if (count < annotations.length)
     log.info(
-      `${annotations.length - count} more findings are in the summary; a step shows ${annotationsPerLevel} annotations of each level`,
+      `${annotations.length - count} more findings are in the summary; a step shows ${annotationsPerLevel} ` +
+        'annotations of each level',
     );
   return count;
 }

@@ -108,20 +108,14 @@ export const mainHistory: readonly SampleCommit[] = [
     message: 'Keep parcels in the database',
     files: {
       'migrations/0001_parcels.sql':
-        'CREATE TABLE parcels (\n  id text PRIMARY KEY,\n  recipient text NOT NULL,\n  grams integer NOT NULL,\n  legacy_ref text\n);\n',
+        'CREATE TABLE parcels (\n  id text PRIMARY KEY,\n  recipient text NOT NULL,\n  grams integer NOT NULL,\n ' +
+        ' legacy_ref text\n);\n',
     },
   },
   { at: '2026-03-18T10:30:00Z', message: 'Run the tests on pull requests', files: { '.github/workflows/ci.yml': ci } },
 ];
 
-/** A pull request that looks like a day's work: most of it is fine, some of it must not ship. */
-export function changeHistory(token: string): readonly SampleCommit[] {
-  return [
-    {
-      at: '2026-04-01T09:00:00Z',
-      message: 'Ask the carrier for tracking events\n\nThe test environment has a self-signed certificate.',
-      files: {
-        'src/carrier.js': `import https from 'node:https';
+const carrier = (token: string): string => `import https from 'node:https';
 
 const token = '${token}';
 const agent = new https.Agent({ keepAlive: true, rejectUnauthorized: false });
@@ -140,7 +134,32 @@ export function trackingEvents(id) {
     request.on('error', reject);
   });
 }
-`,
+`;
+
+const label = `name: Label
+on:
+  pull_request_target:
+permissions:
+  contents: read
+  pull-requests: write
+jobs:
+  label:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1
+        with:
+          ref: \${{ github.event.pull_request.head.sha }}
+      - run: npm ci && npm run labels -- "\${{ github.event.pull_request.title }}"
+`;
+
+/** A pull request that looks like a day's work: most of it is fine, some of it must not ship. */
+export function changeHistory(token: string): readonly SampleCommit[] {
+  return [
+    {
+      at: '2026-04-01T09:00:00Z',
+      message: 'Ask the carrier for tracking events\n\nThe test environment has a self-signed certificate.',
+      files: {
+        'src/carrier.js': carrier(token),
         'src/index.js': `${index}export { trackingEvents } from './carrier.js';\n`,
       },
     },
@@ -156,21 +175,7 @@ export function trackingEvents(id) {
       at: '2026-04-01T15:45:00Z',
       message: 'Let CI label pull requests of outside contributors',
       files: {
-        '.github/workflows/label.yml': `name: Label
-on:
-  pull_request_target:
-permissions:
-  contents: read
-  pull-requests: write
-jobs:
-  label:
-    runs-on: ubuntu-latest
-    steps:
-      - uses: actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1
-        with:
-          ref: \${{ github.event.pull_request.head.sha }}
-      - run: npm ci && npm run labels -- "\${{ github.event.pull_request.title }}"
-`,
+        '.github/workflows/label.yml': label,
       },
     },
     {
@@ -194,7 +199,8 @@ export const cleanHistory: readonly SampleCommit[] = [
     files: {
       'src/weight.js': weight.replace(
         '  for (const',
-        '  if (!Number.isFinite(grams) || grams <= 0) throw new RangeError(`${grams} is no weight in grams`);\n  for (const',
+        '  if (!Number.isFinite(grams) || grams <= 0) throw new RangeError(`${grams} is no weight in grams`);\n  ' +
+          'for (const',
       ),
       'test/weight.test.js': `${weightTest}
 test('what is no weight has no class', () => {
@@ -203,7 +209,8 @@ test('what is no weight has no class', () => {
 });
 `,
       'README.md':
-        '# parcels\n\nLabel printing and tracking for the warehouse.\n\nA weight is a number of grams above zero; anything else is a `RangeError`.\n',
+        '# parcels\n\nLabel printing and tracking for the warehouse.\n\nA weight is a number of grams above ' +
+        'zero; anything else is a `RangeError`.\n',
     },
   },
 ];

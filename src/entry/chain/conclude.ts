@@ -36,16 +36,7 @@ export function concludeChain({
     options,
     definition.map(({ stage }) => stage),
   );
-  const twice = evidence.stages.find(({ task }, at) => evidence.stages.findIndex((one) => one.task === task) < at);
-  if (twice !== undefined) throw inputFailure('evidence.json', `has the stage ${twice.task} twice; it was edited`);
-  const foreign = evidence.stages.find(({ task }) => !Object.hasOwn(evidence.needs, task));
-  if (foreign !== undefined)
-    throw inputFailure('evidence.json', `has the stage ${foreign.task}, which is not among its needs; it was edited`);
-  // Stages are stored as they end: those of a run that was killed are missing here, and stand in `needs`.
-  const missing = definition.find(({ stage }) => !evidence.stages.some(({ task }) => task === stage))?.stage;
-  const stages = definition.map(
-    ({ stage }) => evidence.stages.find(({ task }) => task === stage) ?? lostRecord(stage, cutShort, null, undefined),
-  );
+  const { stages, missing } = stagesOf(evidence, definition);
   const cut = failure ?? (missing === undefined ? null : `${missing}: ${cutShort}`);
   const unknown = policy.required.find((stage) => !stages.some(({ task }) => task === stage));
   if (unknown !== undefined)
@@ -57,14 +48,7 @@ export function concludeChain({
   const outcome = concludePipeline(definition, new Map(stages.map((stage) => [stage.task, outcomeOf(stage)])), policy);
   const stopped = cut !== null && outcome.verdict !== 'block';
   const known = new Set<string>();
-  // Who is not required holds nothing up, unless its block ended the chain.
-  const stops = new Set(stages.flatMap(({ because }) => because ?? []));
-  const blocking = stages
-    .filter(({ task, verdict }) => verdict === 'block' && (policy.required.includes(task) || stops.has(task)))
-    .map(({ task }) => task);
-  const held = findings
-    .filter(({ stage, blocks }) => blocking.includes(stage) && blocks !== false)
-    .map(({ stage, finding }) => ({ stage, finding: finding.id }));
+  const held = heldUpBy(stages, findings, policy.required);
   if (outcome.verdict === 'block' && held.length === 0)
     throw inputFailure('evidence.json', 'says that a stage blocks and has no finding of it; it was cut or edited');
   const verdict = stopped ? 'inconclusive' : outcome.verdict;
@@ -91,6 +75,41 @@ export function concludeChain({
       engine: engineOf(evidence.engines),
     },
   };
+}
+
+/**
+ * The stages in the order of the definition. They are stored as they end: those of a run that was killed are missing,
+ * and stand in `needs`. Fails as input on records that were edited.
+ */
+function stagesOf(
+  evidence: ChainEvidence,
+  definition: readonly StageDefinition[],
+): { stages: StageRecord[]; missing: string | undefined } {
+  const twice = evidence.stages.find(({ task }, at) => evidence.stages.findIndex((one) => one.task === task) < at);
+  if (twice !== undefined) throw inputFailure('evidence.json', `has the stage ${twice.task} twice; it was edited`);
+  const foreign = evidence.stages.find(({ task }) => !Object.hasOwn(evidence.needs, task));
+  if (foreign !== undefined)
+    throw inputFailure('evidence.json', `has the stage ${foreign.task}, which is not among its needs; it was edited`);
+  const told = new Map(evidence.stages.map((stage) => [stage.task, stage]));
+  return {
+    stages: definition.map(({ stage }) => told.get(stage) ?? lostRecord(stage, cutShort, null, undefined)),
+    missing: definition.find(({ stage }) => !told.has(stage))?.stage,
+  };
+}
+
+/** The findings that block. Who is not required holds nothing up, unless its block ended the chain. */
+function heldUpBy(
+  stages: readonly StageRecord[],
+  findings: ChainEvidence['findings'],
+  required: readonly string[],
+): { stage: string; finding: string }[] {
+  const stops = new Set(stages.flatMap(({ because }) => because ?? []));
+  const blocking = stages
+    .filter(({ task, verdict }) => verdict === 'block' && (required.includes(task) || stops.has(task)))
+    .map(({ task }) => task);
+  return findings
+    .filter(({ stage, blocks }) => blocking.includes(stage) && blocks !== false)
+    .map(({ stage, finding }) => ({ stage, finding: finding.id }));
 }
 
 /** One name for what several stages asked: who used a model speaks for the chain. */

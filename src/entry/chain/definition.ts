@@ -1,8 +1,5 @@
 import type { StageDefinition } from '../../flow/pipeline.ts';
 
-/** The chain's own name, as a task, in records and as the key of what it says. */
-export const chainName = 'pipeline';
-
 /** A stage, and what holds for it alone. Its name is its task's. */
 interface Stage extends StageDefinition {
   /** its words lead the one comment on a pull request, whose key and state are its own */

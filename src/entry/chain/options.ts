@@ -56,7 +56,9 @@ export const pipelineOptions = {
   }),
   labels: labelsOption('label of the pull request for each verdict of the chain; they stand in for the review’s own'),
   withoutBudget: choiceOption({
-    help: 'what a stage does whose share is below the estimates of its profile and of the fallback: rules alone, or nothing, which is inconclusive',
+    help:
+      'what a stage does whose share is below the estimates of its profile and of the fallback: rules alone, ' +
+      'or nothing, which is inconclusive',
     phase: 'ask',
     places: ['flag', 'config'],
     values: ['rules', 'inconclusive'],

@@ -114,17 +114,21 @@ describe('shares of a chain', () => {
     ).toBe(1);
   });
 
-  it('count a stage of which one shard was lost as all of its share, in tokens too, and a model without a price as what it took', () => {
-    const share = { usd: 1, tokens: 100_000 };
-    const known = { ...noUsage, requests: 3, input_tokens: 40_000, output_tokens: 5_000, usd: 0.4 };
-    expect(spentBy({ usage: addUsage(known, lostUsage), share })).toEqual(share);
-    expect(spentBy({ usage: lostUsage, share })).toEqual(share);
-    expect(spentBy({ usage: { ...known, usd: null }, share: { usd: null, tokens: 100_000 } })).toEqual({
-      usd: 0,
-      tokens: 45_000,
-    });
-    expect(spentBy({ usage: known, share })).toEqual({ usd: 0.4, tokens: 45_000 });
-  });
+  it(
+    'count a stage of which one shard was lost as all of its share, in tokens too, and a model without a price ' +
+      'as what it took',
+    () => {
+      const share = { usd: 1, tokens: 100_000 };
+      const known = { ...noUsage, requests: 3, input_tokens: 40_000, output_tokens: 5_000, usd: 0.4 };
+      expect(spentBy({ usage: addUsage(known, lostUsage), share })).toEqual(share);
+      expect(spentBy({ usage: lostUsage, share })).toEqual(share);
+      expect(spentBy({ usage: { ...known, usd: null }, share: { usd: null, tokens: 100_000 } })).toEqual({
+        usd: 0,
+        tokens: 45_000,
+      });
+      expect(spentBy({ usage: known, share })).toEqual({ usd: 0.4, tokens: 45_000 });
+    },
+  );
 
   it.each([
     [estimate(1, 0.1), { usd: 1, tokens: null }, 'full'],
@@ -161,13 +165,18 @@ it('is told what a share lacks, and of nothing else', () => {
 
 describe('profiles of a stage', () => {
   it('step down to the shipped smaller model, unless somebody named the model', () => {
-    expect(withFallback('review', common)?.profiles['review']).toMatchObject({ model: 'gpt-6-luna', effort: 'low' });
-    expect(withFallback('review', { ...common, model: 'home-made' })).toBeNull();
-    expect(withFallback('review', { ...common, profiles: { review: { model: 'home-made' } } })).toBeNull();
+    expect(withFallback(entries['review']!.task, common)?.profiles['review']).toMatchObject({
+      model: 'gpt-6-luna',
+      effort: 'low',
+    });
+    expect(withFallback(entries['review']!.task, { ...common, model: 'home-made' })).toBeNull();
+    expect(
+      withFallback(entries['review']!.task, { ...common, profiles: { review: { model: 'home-made' } } }),
+    ).toBeNull();
   });
 
   it('step down to what is configured, over the flags too', () => {
-    const smaller = withFallback('review', {
+    const smaller = withFallback(entries['review']!.task, {
       ...common,
       model: 'home-made',
       effort: 'max',
@@ -181,30 +190,39 @@ describe('profiles of a stage', () => {
     expect(smaller?.profiles['review']?.['estimate-usd']).toBeUndefined();
   });
 
-  it('tell instructions to the stages that take some, after their own guidance, and the fallback’s in place of them', () => {
-    const docs = { name: 'docs-check', options: entryOf('docs-check').task.options };
-    const gate = { name: 'deploy-gate', options: entryOf('deploy-gate').task.options };
-    const settings = {
-      ...common,
-      profiles: {
-        default: { instructions: 'Be brief.' },
-        'docs-check': { instructions: 'Mind the tone.', fallback: { instructions: 'Facts alone.' } },
-      },
-    };
-    expect(withInstructions(docs, { guidance: 'British English.' }, settings)['guidance']).toBe(
-      'British English.\n\nMind the tone.',
-    );
-    expect(withInstructions(docs, {}, withFallback('docs-check', settings)!)['guidance']).toBe('Facts alone.');
-    expect(withInstructions({ ...docs, name: 'review' }, {}, settings)['guidance']).toBe('Be brief.');
-    expect(withInstructions(docs, { guidance: 'x' }, common)).toEqual({ guidance: 'x' });
-    expect(withInstructions(gate, {}, settings)).toEqual({});
-    expect(() =>
-      withInstructions(gate, {}, { ...common, profiles: { 'deploy-gate': { instructions: 'Let it through.' } } }),
-    ).toThrow(/^profiles\.deploy-gate\.instructions: has no effect/);
-    expect(() => withInstructions(docs, { guidance: 'x'.repeat(15_990) }, settings)).toThrow(
-      /^profiles\.docs-check\.instructions: makes 16006 characters with the stage’s guidance; allowed: at most 16000 together/,
-    );
-  });
+  it(
+    'tell instructions to the stages that take some, after their own guidance, and the fallback’s in place of ' +
+      'them',
+    () => {
+      const docs = { name: 'docs-check', options: entryOf('docs-check').task.options };
+      const gate = { name: 'deploy-gate', options: entryOf('deploy-gate').task.options };
+      const settings = {
+        ...common,
+        profiles: {
+          default: { instructions: 'Be brief.' },
+          'docs-check': { instructions: 'Mind the tone.', fallback: { instructions: 'Facts alone.' } },
+        },
+      };
+      expect(withInstructions(docs, { guidance: 'British English.' }, settings)['guidance']).toBe(
+        'British English.\n\nMind the tone.',
+      );
+      expect(withInstructions(docs, {}, withFallback(entries['docs-check']!.task, settings)!)['guidance']).toBe(
+        'Facts alone.',
+      );
+      expect(withInstructions({ ...docs, name: 'review' }, {}, settings)['guidance']).toBe('Be brief.');
+      expect(withInstructions(docs, { guidance: 'x' }, common)).toEqual({ guidance: 'x' });
+      expect(withInstructions(gate, {}, settings)).toEqual({});
+      expect(() =>
+        withInstructions(gate, {}, { ...common, profiles: { 'deploy-gate': { instructions: 'Let it through.' } } }),
+      ).toThrow(/^profiles\.deploy-gate\.instructions: has no effect/);
+      expect(() => withInstructions(docs, { guidance: 'x'.repeat(15_990) }, settings)).toThrow(
+        new RegExp(
+          '^profiles\\.docs-check\\.instructions: makes 16006 characters with the stage’s guidance; ' +
+            'allowed: at most 16000 together',
+        ),
+      );
+    },
+  );
 
   it('name their engine, which a flag or input overrules', () => {
     const settings = {
@@ -219,19 +237,23 @@ describe('profiles of a stage', () => {
   });
 
   it('are estimated by the size of the change and their price', () => {
-    const small = estimateUsd('review', 2000, common)!;
+    const small = estimateUsd(entries['review']!.task, 2000, common)!;
     expect(small).toBeGreaterThan(0);
-    expect(estimateUsd('review', 2_000_000, common)!).toBeGreaterThan(10 * small);
-    expect(estimateUsd('review', 2000, withFallback('review', common)!)!).toBeLessThan(small / 5);
-    expect(estimateUsd('review', 2000, { ...common, model: 'home-made' })).toBeNull();
-    expect(estimateTokens('review', 2000, { ...common, model: 'home-made' })).toBe(
-      estimateTokens('review', 2000, common),
+    expect(estimateUsd(entries['review']!.task, 2_000_000, common)!).toBeGreaterThan(10 * small);
+    expect(estimateUsd(entries['review']!.task, 2000, withFallback(entries['review']!.task, common)!)!).toBeLessThan(
+      small / 5,
     );
-    expect(estimateTokens('review', 2_000_000, common)).toBeGreaterThan(2_000_000 / 4);
-    expect(estimateTokens('review', 2000, withFallback('review', common)!)).toBeLessThan(
-      estimateTokens('review', 2000, common),
+    expect(estimateUsd(entries['review']!.task, 2000, { ...common, model: 'home-made' })).toBeNull();
+    expect(estimateTokens(entries['review']!.task, 2000, { ...common, model: 'home-made' })).toBe(
+      estimateTokens(entries['review']!.task, 2000, common),
     );
-    expect(estimateUsd('review', 2000, { ...common, profiles: { review: { 'estimate-usd': 7 } } })).toBe(7);
+    expect(estimateTokens(entries['review']!.task, 2_000_000, common)).toBeGreaterThan(2_000_000 / 4);
+    expect(estimateTokens(entries['review']!.task, 2000, withFallback(entries['review']!.task, common)!)).toBeLessThan(
+      estimateTokens(entries['review']!.task, 2000, common),
+    );
+    expect(estimateUsd(entries['review']!.task, 2000, { ...common, profiles: { review: { 'estimate-usd': 7 } } })).toBe(
+      7,
+    );
   });
 });
 

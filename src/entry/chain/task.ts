@@ -1,10 +1,11 @@
 import type { Claim, Result, Task } from '../../contracts/task.ts';
 import { concludeChain } from './conclude.ts';
-import { chainName, stageNames } from './definition.ts';
+import { stageNames } from './definition.ts';
 import { pipelineOptions, type PipelineOptions } from './options.ts';
 import { pageOfChain } from './pages/page.ts';
 import { ChainEvidence, PipelinePart } from './record.ts';
 import { briefOfChain, renderChain } from './pages/render.ts';
+import { chainName } from '../../domain/result.ts';
 
 /**
  * The chain's conclusion as a task whose evidence is what its stages said: it asks nothing itself, so a stored chain is
@@ -12,7 +13,9 @@ import { briefOfChain, renderChain } from './pages/render.ts';
  */
 export const pipeline: Task<PipelineOptions, ChainEvidence, Claim, PipelinePart, never> = {
   name: chainName,
-  about: `Runs ${stageNames.slice(0, -1).join(', ')} and ${stageNames.at(-1)} as one chain and stops at the first critical finding.`,
+  about:
+    `Runs ${stageNames.slice(0, -1).join(', ')} and ${stageNames.at(-1)} as one chain and stops at the ` +
+    'first critical finding.',
   options: pipelineOptions,
   touches: [],
   profile: {},

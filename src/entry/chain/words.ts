@@ -1,4 +1,5 @@
 import type { Envelope } from '../../domain/result.ts';
+import { costWords } from '../../domain/usage.ts';
 import type { PipelinePart } from './record.ts';
 import { count } from '../../domain/words.ts';
 
@@ -22,6 +23,12 @@ export function timeOf({ started_at: from, ended_at: to }: Stage): string {
 
 export function dollars(amount: number | null): string {
   return amount === null ? 'cost unknown' : amount === 0 ? '$0' : `$${amount.toFixed(amount < 0.01 ? 4 : 2)}`;
+}
+
+/** What was spent, and of what limit. `safe` is for the name of a model without a price. */
+export function spentOf({ usage, budget }: Pick<Envelope, 'usage' | 'budget'>, safe: (text: string) => string): string {
+  const spent = budget.unpriced === undefined ? dollars(usage.usd) : costWords(usage, budget, safe);
+  return `${spent}${budget.limit_usd === null ? '' : ` of ${dollars(budget.limit_usd)}`}`;
 }
 
 /** What a stage cost, or what its absence saved. */
@@ -63,11 +70,13 @@ export function placeOf({ path, line, side }: Envelope['findings'][number]): str
   return line === null ? path : `${path}:${line}${side === 'old' ? ' (before)' : ''}`;
 }
 
+const limiters = { run: 'its earlier attempts', 'pull-request': 'the pull request', day: 'the day' } as const;
+
 /** What kept the chain below its own limit; empty where nothing did. */
 export function limitWords({ allowance }: PipelinePart): string {
   if (allowance === null || allowance.reason === null) return '';
   const { reason } = allowance;
   return allowance.limited_by === 'ledger'
     ? reason
-    : `What this run may spend is limited by ${{ run: 'its earlier attempts', 'pull-request': 'the pull request', day: 'the day' }[allowance.limited_by]}: ${reason}`;
+    : `What this run may spend is limited by ${limiters[allowance.limited_by]}: ${reason}`;
 }

@@ -4,7 +4,9 @@ import { pullOption } from '../../contracts/shared-options.ts';
 /** Which artifact of this workflow run holds a record. */
 export const recordOptions = {
   artifactId: textOption<string | undefined>({
-    help: 'id of the artifact of this workflow run that holds the record: the output `artifact-id` of the job that made it',
+    help:
+      'id of the artifact of this workflow run that holds the record: the output `artifact-id` of the job ' +
+      'that made it',
     phase: 'run',
     places: ['input'],
     fallback: undefined,
@@ -63,7 +65,9 @@ export const publishOptions = {
     fallback: undefined,
   }),
   resolveThreads: switchOption({
-    help: 'resolve the threads that are answered as fixed (needs `contents: write`, so give it a job of its own after the one that publishes)',
+    help:
+      'resolve the threads that are answered as fixed (needs `contents: write`, so give it a job of its own ' +
+      'after the one that publishes)',
     phase: 'run',
     places: ['input'],
     fallback: false,
@@ -80,6 +84,7 @@ export const publishOutputs: Readonly<Record<string, string>> = {
   verdict: 'the record’s verdict',
   published: '`true` when GitHub shows the record',
   reason:
-    'why it was not published: `stale`, `no-pull-request`, `read-only`, `pull-request` (the one that was asked for was refused), `skipped`; the log says more. Empty otherwise',
+    'why it was not published: `stale`, `no-pull-request`, `read-only`, `pull-request` (the one that was asked ' +
+    'for was refused), `skipped`; the log says more. Empty otherwise',
   'pull-request': 'number of the pull request that the record asked for, empty without one',
 };

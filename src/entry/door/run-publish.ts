@@ -13,6 +13,7 @@ import { pullOfHead, targetOf, type Target } from '../../adapters/github/events/
 import { createRedactor } from '../../adapters/redact/redactor.ts';
 import { openArtifacts } from '../../adapters/runner/artifact.ts';
 import { writeOutputs } from '../../adapters/runner/report.ts';
+import type { Applied } from '../../contracts/sink.ts';
 import type { Values } from '../../contracts/options.ts';
 import type { Log } from '../../contracts/world.ts';
 import type { Effect } from '../../domain/effect.ts';
@@ -47,74 +48,112 @@ export function runPublish(): Promise<void> {
     if (values.githubToken === undefined)
       throw inputFailure('input github-token', 'is empty', 'a token that may write pull requests and checks');
     const payload = await readPayload(environment);
-    const dir = await recordFolder(values, log);
-    const record = readRecord(dir);
-    const { envelope, effects } = record;
-    writeOutputs({ verdict: envelope.verdict });
-    const client = clientOf(values.githubToken, inputs);
-    const done = (published: boolean, reason: string, pullRequest = ''): void => {
-      writeOutputs({ published: String(published), reason, 'pull-request': pullRequest });
-      if (!published) log.warn(`not published: ${reason}`);
-    };
-    const { subject } = envelope;
-    const event = subject.kind !== 'change' ? null : parseEvent(environment, payload, new Date());
-    const target =
-      event === null ? incidentTarget(environment, payload) : await changeTarget(event, values.pullRequest, client);
-    if (typeof target === 'string') return done(false, target);
-    // A look at a revision is about the branch that the run is on.
-    const branches =
-      event === null
-        ? [target.ref.replace(/^refs\/heads\//, '')]
-        : [event.head.fork ? null : event.head.ref, event.base.ref];
-    if (event?.asked !== undefined && subject.kind === 'change') {
-      // a number is all that such an event says of its subject; its head is that of now
-      if (subject.number !== event.asked.number)
-        throw inputFailure(
-          'result.json',
-          `is about #${subject.number ?? 'none'}`,
-          `a record about #${event.asked.number}, which was asked for`,
-        );
-      if (subject.repository === target.repository && headOf(subject) !== target.head) return done(false, 'stale');
-    }
-    requireOwn(subject, target);
-    const pulls = pullOptions(values, client, inputs, record);
-    const foreign = (effect: Effect): string | null => {
-      if (effect.kind !== 'pull-request' || subject.kind === 'deployment') return null;
-      if (!branches.includes(effect.base))
-        return `it is meant for a branch that is ${subject.kind === 'change' ? 'neither side of this change' : 'not this run’s'}`;
-      // a branch of ours is named after the number
-      return subject.kind === 'change' && subject.number !== target.number
-        ? 'its record is about another pull request'
-        : null;
-    };
-    const own = effects.filter((effect) => foreign(effect) === null);
-    const foreignPull = pulls !== null && own.length < effects.length;
-    for (const why of new Set(effects.map(foreign)))
-      if (why !== null) log.warn(`pull request: ${why}, so it is not opened`);
-    const sink = createGithubSink({
-      client,
-      log,
-      resolveThreads: values.resolveThreads,
-      ...target,
-      ...(pulls === null ? {} : { pulls }),
-      ...(subject.kind === 'deployment' ? {} : { recordHead: headOf(subject) }),
+    const record = readRecord(await recordFolder(values, log));
+    writeOutputs({ verdict: record.envelope.verdict });
+    const { kept, pull } = await publish({
+      inputs,
+      values,
+      payload,
+      record,
+      client: clientOf(values.githubToken, inputs),
     });
-    const applied = await sink.apply(
-      own.filter((effect) => effect.kind !== 'summary' && (effect.kind !== 'sarif' || values.sarif)),
-    );
-    for (const { kind, state, detail } of applied) log.info(`${kind}: ${state}${detail === '' ? '' : ` (${detail})`}`);
-    for (const { kind, state, detail } of applied)
-      if (kind === 'pull-request' && state === 'skipped') log.warn(`pull request: ${detail}`);
-    const stale = applied.length > 0 && applied.every((one) => one.stale === true);
-    if (stale) return done(false, 'stale');
-    const nothing = subject.kind !== 'change' && applied.every(({ state }) => state === 'skipped');
-    if (nothing) return done(false, 'skipped');
-    // Who has the suite open pull requests waits for it, not for the comment alone.
-    const refused = foreignPull || applied.some((one) => one.kind === 'pull-request' && one.refused === true);
-    if (refused) return done(false, 'pull-request');
-    const opened = applied.find(({ pull }) => pull !== undefined)?.pull;
-    return done(true, '', opened === undefined ? '' : String(opened));
+    const outputs = { published: String(kept === null), reason: kept ?? '' };
+    writeOutputs({ ...outputs, 'pull-request': pull === undefined ? '' : String(pull) });
+    if (kept !== null) log.warn(`not published: ${kept}`);
   });
+}
+
+interface Publication {
+  inputs: OpenInputs;
+  values: PublishValues;
+  payload: unknown;
+  record: StoredRecord;
+  client: GithubClient;
+}
+
+/** Why a record was not published, null where it was; and the pull request that it opened or updated. */
+interface Published {
+  kept: string | null;
+  pull?: number | undefined;
+}
+
+async function publish({ inputs, values, payload, record, client }: Publication): Promise<Published> {
+  const { environment, log } = inputs;
+  const { subject } = record.envelope;
+  const event = subject.kind !== 'change' ? null : parseEvent(environment, payload, new Date());
+  const target =
+    event === null ? incidentTarget(environment, payload) : await changeTarget(event, values.pullRequest, client);
+  if (typeof target === 'string') return { kept: target };
+  if (isStale(event, subject, target)) return { kept: 'stale' };
+  requireOwn(subject, target);
+  const pulls = pullOptions(values, client, inputs, record);
+  const foreign = foreignPulls(event, subject, target);
+  const own = record.effects.filter((effect) => foreign(effect) === null);
+  for (const why of new Set(record.effects.map(foreign)))
+    if (why !== null) log.warn(`pull request: ${why}, so it is not opened`);
+  const sink = createGithubSink({
+    client,
+    log,
+    resolveThreads: values.resolveThreads,
+    ...target,
+    ...(pulls === null ? {} : { pulls }),
+    ...(subject.kind === 'deployment' ? {} : { recordHead: headOf(subject) }),
+  });
+  const applied = await sink.apply(
+    own.filter((effect) => effect.kind !== 'summary' && (effect.kind !== 'sarif' || values.sarif)),
+  );
+  for (const { kind, state, detail } of applied) log.info(`${kind}: ${state}${detail === '' ? '' : ` (${detail})`}`);
+  for (const { kind, state, detail } of applied)
+    if (kind === 'pull-request' && state === 'skipped') log.warn(`pull request: ${detail}`);
+  return outcomeOf(applied, subject.kind === 'change', pulls !== null && own.length < record.effects.length);
+}
+
+/**
+ * Whether the event is about another head than the record. A number is all that an event that was asked for says of its
+ * subject; its head is that of now.
+ */
+function isStale(event: GithubEvent | null, subject: DigestedSubject, target: Target | IncidentTarget): boolean {
+  if (event?.asked === undefined || subject.kind !== 'change') return false;
+  if (subject.number !== event.asked.number)
+    throw inputFailure(
+      'result.json',
+      `is about #${subject.number ?? 'none'}`,
+      `a record about #${event.asked.number}, which was asked for`,
+    );
+  return subject.repository === target.repository && headOf(subject) !== target.head;
+}
+
+/** Says of an effect why the pull request that it asks for is none of this run's; null for all others. */
+function foreignPulls(
+  event: GithubEvent | null,
+  subject: DigestedSubject,
+  target: Target | IncidentTarget,
+): (effect: Effect) => string | null {
+  // A look at a revision is about the branch that the run is on.
+  const branches =
+    event === null
+      ? [target.ref.replace(/^refs\/heads\//, '')]
+      : [event.head.fork ? null : event.head.ref, event.base.ref];
+  return (effect) => {
+    if (effect.kind !== 'pull-request' || subject.kind === 'deployment') return null;
+    if (!branches.includes(effect.base))
+      return subject.kind === 'change'
+        ? 'it is meant for a branch that is neither side of this change'
+        : 'it is meant for a branch that is not this run’s';
+    // a branch of ours is named after the number
+    return subject.kind === 'change' && subject.number !== target.number
+      ? 'its record is about another pull request'
+      : null;
+  };
+}
+
+/** Who has the suite open pull requests waits for these, not for the comment alone. */
+function outcomeOf(applied: readonly Applied[], ofChange: boolean, foreignPull: boolean): Published {
+  if (applied.length > 0 && applied.every((one) => one.stale === true)) return { kept: 'stale' };
+  if (!ofChange && applied.every(({ state }) => state === 'skipped')) return { kept: 'skipped' };
+  if (foreignPull || applied.some((one) => one.kind === 'pull-request' && one.refused === true))
+    return { kept: 'pull-request' };
+  return { kept: null, pull: applied.find(({ pull }) => pull !== undefined)?.pull };
 }
 
 /** What a change's record may be written to, or why it may not be. */

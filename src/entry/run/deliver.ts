@@ -9,7 +9,7 @@ import { openRunFolder } from '../../flow/run-folder.ts';
 import { ShardPlan } from '../../flow/shards.ts';
 import { commonOutputs, shardsOutput, type Delivery } from './outputs.ts';
 import { storeRecord } from './records.ts';
-import type { Steps } from './run-task.ts';
+import type { Steps } from './plan.ts';
 
 interface Span {
   steps: Steps;

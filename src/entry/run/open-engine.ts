@@ -59,7 +59,7 @@ export async function openEngine(name: AskingEngine, request: EngineRequest): Pr
   };
 }
 
-/** `auto` is the usual engine with a key and rules without; a named engine that can't be asked is the user's to mend. */
+/** `auto` is the usual engine with a key and rules without; a named one that can't be asked is the user's to mend. */
 export function chooseEngine(
   wanted: EngineChoice,
   baseUrl: string,

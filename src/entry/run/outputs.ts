@@ -53,7 +53,9 @@ export const commonOutputs: Readonly<
 
 /** By steps collect alone: the others leave it unset. */
 export const shardsOutput = {
-  help: 'by steps collect: the shards of the run as a JSON list for a matrix, such as `["1/2","2/2"]`, never an empty one',
+  help:
+    'by steps collect: the shards of the run as a JSON list for a matrix, such as `["1/2","2/2"]`, never an ' +
+    'empty one',
   read: ({ shards }: Delivery): Record<string, string> =>
     shards.length === 0 ? {} : { shards: JSON.stringify(shards) },
 };

@@ -1,24 +1,44 @@
 import { mostGuidance } from '../../contracts/guidance.ts';
-import type { Profile } from '../../contracts/engine.ts';
-import type { OptionList, Values } from '../../contracts/options.ts';
+import { shippedMaxOutputTokens, type Profile } from '../../contracts/engine.ts';
+import { readDuration, type OptionList, type Values } from '../../contracts/options.ts';
 import { inputFailure } from '../../domain/errors.ts';
 import { priceTable } from '../../adapters/gateway/prices.ts';
-import type { CommonOptions, ProfileSetting } from '../settings/common-options.ts';
-import { settledProfile } from './profile.ts';
-import { entries } from './tasks.ts';
+import { efforts, type CommonOptions, type ProfileSetting } from '../settings/common-options.ts';
 
-export { withEngine } from './profile.ts';
+/** What an ask gets when nothing is set: the default model, and limits that a normal ask stays far below. */
+const base: Profile = {
+  model: 'gpt-6.1-sol',
+  effort: 'medium',
+  verbosity: 'low',
+  timeoutMs: 10 * 60_000,
+  maxRequests: 60,
+  maxTokens: 3_000_000,
+  maxOutputTokens: shippedMaxOutputTokens,
+  askTokens: 60_000,
+};
 
-/** The profile of a stage. Fails as input where the configuration has one of a name that no task has. */
-export function profileOf(name: string, common: Values<CommonOptions>): Profile {
-  for (const key of Object.keys(common.profiles)) {
-    if (key !== 'default' && !Object.hasOwn(entries, key))
-      throw inputFailure(`profiles.${key}`, 'is not a known profile', ['default', ...stages].join(', '));
-  }
-  return settledProfile({ name, profile: entries[name]?.task.profile }, common);
+/** What of a task its profile is made from. */
+export interface Asking {
+  name: string;
+  profile: Partial<Profile>;
 }
 
-const stages = Object.keys(entries);
+/**
+ * The profile of a stage: shipped, then `profiles.default`, then `profiles.<name>`, then the flags and inputs for model
+ * and effort.
+ */
+export function profileOf({ name, profile: own }: Asking, common: Values<CommonOptions>): Profile {
+  const profile = {
+    ...base,
+    ...own,
+    ...settingOf(common.profiles['default'], 'default'),
+    ...settingOf(common.profiles[name], name),
+  };
+  if (common.model !== undefined) profile.model = common.model;
+  if (common.effort !== undefined) profile.effort = common.effort;
+  return profile;
+}
+
 const takesGuidance = ({ options }: { options: OptionList }): boolean => Object.hasOwn(options, 'guidance');
 
 /** What a stage steps down to when the money does not reach; `profiles.<name>.fallback` overrides it. */
@@ -29,11 +49,12 @@ const smaller: ProfileSetting['fallback'] = { model: 'gpt-6-luna', effort: 'low'
  * reach for what these name. Null where there is none: the shipped one holds only for models of the shipped table that
  * nobody named by a flag or input, as another endpoint may lack it.
  */
-export function withFallback(name: string, common: Values<CommonOptions>): Values<CommonOptions> | null {
+export function withFallback(task: Asking, common: Values<CommonOptions>): Values<CommonOptions> | null {
+  const { name } = task;
   const { fallback: own, 'estimate-usd': _, ...rest } = common.profiles[name] ?? {};
   const general = common.profiles['default']?.fallback;
   const configured = own !== undefined || general !== undefined;
-  if (!configured && (common.model !== undefined || !priceTable.models.includes(profileOf(name, common).model)))
+  if (!configured && (common.model !== undefined || !priceTable.models.includes(profileOf(task, common).model)))
     return null;
   const fallback = { ...(configured ? {} : smaller), ...general, ...own };
   return {
@@ -42,6 +63,18 @@ export function withFallback(name: string, common: Values<CommonOptions>): Value
     effort: undefined,
     profiles: { ...common.profiles, [name]: { ...rest, ...fallback } },
   };
+}
+
+/** The options with the engine that a stage's profile names, unless a flag or an input named one. */
+export function withEngine(
+  name: string,
+  common: Values<CommonOptions>,
+  given: Readonly<Record<string, string>>,
+): Values<CommonOptions> {
+  const wanted = common.profiles[name]?.engine ?? common.profiles['default']?.engine;
+  return wanted === undefined || given['engine'] === 'flag' || given['engine'] === 'input'
+    ? common
+    : { ...common, engine: wanted };
 }
 
 /**
@@ -62,7 +95,7 @@ export function withInstructions(
     throw inputFailure(
       where,
       'has no effect, as this stage takes no instructions',
-      `those of ${stages.filter((stage) => takesGuidance(entries[stage]!.task)).join(', ')}`,
+      'those of stages that take guidance',
     );
   }
   const guidance = values['guidance'];
@@ -74,4 +107,26 @@ export function withInstructions(
       `at most ${mostGuidance} together`,
     );
   return { ...values, guidance: text };
+}
+
+function settingOf(setting: ProfileSetting | undefined, name: string): Partial<Profile> {
+  if (setting === undefined) return {};
+  if (setting.effort !== undefined && !(efforts as readonly string[]).includes(setting.effort)) {
+    throw inputFailure(
+      `profiles.${name}.effort`,
+      `${JSON.stringify(setting.effort)} is not allowed`,
+      efforts.join(', '),
+    );
+  }
+  const entries: Partial<Profile> = {
+    model: setting.model,
+    effort: setting.effort,
+    verbosity: setting.verbosity,
+    timeoutMs: setting.timeout === undefined ? undefined : readDuration(setting.timeout),
+    maxRequests: setting['max-requests'],
+    maxTokens: setting['max-tokens'],
+    maxOutputTokens: setting['max-output-tokens'],
+    askTokens: setting['ask-tokens'],
+  } as Partial<Profile>;
+  return Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined)) as Partial<Profile>;
 }

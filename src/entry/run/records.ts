@@ -10,7 +10,7 @@ import { inLanes } from '../../domain/in-lanes.ts';
 import type { ShardFolder } from '../../flow/join.ts';
 import { readForeign } from '../../flow/foreign-folder.ts';
 import { StoredShard, wholeShard } from '../../flow/shards.ts';
-import type { Steps } from './run-task.ts';
+import type { Steps } from './plan.ts';
 
 /** A part of a run, as options `steps`, `shard` and `records` say it. */
 export interface Span {

@@ -4,14 +4,11 @@ import type { OptionList, Values } from '../../contracts/options.ts';
 import type { Claim, Result, Task } from '../../contracts/task.ts';
 import type { World } from '../../contracts/world.ts';
 import { Failure, inputFailure } from '../../domain/errors.ts';
-import type { Json } from '../../domain/json.ts';
 import type { Amount } from '../../domain/ledger.ts';
 import type { Trigger } from '../../domain/trigger.ts';
-import type { HeldTo } from '../../domain/usage.ts';
-import { redactJson } from '../../adapters/gateway/redact-json.ts';
 import { joinShards, type ShardFolder } from '../../flow/join.ts';
 import { loadRun } from '../../flow/load.ts';
-import { heldTo, openRunFolder, StoredOptions, StoredTrigger } from '../../flow/run-folder.ts';
+import { heldTo, openRunFolder, StoredOptions, StoredTrigger, type RunFolder } from '../../flow/run-folder.ts';
 import {
   planOf,
   requireOwn,
@@ -23,13 +20,15 @@ import {
   type ShardPlan,
 } from '../../flow/shards.ts';
 import { collect, decide, recheck, turns } from '../../flow/steps.ts';
+import { engineOf, noEngine, type AskingEngine } from '../engines/engines.ts';
 import { commonOptions, type CommonOptions } from '../settings/common-options.ts';
-import { engineOf, noEngine } from '../engines/engines.ts';
-import { limitOf, unpricedModel } from './limits.ts';
-import { chooseEngine, openEngine } from './open-engine.ts';
-import { settledProfile, withEngine } from './profile.ts';
-import { startClock } from './clock.ts';
 import type { Settings } from '../settings/settle-task.ts';
+import { startClock } from './clock.ts';
+import { limitOf } from './limits.ts';
+import { chooseEngine, openEngine } from './open-engine.ts';
+import { planOfRun, type RunPlan, type StepName, type Steps } from './plan.ts';
+import { profileOf, withEngine, withInstructions } from './profiles.ts';
+import { heldOf, storable, withoutSecrets } from './told.ts';
 
 export interface TaskRun<L extends OptionList> {
   trigger: Trigger;
@@ -49,9 +48,7 @@ export interface TaskRun<L extends OptionList> {
    * why no model is asked although the run is one with a model: whatever it would have asked is then without an answer
    */
   refused?: string;
-  /**
-   * the part of a run that this process does: `turns` and `recheck` go on with the run in `dir`; all of it unless told
-   */
+  /** the part of a run that this process does, see `plan.ts`; all of it unless told */
   steps?: Steps;
   /** with `turns`: the shard whose asks are asked, with its part of the limits */
   shard?: string | undefined;
@@ -60,22 +57,6 @@ export interface TaskRun<L extends OptionList> {
    * there is nothing to join
    */
   shards?: readonly ShardFolder[] | null;
-}
-
-export type Steps = 'all' | 'collect' | 'turns' | 'recheck';
-
-/**
- * The profile of a task and its values with the instructions of that. Profiles of a configuration are held against all
- * tasks; a run without any doesn't load the others.
- */
-async function profiled<L extends OptionList, E, C extends Claim, P>(
-  task: Task<L, E, C, P>,
-  values: Readonly<Record<string, unknown>>,
-  common: Values<CommonOptions>,
-): Promise<{ profile: Profile; values: Readonly<Record<string, unknown>> }> {
-  if (Object.keys(common.profiles).length === 0) return { profile: settledProfile(task, common), values };
-  const { profileOf, withInstructions } = await import('./profiles.ts');
-  return { profile: profileOf(task.name, common), values: withInstructions(task, values, common) };
 }
 
 /**
@@ -88,92 +69,39 @@ export async function runTask<L extends OptionList, E, C extends Claim, P>(
   task: Task<L, E, C, P>,
   job: TaskRun<L>,
 ): Promise<Result<P>> {
-  const { settings, world } = job;
-  const common = withEngine(task.name, settings.common, settings.given);
-  const steps = job.steps ?? 'all';
-  const name = steps === 'collect' || steps === 'recheck' ? 'rules' : chooseEngine(common.engine, common.baseUrl, job);
-  const { profile, values } = await profiled(task, settings.values, common);
-  const limit = limitOf(profile, common);
-  /** What the record says of a limit; null where no model is asked. */
-  const heldOf = (amount: Amount | null): HeldTo => {
-    const unpriced = amount === null ? null : unpricedModel(profile, amount);
-    return {
-      limitUsd: amount?.usd ?? null,
-      limitTokens: amount?.tokens ?? undefined,
-      ...(unpriced === null ? {} : { unpriced }),
-    };
-  };
-  const asked = common.engine !== 'rules' && job.withoutModel === null;
-  const folder = openRunFolder(job.dir);
-  const told: StoredOptions = {
-    task: task.name,
-    common: storable(commonOptions, common),
-    values: storable(task.options, values),
-    given: settings.given,
-    profiles: { [task.name]: profile },
-    ...heldOf(name === 'rules' ? null : limit),
-  };
-  const joins = steps === 'recheck' ? (job.shards ?? null) : null;
-  if (steps === 'turns' || steps === 'recheck')
-    requireSame(job.dir, folder.read('trigger.json', StoredTrigger), job.trigger);
-  if (steps === 'recheck')
-    Object.assign(
-      told,
-      joins === null ? heldTo(folder.read('options.json', StoredOptions)) : heldOf(asked ? limit : null),
-    );
-  // Guidance and addresses come from people too, and people put secrets into them.
-  const options = StoredOptions.parse(await redactJson(told, async (text) => (await world.redactor.redact(text)).text));
-  if (steps === 'turns' || steps === 'recheck') {
+  const run = settleRun(task, job);
+  const { folder, plan, common, name, profile, limit } = run;
+  if (plan.goesOn) requireSame(job.dir, folder.read('trigger.json', StoredTrigger), job.trigger);
+  const options = await withoutSecrets(toldOf(task, job, run), job.world.redactor);
+  if (plan.goesOn) {
     folder.write('trigger.json', job.trigger);
     folder.write('options.json', options);
   }
-  const planned = (): ShardPlan => planOf(task, folder, loadRun(task, folder), { perShard: common.shardAsks, asked });
-  let share = limit;
-  let shard: { id: string; plan: ShardPlan } | undefined;
-  // who asks everything leaves the record of a shard too, so that its replies can be joined to what was collected
-  if (job.shard !== undefined || (steps === 'turns' && folder.has('shards.json'))) {
-    const plan = planned();
-    requirePlan(folder, plan);
-    shard = job.shard === undefined ? { id: wholeShard, plan: wholeOf(plan) } : { id: job.shard, plan };
-    requireShard(shard.plan, shard.id);
-    requireOwn(folder, shard);
-    share = shareOf(shard.plan, shard.id, limit);
-    folder.write('options.json', { ...options, ...heldOf(name === 'rules' ? null : share) });
-  }
+  const shard = shardOfRun(task, run);
+  const share = shard === undefined ? limit : shareOf(shard.plan, shard.id, limit);
+  if (shard !== undefined)
+    folder.write('options.json', { ...options, ...heldOf(profile, name === noEngine ? null : share) });
   const opened =
-    name === 'rules'
+    name === noEngine
       ? null
-      : await openEngine(name, { profile, common, limit: share, key: job.key, world, codex: job.codex });
+      : await openEngine(name, { profile, common, limit: share, key: job.key, world: job.world, codex: job.codex });
   const clock = startClock(common.timeout, job.signal);
   const { signal } = clock;
   // a task that waits for others, as a gate does, has its own limit for that
-  const timed: World = { ...world, signal, wait: (ms) => clock.pausing(() => world.wait(ms)) };
+  const world: World = { ...job.world, signal, wait: (ms) => clock.pausing(() => job.world.wait(ms)) };
+  const steps: Record<StepName, () => Promise<void>> = {
+    collect: () => collect(task, job.trigger, options, { folder, world }),
+    cut: async () => folder.write('shards.json', planned(task, run)),
+    turns: async () => {
+      clock.look();
+      const engine = opened === null ? null : askable(task, run, opened.engine, job.refused);
+      await turns(task, { folder, world, engine, parallel: common.parallel, signal, shard });
+    },
+    recheck: () => recheck(task, { folder, world }),
+    join: () => join(task, run, world),
+  };
   try {
-    if (steps === 'all' || steps === 'collect') await collect(task, job.trigger, options, { folder, world: timed });
-    if (steps === 'collect') folder.write('shards.json', planned());
-    if (steps === 'recheck' && joins === null) await recheck(task, { folder, world: timed });
-    if (joins !== null) {
-      const stored = planned();
-      requirePlan(folder, stored);
-      const plan = joins.some(({ id }) => id === wholeShard) ? wholeOf(stored) : stored;
-      const expected = asked
-        ? {
-            name: engineOf(common.engine).name,
-            can: [...engineOf(common.engine).can],
-            model: profile.model,
-            effort: profile.effort,
-            version: null,
-          }
-        : { name: noEngine, model: null, effort: null, version: null };
-      await joinShards(task, { folder, world: timed, plan, shards: joins, expected });
-    }
-    clock.look();
-    const engine =
-      job.refused === undefined || opened === null || task.ask(loadRun(task, folder)).length === 0
-        ? (opened?.engine ?? null)
-        : refusing(opened.engine, job.refused);
-    if (steps === 'all' || steps === 'turns')
-      await turns(task, { folder, world: timed, engine, parallel: common.parallel, signal, shard });
+    for (const step of plan.steps) await steps[step]();
   } finally {
     clock.stop();
     await opened?.close();
@@ -181,9 +109,109 @@ export async function runTask<L extends OptionList, E, C extends Claim, P>(
   return decide(task, folder);
 }
 
-/** An engine that can't be asked, and says why. */
-function refusing(engine: Engine, reason: string): Engine {
-  return { ...engine, prepare: () => Promise.reject(new Failure('environment', reason)) };
+/** A run as its options settle it, before anything is done. */
+interface SettledRun {
+  plan: RunPlan;
+  folder: RunFolder;
+  common: Values<CommonOptions>;
+  profile: Profile;
+  limit: Amount;
+  /** who is asked by this process */
+  name: AskingEngine | typeof noEngine;
+  /** whether the run asks a model at all, here or in another job */
+  asked: boolean;
+}
+
+function settleRun<L extends OptionList, E, C extends Claim, P>(task: Task<L, E, C, P>, job: TaskRun<L>): SettledRun {
+  const plan = planOfRun(job);
+  const common = withEngine(task.name, job.settings.common, job.settings.given);
+  const profile = profileOf(task, common);
+  return {
+    plan,
+    folder: openRunFolder(job.dir),
+    common,
+    profile,
+    limit: limitOf(profile, common),
+    name: plan.asks ? chooseEngine(common.engine, common.baseUrl, job) : noEngine,
+    asked: common.engine !== noEngine && job.withoutModel === null,
+  };
+}
+
+function toldOf<L extends OptionList>(
+  task: { name: string; options: L },
+  { settings }: TaskRun<L>,
+  { plan, folder, common, profile, limit, name, asked }: SettledRun,
+): StoredOptions {
+  const asks = plan.part === 'join' ? asked : name !== noEngine;
+  return {
+    task: task.name,
+    common: storable(commonOptions, common),
+    values: storable(task.options, withInstructions(task, settings.values, common)),
+    given: settings.given,
+    profiles: { [task.name]: profile },
+    ...(plan.part === 'recheck'
+      ? heldTo(folder.read('options.json', StoredOptions))
+      : heldOf(profile, asks ? limit : null)),
+  };
+}
+
+/** The shards of the run, by this process's own options. */
+function planned<L extends OptionList, E, C extends Claim, P>(
+  task: Task<L, E, C, P>,
+  { folder, common, asked }: SettledRun,
+): ShardPlan {
+  return planOf(task, folder, loadRun(task, folder), { perShard: common.shardAsks, asked });
+}
+
+/**
+ * The shard that is asked here. Who asks everything leaves the record of one too, so that its replies can be joined to
+ * what was collected; a run that was never cut has none.
+ */
+function shardOfRun<L extends OptionList, E, C extends Claim, P>(
+  task: Task<L, E, C, P>,
+  run: SettledRun,
+): { id: string; plan: ShardPlan } | undefined {
+  const { folder, plan: own } = run;
+  if (own.part !== 'turns' || (own.shard === undefined && !folder.has('shards.json'))) return undefined;
+  const plan = planned(task, run);
+  requirePlan(folder, plan);
+  const shard = own.shard === undefined ? { id: wholeShard, plan: wholeOf(plan) } : { id: own.shard, plan };
+  requireShard(shard.plan, shard.id);
+  requireOwn(folder, shard);
+  return shard;
+}
+
+async function join<L extends OptionList, E, C extends Claim, P>(
+  task: Task<L, E, C, P>,
+  run: SettledRun,
+  world: World,
+): Promise<void> {
+  const { folder, plan, common, profile, asked } = run;
+  if (plan.part !== 'join') return;
+  const stored = planned(task, run);
+  requirePlan(folder, stored);
+  const { name, can } = engineOf(common.engine);
+  await joinShards(task, {
+    folder,
+    world,
+    plan: plan.shards.some(({ id }) => id === wholeShard) ? wholeOf(stored) : stored,
+    shards: plan.shards,
+    expected: asked
+      ? { name, can: [...can], model: profile.model, effort: profile.effort, version: null }
+      : { name: noEngine, model: null, effort: null, version: null },
+  });
+}
+
+/** The engine; one that can't be asked and says why, where a run is refused that has something to ask. */
+function askable<L extends OptionList, E, C extends Claim, P>(
+  task: Task<L, E, C, P>,
+  { folder }: SettledRun,
+  engine: Engine,
+  refused: string | undefined,
+): Engine {
+  return refused === undefined || task.ask(loadRun(task, folder)).length === 0
+    ? engine
+    : { ...engine, prepare: () => Promise.reject(new Failure('environment', refused)) };
 }
 
 function requireSame(dir: string, stored: Trigger, own: Trigger): void {
@@ -191,10 +219,4 @@ function requireSame(dir: string, stored: Trigger, own: Trigger): void {
   const shown = ({ subject }: Trigger): string =>
     `${subject.kind} ${('head' in subject ? subject.head : subject.live).slice(0, 12)} of ${subject.repository}`;
   throw inputFailure(dir, `is a run about ${shown(stored)}`, `one about ${shown(own)}, as this job’s own event says`);
-}
-
-/** Options as JSON without secrets; what is not set is left out. */
-function storable(list: OptionList, values: Readonly<Record<string, unknown>>): Record<string, Json> {
-  const entries = Object.entries(values).filter(([name, value]) => value !== undefined && list[name]?.secret !== true);
-  return Object.fromEntries(entries) as Record<string, Json>;
 }

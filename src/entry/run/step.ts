@@ -20,9 +20,9 @@ import type { Trigger } from '../../domain/trigger.ts';
 import { warms } from '../engines/engines.ts';
 import type { TaskEntry } from './task-entry.ts';
 import { commonOptions } from '../settings/common-options.ts';
-import { settleFirst, settleTask, type Settings } from '../settings/settle-task.ts';
+import { settleFirst, settleTask, type ConfigText, type Settings } from '../settings/settle-task.ts';
 import { clientOf, openInputs } from './open-inputs.ts';
-import { clockFrom, worldOf, type OpenWorld } from './world.ts';
+import { clockFrom, worldOf, type OpenWorld, type WorldParts } from './world.ts';
 import { shortSha } from '../../domain/words.ts';
 
 /** What a run as the step of a job begins with. */
@@ -45,7 +45,7 @@ export interface Step<L extends OptionList> {
   codex: () => Promise<CodexBinary>;
   world: OpenWorld;
   /** of the trusted revision; null where it has none */
-  config: { file: string; text: string } | null;
+  config: ConfigText | null;
   /** inputs and defaults, without the configuration */
   values: Values<L>;
   settings: Settings<L>;
@@ -74,14 +74,13 @@ export async function withStep<L extends OptionList, E, C extends Claim, P>(
   const event = start.event(environment, payload, now);
   notePlaces(log, environment);
   const codex = readyAhead(key !== null && !event.restricted && warms(first.engine), log);
+  const redactor = createRedactor({ known: secrets });
+  const client = first.githubToken === undefined ? null : clientOf(first.githubToken, { environment, log });
+  const forge = client === null ? null : createGithubForge(client, event.repository);
   const repository = await openWorkspace(environment['GITHUB_WORKSPACE'] || '.');
   let open: OpenWorld | null = null;
   try {
-    const redactor = createRedactor({ known: secrets });
-    const client = first.githubToken === undefined ? null : clientOf(first.githubToken, { environment, log });
-    const reports = texts.get('coverage-artifact');
-    const forge = client === null ? null : createGithubForge(client, event.repository);
-    const world = worldOf({
+    const world = (open = worldOf({
       repository,
       forge,
       redactor,
@@ -90,52 +89,43 @@ export async function withStep<L extends OptionList, E, C extends Claim, P>(
       signal,
       metricsToken: texts.get('prometheus-token') ?? null,
       codex,
-      ...(reports === undefined ? {} : { reports: coverageArtifact(reports, environment) }),
-      github: {
-        client,
-        name: event.repository,
-        ...(environment['GITHUB_SERVER_URL'] ? { serverUrl: environment['GITHUB_SERVER_URL'] } : {}),
-      },
-    });
-    open = world;
+      ...reportsOf(texts.get('coverage-artifact'), environment),
+      github: { client, name: event.repository, ...serverOf(environment) },
+    }));
     const begun = await event.begin({ values, repository, client, forge, redactor, log });
-    const bytes = await repository.read(begun.trusted, first.config);
-    if (bytes === undefined && texts.has('config'))
+    const config = await trustedConfig(repository, begun.trusted, first.config);
+    if (config === null && texts.has('config'))
       log.warn(
         `input config: ${first.config} is not in the trusted revision ${shortSha(begun.trusted)}; defaults hold`,
       );
-    const config = bytes === undefined ? null : { file: first.config, text: new TextDecoder().decode(bytes) };
     const settings = settleTask(task, texts, 'input', config, config === null ? {} : await allSections());
     const trigger = await begun.trigger(settings);
     const dir = join(environment['RUNNER_TEMP'] || tmpdir(), 'codex-ci', task.name);
     rmSync(dir, { recursive: true, force: true });
     const withoutModel = await event.withoutModel(settings.common.trustedLabel, forge);
-    await work({
-      environment,
-      texts,
-      payload,
-      now,
-      log,
-      signal,
-      key,
-      name: event.repository,
-      repository,
-      client,
-      forge,
-      redactor,
-      codex,
-      world,
-      config,
-      values,
-      settings,
-      trigger,
-      withoutModel,
-      dir,
-    });
+    const opened = { environment, texts, payload, now, log, signal, key, name: event.repository };
+    const parts = { repository, client, forge, redactor, codex, world };
+    await work({ ...opened, ...parts, config, values, settings, trigger, withoutModel, dir });
   } finally {
     await open?.dispose();
     await repository.close();
   }
+}
+
+function serverOf(environment: Environment): { serverUrl?: string } {
+  const serverUrl = environment['GITHUB_SERVER_URL'];
+  return serverUrl ? { serverUrl } : {};
+}
+
+/** Coverage reports that another job uploaded, where the inputs name an artifact. */
+function reportsOf(artifact: string | undefined, environment: Environment): Pick<WorldParts, 'reports'> {
+  return artifact === undefined ? {} : { reports: coverageArtifact(artifact, environment) };
+}
+
+/** The configuration of the trusted revision; null where it has none. */
+async function trustedConfig(repository: Repository, trusted: string, file: string): Promise<ConfigText | null> {
+  const bytes = await repository.read(trusted, file);
+  return bytes === undefined ? null : { file, text: new TextDecoder().decode(bytes) };
 }
 
 /** A configuration is checked as a whole; a run without one doesn't load the other tasks. */

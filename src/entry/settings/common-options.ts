@@ -171,7 +171,9 @@ export const commonOptions = {
     fallbackText: 'the shipped table',
   }),
   trustedLabel: textOption<string>({
-    help: 'label that lets a model look at a fork’s head under pull_request_target, when somebody with write access sets it',
+    help:
+      'label that lets a model look at a fork’s head under pull_request_target, when somebody with write ' +
+      'access sets it',
     phase: 'ask',
     places: ['config'],
     fallback: 'codex-review',
@@ -201,7 +203,10 @@ export const commonOptions = {
     pattern: /^[1-9]\d{0,2}\/[1-9]\d{0,2}$/,
   }),
   records: listOption({
-    help: 'what steps turns or recheck goes on with: artifacts of this workflow run by name, id and digest, in a terminal run folders; the run that was collected, for recheck also who asked: its shards, or the one that asked everything',
+    help:
+      'what steps turns or recheck goes on with: artifacts of this workflow run by name, id and digest, in a ' +
+      'terminal run folders; the run that was collected, for recheck also who asked: its shards, or the one ' +
+      'that asked everything',
     phase: 'run',
     places: ['flag', 'input'],
     fallback: [],
@@ -218,7 +223,9 @@ export const commonOptions = {
     fallback: 12,
   }),
   retentionDays: numberOption<number | undefined>({
-    help: 'days that GitHub keeps a record, and the ledger’s entries; the gate reads them for a release and the ledger for a pull request, so no fewer than 30. What is only handed from job to job is kept for 3 days',
+    help:
+      'days that GitHub keeps a record, and the ledger’s entries; the gate reads them for a release and the ' +
+      'ledger for a pull request, so no fewer than 30. What is only handed from job to job is kept for 3 days',
     phase: 'run',
     places: ['config'],
     min: 30,

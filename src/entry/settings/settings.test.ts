@@ -6,6 +6,8 @@ import { parseConfig } from './config-file.ts';
 import { readFlags } from './flags.ts';
 import { settleTask } from './settle-task.ts';
 
+const nine = (at: number): string => Array.from({ length: 9 }, () => `*${'abcdefgh'[at]}`).join(',');
+
 const sections = { common: commonOptions, tasks: taskOptions };
 const config = (text: string): ReturnType<typeof parseConfig> => parseConfig(text, '.github/codex-ci.yml', sections);
 const settle = (flags: Record<string, string>, text: string): ReturnType<typeof settleTask<typeof review.options>> =>
@@ -73,7 +75,11 @@ describe('configuration', () => {
     ['a secret in the file', 'openai-api-key: abc\n', /openai-api-key: is not a known key/],
     [
       'an alias bomb',
-      `a: &a [x,x,x,x,x,x,x,x,x]\n${[...'bcdefgh'].map((letter, index) => `${letter}: &${letter} [${Array.from({ length: 9 }, () => `*${'abcdefgh'[index]}`).join(',')}]`).join('\n')}\n`,
+      [
+        'a: &a [x,x,x,x,x,x,x,x,x]',
+        ...[...'bcdefgh'].map((letter, at) => `${letter}: &${letter} [${nine(at)}]`),
+        '',
+      ].join('\n'),
       /alias/i,
     ],
   ])('refuses %s in one line', (_, text, message) => {

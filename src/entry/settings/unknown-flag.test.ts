@@ -14,7 +14,8 @@ it.each([
   ['--quite-something-else-altogether', '--quite-something-else-altogether: is not a known flag; --help lists all'],
   [
     '--max-usd-per-day',
-    '--max-usd-per-day: is not a flag: it stands in the configuration; allowed: a key of .github/codex-ci.yml, or of the file that --config names',
+    '--max-usd-per-day: is not a flag: it stands in the configuration; allowed: a key of .github/codex-ci.yml, ' +
+      'or of the file that --config names',
   ],
   ['--openai-api-key', '--openai-api-key: is not a known flag: only an action takes it, as an input'],
   [`--${'block-on'.repeat(1000)}`, `--${'block-on'.repeat(1000)}: is not a known flag; --help lists all`],

@@ -83,7 +83,8 @@ async function pullOf(
   if (pull === undefined && event.event === 'workflow_run')
     throw new Failure(
       'environment',
-      `no open pull request has ${event.head.owner}:${event.head.ref} at ${event.head.sha.slice(0, 12)} as its head; there is nothing to review`,
+      `no open pull request has ${event.head.owner}:${event.head.ref} at ${event.head.sha.slice(0, 12)} as its ` +
+        'head; there is nothing to review',
     );
   return pull;
 }

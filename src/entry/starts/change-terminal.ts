@@ -46,7 +46,8 @@ async function guessBase(repository: Repository, head: string, log: Log): Promis
   if (parent === null)
     throw new Failure(
       'input',
-      '--base: is not given, there is no default branch to compare with, and HEAD has no parent here; a shallow clone lacks them (fetch-depth: 0)',
+      '--base: is not given, there is no default branch to compare with, and HEAD has no parent here; a shallow ' +
+        'clone lacks them (fetch-depth: 0)',
     );
   log.info('comparing with the commit before; --base names another revision');
   return parent;

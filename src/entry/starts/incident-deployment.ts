@@ -84,7 +84,8 @@ function requireDeployment(
   if (deployments.some((one) => one.sha === sha && madeBy(one, run))) return;
   throw new Failure(
     'environment',
-    `run ${run.id} made no deployment of ${sha.slice(0, 12)} to ${environment}${problem === null ? '' : `: ${problem}`}`,
+    `run ${run.id} made no deployment of ${sha.slice(0, 12)} to ` +
+      `${environment}${problem === null ? '' : `: ${problem}`}`,
   );
 }
 

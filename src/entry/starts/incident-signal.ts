@@ -159,7 +159,8 @@ function wordsOf({ title, text, fingerprint, warnings }: Signal): Signal {
     fingerprint,
     warnings: [
       ...warnings,
-      'it was written by somebody without write access: its words count, its fields (environment, time, severity, service, labels) do not',
+      'it was written by somebody without write access: its words count, its fields (environment, time, ' +
+        'severity, service, labels) do not',
     ],
   };
 }

@@ -9,7 +9,9 @@ import type { RollbackOptions } from '../../tasks/rollback-analysis/options.ts';
 import { findDeployment } from './incident-deployment.ts';
 import { readIncidentSignal, readSeries } from './incident-signal.ts';
 import { beginAtTerminal } from './incident-terminal.ts';
-import type { Start } from './start.ts';
+import type { Trigger } from '../../domain/trigger.ts';
+import type { Settings } from '../settings/settle-task.ts';
+import type { RunnerSources, Start } from './start.ts';
 
 /** Whether the person who sent the event may write to the repository; false where nobody can say. */
 async function mayWrite(event: IncidentEvent, forge: GithubForge | null): Promise<boolean> {
@@ -39,77 +41,14 @@ export const incidentStart: Start<RollbackOptions> = {
       repository: event.repository,
       at: event.at,
       restricted: false,
-      begin: async ({ repository, client, forge, redactor, log }) => {
+      begin: async (sources) => {
+        const { repository, log } = sources;
         const sha = Sha.safeParse(environment['GITHUB_SHA']);
         if (!sha.success)
           throw inputFailure('GITHUB_SHA', 'is not set to a commit', 'the full SHA that the runner gives');
         await fetchMissing(repository.dir, [sha.data], log);
         const trusted = await repository.resolve(sha.data);
-        return {
-          trusted,
-          trigger: async ({ values, given }) => {
-            const named = (option: string): string => `input ${option}`;
-            requireFailure(event, values.probe !== undefined);
-            const wordsOnly = event.source === 'issue' && !(await mayWrite(event, forge));
-            const signal = await readIncidentSignal({
-              values,
-              raw: event.source === 'run' && values.probe !== undefined ? undefined : event.raw,
-              ...(event.heading === undefined ? {} : { heading: event.heading }),
-              wordsOnly,
-              named,
-              redactor,
-              clock: { now: () => now },
-            });
-            const target =
-              given['environment'] === 'input'
-                ? values.environment
-                : (event.deployment?.environment ?? signal.environment ?? values.environment);
-            const found = await findDeployment({
-              client,
-              clone: repository,
-              repository: event.repository,
-              environment: target,
-              time: signal.started_at ?? event.at,
-              deployed: values.deployed,
-              lastGood: values.lastGood,
-              subject: event.deployment?.sha ?? null,
-              // after a deploy that ended well the health check speaks, of whatever the run was about
-              run: failures.includes(event.deployment?.state ?? '') ? (event.run ?? null) : null,
-            });
-            await fetchMissing(
-              repository.dir,
-              [found.live.sha, ...(found.last_good === null ? [] : [found.last_good.sha])],
-              log,
-            );
-            const live = await repository.resolve(found.live.sha);
-            const lastGood = found.last_good === null ? null : await repository.resolve(found.last_good.sha);
-            log.info(found.found);
-            // A query reaches the metrics server with our token: monitoring may send one, by a dispatch that takes
-            // write access; what people paste may not.
-            const expression = event.source === 'dispatch' ? (signal.expression ?? null) : null;
-            const incident: Incident = {
-              signal,
-              ...found,
-              series: readSeries(values, named),
-              base_branch: event.defaultBranch,
-              expression,
-            };
-            return {
-              event: event.event,
-              actor: event.actor,
-              at: event.at,
-              subject: {
-                kind: 'deployment',
-                repository: event.repository,
-                trusted,
-                environment: target,
-                live,
-                ...(lastGood === null ? {} : { lastGood }),
-              },
-              payload: incident as unknown as Json,
-            };
-          },
-        };
+        return { trusted, trigger: (settings) => triggerOf(event, settings, sources, { now, trusted }) };
       },
       // Anybody may open an issue in a public repository; only people who may write can make us pay for an answer.
       withoutModel: async (_label, forge) => {
@@ -121,3 +60,67 @@ export const incidentStart: Start<RollbackOptions> = {
     };
   },
 };
+
+/** The incident that an event is about: what was said, and the deployment that it is held against. */
+async function triggerOf(
+  event: IncidentEvent,
+  { values, given }: Settings<RollbackOptions>,
+  { repository, client, forge, redactor, log }: RunnerSources<RollbackOptions>,
+  { now, trusted }: { now: Date; trusted: string },
+): Promise<Trigger> {
+  const named = (option: string): string => `input ${option}`;
+  requireFailure(event, values.probe !== undefined);
+  const signal = await readIncidentSignal({
+    values,
+    raw: event.source === 'run' && values.probe !== undefined ? undefined : event.raw,
+    ...(event.heading === undefined ? {} : { heading: event.heading }),
+    wordsOnly: event.source === 'issue' && !(await mayWrite(event, forge)),
+    named,
+    redactor,
+    clock: { now: () => now },
+  });
+  const environment =
+    given['environment'] === 'input'
+      ? values.environment
+      : (event.deployment?.environment ?? signal.environment ?? values.environment);
+  const found = await findDeployment({
+    client,
+    clone: repository,
+    repository: event.repository,
+    environment,
+    time: signal.started_at ?? event.at,
+    deployed: values.deployed,
+    lastGood: values.lastGood,
+    subject: event.deployment?.sha ?? null,
+    // after a deploy that ended well the health check speaks, of whatever the run was about
+    run: failures.includes(event.deployment?.state ?? '') ? (event.run ?? null) : null,
+  });
+  const good = found.last_good?.sha;
+  await fetchMissing(repository.dir, [found.live.sha, ...(good === undefined ? [] : [good])], log);
+  const live = await repository.resolve(found.live.sha);
+  const lastGood = good === undefined ? null : await repository.resolve(good);
+  log.info(found.found);
+  const incident: Incident = {
+    signal,
+    ...found,
+    series: readSeries(values, named),
+    base_branch: event.defaultBranch,
+    // A query reaches the metrics server with our token: monitoring may send one, by a dispatch that takes write
+    // access; what people paste may not.
+    expression: event.source === 'dispatch' ? (signal.expression ?? null) : null,
+  };
+  return {
+    event: event.event,
+    actor: event.actor,
+    at: event.at,
+    subject: {
+      kind: 'deployment',
+      repository: event.repository,
+      trusted,
+      environment,
+      live,
+      ...(lastGood === null ? {} : { lastGood }),
+    },
+    payload: incident as unknown as Json,
+  };
+}

@@ -22,7 +22,8 @@ export async function readAsked(
   if (asked.head !== null && asked.head !== pull.head)
     throw new Failure(
       'environment',
-      `pull request #${pull.number} is at ${pull.head.slice(0, 12)}, not at ${asked.head.slice(0, 12)}, which was asked for`,
+      `pull request #${pull.number} is at ${pull.head.slice(0, 12)}, not at ${asked.head.slice(0, 12)}, which ` +
+        'was asked for',
     );
   return pull;
 }

@@ -128,7 +128,8 @@ describe('parseEvent', () => {
       'an unsupported event',
       'discussion',
       {},
-      'GITHUB_EVENT_NAME: the event discussion is not supported; allowed: pull_request, pull_request_target, merge_group, push, workflow_dispatch, workflow_run, issue_comment',
+      'GITHUB_EVENT_NAME: the event discussion is not supported; allowed: pull_request, pull_request_target, ' +
+        'merge_group, push, workflow_dispatch, workflow_run, issue_comment',
     ],
     ['no event', '', {}, 'GITHUB_EVENT_NAME: is not set; allowed: pull_request'],
     [

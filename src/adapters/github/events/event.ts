@@ -5,6 +5,7 @@ import { brokenJsonAt } from '../../../domain/json.ts';
 import { Sha } from '../../../domain/subject.ts';
 import type { ChangeRequest } from '../../../domain/trigger.ts';
 import { askedByComment, askedByHand, CommentEvent, type Asked } from './asked.ts';
+import { ownCommit, parsePayload } from './payload.ts';
 
 export const supportedEvents = [
   'pull_request',
@@ -122,13 +123,13 @@ export function parseEvent(environment: Environment, payload: unknown, now: Date
       supportedEvents.join(', '),
     );
   }
-  const common = parse(Common, payload, event);
+  const common = parsePayload(Common, payload, event);
   const repository = environment['GITHUB_REPOSITORY'] || common.repository.full_name;
   if (!/^[\w.-]+\/[\w.-]+$/.test(repository))
     throw inputFailure('GITHUB_REPOSITORY', `${JSON.stringify(repository)} is no repository`, 'owner/name');
   const actor = common.sender?.login ?? environment['GITHUB_ACTOR'] ?? '';
   if (actor === '') throw inputFailure('GITHUB_ACTOR', 'is not set, and the event has no sender');
-  const facts = factsOf(event, environment, payload, repository.split('/')[0] as string);
+  const facts = readers[event]({ event, environment, payload, owner: repository.split('/')[0] as string });
   const dependabot = actor === 'dependabot[bot]' || environment['GITHUB_ACTOR'] === 'dependabot[bot]';
   return {
     event,
@@ -147,88 +148,107 @@ export function parseEvent(environment: Environment, payload: unknown, now: Date
 
 type Facts = Pick<GithubEvent, 'ref' | 'number' | 'asked' | 'queued' | 'base' | 'head' | 'request' | 'label' | 'run'>;
 
-function factsOf(event: EventName, environment: Environment, payload: unknown, owner: string): Facts {
-  switch (event) {
-    case 'pull_request':
-    case 'pull_request_target': {
-      const { pull_request: pull, repository, label } = parse(PullEvent, payload, event);
-      const fork = isFork(pull.head.repo, repository.full_name);
-      return {
-        ref: `refs/pull/${pull.number}/head`,
-        number: pull.number,
-        base: { ref: pull.base.ref, sha: pull.base.sha },
-        head: {
-          ref: pull.head.ref,
-          sha: pull.head.sha,
-          owner: pull.head.repo?.owner.login ?? pull.head.user?.login ?? '',
-          fork,
-        },
-        request: {
-          title: pull.title,
-          body: pull.body ?? '',
-          author: pull.user?.login ?? 'ghost',
-          labels: (pull.labels ?? []).map((each) => each.name),
-          draft: pull.draft ?? false,
-          fork,
-        },
-        ...(label === undefined || label === null ? {} : { label: label.name }),
-      };
-    }
-    case 'merge_group': {
-      const { merge_group: group } = parse(MergeGroupEvent, payload, event);
-      const queued = Number(
-        /^refs\/heads\/gh-readonly-queue\/.+\/pr-(\d{1,10})-[0-9a-f]{40,64}$/.exec(group.head_ref)?.[1] ?? 0,
-      );
-      return {
-        ...(queued > 0 ? { queued } : {}),
-        ref: group.head_ref,
-        base: { ref: shortRef(group.base_ref), sha: group.base_sha },
-        head: { ref: shortRef(group.head_ref), sha: group.head_sha, owner, fork: false },
-      };
-    }
-    case 'push': {
-      const push = parse(PushEvent, payload, event);
-      if (push.deleted === true || isZero(push.after))
-        throw inputFailure('GITHUB_EVENT_NAME', `this push deletes ${push.ref}, so there is nothing to look at`);
-      // After a forced push the old head is often in no clone; the change is then what the branch has over the default
-      // branch, which has nothing over itself.
-      const onDefault = push.ref === `refs/heads/${push.repository.default_branch ?? 'main'}`;
-      const sha = isZero(push.before) || (push.forced === true && !onDefault) ? null : push.before;
-      return {
-        ref: push.ref,
-        base: { ref: shortRef(push.ref), sha },
-        head: { ref: shortRef(push.ref), sha: push.after, owner, fork: false },
-      };
-    }
-    case 'workflow_dispatch': {
-      const { ref, inputs } = parse(DispatchEvent, payload, event);
-      const sha = ownCommit(environment);
-      const asked = askedByHand(inputs ?? {});
-      if (asked !== null) return askedFacts(asked, sha);
-      return { ref, base: { ref: null, sha: null }, head: { ref: shortRef(ref), sha, owner, fork: false } };
-    }
-    case 'issue_comment': {
-      const sha = ownCommit(environment);
-      const asked = askedByComment(parse(CommentEvent, payload, event));
-      return asked === null
-        ? { ref: '', base: { ref: null, sha: null }, head: { ref: '', sha, owner: '', fork: true } }
-        : askedFacts(asked, sha);
-    }
-    case 'workflow_run': {
-      const { workflow_run: run, repository } = parse(RunEvent, payload, event);
-      return {
-        ref: `refs/heads/${run.head_branch ?? ''}`,
-        base: { ref: null, sha: null },
-        head: {
-          ref: run.head_branch ?? '',
-          sha: run.head_sha,
-          owner: run.head_repository?.owner.login ?? '',
-          fork: isFork(run.head_repository, repository.full_name),
-        },
-        run: { id: run.id, event: run.event, conclusion: run.conclusion ?? null },
-      };
-    }
-  }
+interface Told {
+  event: EventName;
+  environment: Environment;
+  payload: unknown;
+  /** of the repository that the run belongs to */
+  owner: string;
+}
+
+/** What each event says of the change that it is about. */
+const readers: Readonly<Record<EventName, (told: Told) => Facts>> = {
+  pull_request: pullFacts,
+  pull_request_target: pullFacts,
+  merge_group: queueFacts,
+  push: pushFacts,
+  workflow_dispatch: dispatchFacts,
+  workflow_run: runFacts,
+  issue_comment: commentFacts,
+};
+
+function pullFacts({ event, payload }: Told): Facts {
+  const { pull_request: pull, repository, label } = parsePayload(PullEvent, payload, event);
+  const fork = isFork(pull.head.repo, repository.full_name);
+  return {
+    ref: `refs/pull/${pull.number}/head`,
+    number: pull.number,
+    base: { ref: pull.base.ref, sha: pull.base.sha },
+    head: {
+      ref: pull.head.ref,
+      sha: pull.head.sha,
+      owner: pull.head.repo?.owner.login ?? pull.head.user?.login ?? '',
+      fork,
+    },
+    request: {
+      title: pull.title,
+      body: pull.body ?? '',
+      author: pull.user?.login ?? 'ghost',
+      labels: (pull.labels ?? []).map((each) => each.name),
+      draft: pull.draft ?? false,
+      fork,
+    },
+    ...(label === undefined || label === null ? {} : { label: label.name }),
+  };
+}
+
+function queueFacts({ event, payload, owner }: Told): Facts {
+  const { merge_group: group } = parsePayload(MergeGroupEvent, payload, event);
+  const queued = Number(
+    /^refs\/heads\/gh-readonly-queue\/.+\/pr-(\d{1,10})-[0-9a-f]{40,64}$/.exec(group.head_ref)?.[1] ?? 0,
+  );
+  return {
+    ...(queued > 0 ? { queued } : {}),
+    ref: group.head_ref,
+    base: { ref: shortRef(group.base_ref), sha: group.base_sha },
+    head: { ref: shortRef(group.head_ref), sha: group.head_sha, owner, fork: false },
+  };
+}
+
+function pushFacts({ event, payload, owner }: Told): Facts {
+  const push = parsePayload(PushEvent, payload, event);
+  if (push.deleted === true || isZero(push.after))
+    throw inputFailure('GITHUB_EVENT_NAME', `this push deletes ${push.ref}, so there is nothing to look at`);
+  // After a forced push the old head is often in no clone; the change is then what the branch has over the default
+  // branch, which has nothing over itself.
+  const onDefault = push.ref === `refs/heads/${push.repository.default_branch ?? 'main'}`;
+  const sha = isZero(push.before) || (push.forced === true && !onDefault) ? null : push.before;
+  return {
+    ref: push.ref,
+    base: { ref: shortRef(push.ref), sha },
+    head: { ref: shortRef(push.ref), sha: push.after, owner, fork: false },
+  };
+}
+
+function dispatchFacts({ event, environment, payload, owner }: Told): Facts {
+  const { ref, inputs } = parsePayload(DispatchEvent, payload, event);
+  const sha = ownCommit(environment);
+  const asked = askedByHand(inputs ?? {});
+  if (asked !== null) return askedFacts(asked, sha);
+  return { ref, base: { ref: null, sha: null }, head: { ref: shortRef(ref), sha, owner, fork: false } };
+}
+
+function commentFacts({ event, environment, payload }: Told): Facts {
+  const sha = ownCommit(environment);
+  const asked = askedByComment(parsePayload(CommentEvent, payload, event));
+  return asked === null
+    ? { ref: '', base: { ref: null, sha: null }, head: { ref: '', sha, owner: '', fork: true } }
+    : askedFacts(asked, sha);
+}
+
+function runFacts({ event, payload }: Told): Facts {
+  const { workflow_run: run, repository } = parsePayload(RunEvent, payload, event);
+  return {
+    ref: `refs/heads/${run.head_branch ?? ''}`,
+    base: { ref: null, sha: null },
+    head: {
+      ref: run.head_branch ?? '',
+      sha: run.head_sha,
+      owner: run.head_repository?.owner.login ?? '',
+      fork: isFork(run.head_repository, repository.full_name),
+    },
+    run: { id: run.id, event: run.event, conclusion: run.conclusion ?? null },
+  };
 }
 
 /** Until the forge is asked whose head it is, it counts as a stranger's. */
@@ -240,22 +260,6 @@ function askedFacts(asked: Asked, sha: string): Facts {
     base: { ref: null, sha: null },
     head: { ref: '', sha, owner: '', fork: true },
   };
-}
-
-function ownCommit(environment: Environment): string {
-  const sha = Sha.safeParse(environment['GITHUB_SHA']);
-  if (!sha.success) throw inputFailure('GITHUB_SHA', 'is not set to a commit', 'the full SHA that the runner gives');
-  return sha.data;
-}
-
-function parse<T>(schema: z.ZodType<T>, payload: unknown, event: string): T {
-  const result = schema.safeParse(payload);
-  if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  throw inputFailure(
-    'GITHUB_EVENT_PATH',
-    `the payload is not a ${event} event: ${issue?.path.join('.') || 'it'}: ${issue?.message ?? 'unreadable'}`,
-  );
 }
 
 /** A deleted fork leaves no head repository. */

@@ -152,7 +152,8 @@ describe('parseIncident', () => {
     [
       'push',
       {},
-      'GITHUB_EVENT_NAME: the event push starts no incident analysis; allowed: repository_dispatch, workflow_dispatch, issues, workflow_run, deployment_status',
+      'GITHUB_EVENT_NAME: the event push starts no incident analysis; allowed: repository_dispatch, ' +
+        'workflow_dispatch, issues, workflow_run, deployment_status',
     ],
     ['', {}, 'GITHUB_EVENT_NAME: is not set; allowed: repository_dispatch'],
     ['issues', [], 'GITHUB_EVENT_PATH: the payload is not a issues event: it: '],

@@ -4,6 +4,7 @@ import { Sha } from '../../../domain/subject.ts';
 import { parseJson } from '../../../readers/alerts/json.ts';
 import { readSignal } from '../../../readers/alerts/signal.ts';
 import type { Environment } from './event.ts';
+import { parsePayload } from './payload.ts';
 import { shortSha } from '../../../domain/words.ts';
 
 export const incidentEvents = [
@@ -103,7 +104,7 @@ export function parseIncident(environment: Environment, payload: unknown, now: D
       incidentEvents.join(', '),
     );
   }
-  const common = parse(Common, payload, event);
+  const common = parsePayload(Common, payload, event);
   const repository = environment['GITHUB_REPOSITORY'] || common.repository.full_name;
   if (!/^[\w.-]+\/[\w.-]+$/.test(repository))
     throw inputFailure('GITHUB_REPOSITORY', `${JSON.stringify(repository)} is no repository`, 'owner/name');
@@ -128,19 +129,19 @@ type Facts = Pick<
 function factsOf(event: IncidentEventName, payload: unknown, repository: string): Facts {
   switch (event) {
     case 'repository_dispatch': {
-      const raw = parse(Dispatch, payload, event).client_payload ?? {};
+      const raw = parsePayload(Dispatch, payload, event).client_payload ?? {};
       return { source: 'dispatch', raw, fingerprint: readSignal(raw).fingerprint };
     }
     case 'workflow_dispatch': {
-      const raw = parse(Manual, payload, event).inputs ?? {};
+      const raw = parsePayload(Manual, payload, event).inputs ?? {};
       return { source: 'manual', raw, fingerprint: readSignal(raw).fingerprint };
     }
     case 'issues':
-      return issueFacts(parse(Issue, payload, event));
+      return issueFacts(parsePayload(Issue, payload, event));
     case 'workflow_run':
-      return runFacts(parse(Run, payload, event), repository);
+      return runFacts(parsePayload(Run, payload, event), repository);
     case 'deployment_status':
-      return deploymentFacts(parse(DeploymentStatus, payload, event));
+      return deploymentFacts(parsePayload(DeploymentStatus, payload, event));
   }
 }
 
@@ -226,13 +227,3 @@ const refused = (what: string, allowed: string) =>
     `${what} starts no incident analysis; the workflow's if: has to leave it out`,
     allowed,
   );
-
-function parse<T>(schema: z.ZodType<T>, payload: unknown, event: string): T {
-  const result = schema.safeParse(payload);
-  if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  throw inputFailure(
-    'GITHUB_EVENT_PATH',
-    `the payload is not a ${event} event: ${issue?.path.join('.') || 'it'}: ${issue?.message ?? 'unreadable'}`,
-  );
-}

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { inputFailure } from '../../../domain/errors.ts';
 import { Sha } from '../../../domain/subject.ts';
-import { parseEvent, type Environment } from './event.ts';
+import { parseEvent, type Environment, type GithubEvent } from './event.ts';
+import { ownCommit, parsePayload } from './payload.ts';
 
 export const releaseEvents = [
   'push',
@@ -79,7 +80,7 @@ export function parseRelease(environment: Environment, payload: unknown, now: Da
       name === '' ? 'is not set' : `the event ${name} asks for no deployment`,
       releaseEvents.join(', '),
     );
-  const common = parse(event === 'schedule' ? Schedule : Common, payload, event);
+  const common = parsePayload(event === 'schedule' ? Schedule : Common, payload, event);
   const repository = environment['GITHUB_REPOSITORY'] || common.repository?.full_name || '';
   if (!/^[\w.-]+\/[\w.-]+$/.test(repository))
     throw inputFailure('GITHUB_REPOSITORY', `${JSON.stringify(repository)} is no repository`, 'owner/name');
@@ -112,20 +113,10 @@ function factsOf(
   switch (event) {
     case 'pull_request':
     case 'merge_group':
-    case 'push': {
-      const change = parseEvent(environment, payload, now);
-      const base = event === 'push' ? null : change.base.sha;
-      return {
-        ...plain,
-        head: change.head.sha,
-        base,
-        number: change.number ?? null,
-        restricted: change.restricted,
-        trusted: base !== null ? { sha: base } : onDefault ? { sha: change.head.sha } : 'default-branch',
-      };
-    }
+    case 'push':
+      return { ...plain, ...changeFacts(parseEvent(environment, payload, now), onDefault) };
     case 'workflow_run': {
-      const { workflow_run: done } = parse(Run, payload, event);
+      const { workflow_run: done } = parsePayload(Run, payload, event);
       if (done.head_repository?.full_name !== repository)
         throw inputFailure(
           'GITHUB_EVENT_PATH',
@@ -135,7 +126,7 @@ function factsOf(
       return { ...plain, head: done.head_sha, trusted: { sha: ownCommit(environment) } };
     }
     case 'deployment': {
-      const { deployment } = parse(Deployment, payload, event);
+      const { deployment } = parsePayload(Deployment, payload, event);
       return {
         ...plain,
         head: deployment.sha,
@@ -144,7 +135,7 @@ function factsOf(
       };
     }
     case 'repository_dispatch': {
-      const asked = parse(Dispatch, payload, event).client_payload ?? {};
+      const asked = parsePayload(Dispatch, payload, event).client_payload ?? {};
       const own = ownCommit(environment);
       return {
         ...plain,
@@ -166,18 +157,14 @@ function factsOf(
   }
 }
 
-function ownCommit(environment: Environment): string {
-  const sha = Sha.safeParse(environment['GITHUB_SHA']);
-  if (!sha.success) throw inputFailure('GITHUB_SHA', 'is not set to a commit', 'the full SHA that the runner gives');
-  return sha.data;
-}
-
-function parse<T>(schema: z.ZodType<T>, payload: unknown, event: string): T {
-  const result = schema.safeParse(payload);
-  if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  throw inputFailure(
-    'GITHUB_EVENT_PATH',
-    `the payload is not a ${event} event: ${issue?.path.join('.') || 'it'}: ${issue?.message ?? 'unreadable'}`,
-  );
+/** Of a change: configuration comes from its base; what is pushed to the default branch is its own base. */
+function changeFacts(change: GithubEvent, onDefault: boolean): Omit<Facts, 'deployment'> {
+  const base = change.event === 'push' ? null : change.base.sha;
+  return {
+    head: change.head.sha,
+    base,
+    number: change.number ?? null,
+    restricted: change.restricted,
+    trusted: base !== null ? { sha: base } : onDefault ? { sha: change.head.sha } : 'default-branch',
+  };
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { inputFailure } from '../../../domain/errors.ts';
-import { Sha } from '../../../domain/subject.ts';
 import type { Environment } from './event.ts';
+import { ownCommit, parsePayload } from './payload.ts';
 
 /**
  * Events that a look at a whole revision may run on: those of people and clocks, none of which a stranger can cause.
@@ -36,29 +36,23 @@ export function parseRevisionEvent(environment: Environment, payload: unknown, n
       `the whole repository is not looked at on the event ${JSON.stringify(name)}`,
       revisionEvents.join(', '),
     );
-  const parsed = Payload.safeParse(payload);
-  if (!parsed.success)
-    throw inputFailure(
-      'GITHUB_EVENT_PATH',
-      `the payload is not a ${event} event: ${parsed.error.issues[0]?.path.join('.') || 'it'}: ${parsed.error.issues[0]?.message ?? 'unreadable'}`,
-    );
-  const repository = environment['GITHUB_REPOSITORY'] || parsed.data.repository?.full_name || '';
+  const parsed = parsePayload(Payload, payload, event);
+  const repository = environment['GITHUB_REPOSITORY'] || parsed.repository?.full_name || '';
   if (!/^[\w.-]+\/[\w.-]+$/.test(repository))
     throw inputFailure('GITHUB_REPOSITORY', `${JSON.stringify(repository)} is no repository`, 'owner/name');
-  const sha = Sha.safeParse(environment['GITHUB_SHA']);
-  if (!sha.success) throw inputFailure('GITHUB_SHA', 'is not set to a commit', 'the full SHA that the runner gives');
+  const head = ownCommit(environment);
   const ref = environment['GITHUB_REF'] ?? '';
   const branch = ref.startsWith('refs/heads/')
     ? ref.slice('refs/heads/'.length)
     : ref === ''
-      ? (parsed.data.repository?.default_branch ?? null)
+      ? (parsed.repository?.default_branch ?? null)
       : null;
   return {
     event,
-    actor: parsed.data.sender?.login ?? (environment['GITHUB_ACTOR'] || 'github-actions[bot]'),
+    actor: parsed.sender?.login ?? (environment['GITHUB_ACTOR'] || 'github-actions[bot]'),
     at: now.toISOString(),
     repository,
-    head: sha.data,
+    head,
     branch,
   };
 }

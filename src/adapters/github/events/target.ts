@@ -34,7 +34,8 @@ export function incidentTarget(environment: Environment, payload: unknown): Inci
   if (event === undefined) {
     throw inputFailure(
       'GITHUB_EVENT_NAME',
-      `a record that is not about a change is not published on ${JSON.stringify(environment['GITHUB_EVENT_NAME'] ?? '')}`,
+      'a record that is not about a change is not published on ' +
+        `${JSON.stringify(environment['GITHUB_EVENT_NAME'] ?? '')}`,
       incidentTargetEvents.join(', '),
     );
   }

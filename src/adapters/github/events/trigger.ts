@@ -15,7 +15,8 @@ export async function readTrigger(event: GithubEvent, repository: Repository, pu
   if (pull !== undefined && pull.head !== event.head.sha) {
     throw new Failure(
       'environment',
-      `pull request #${pull.number} has moved on from ${event.head.sha.slice(0, 12)} to ${pull.head.slice(0, 12)}; the run for its new head will report`,
+      `pull request #${pull.number} has moved on from ${event.head.sha.slice(0, 12)} to ` +
+        `${pull.head.slice(0, 12)}; the run for its new head will report`,
     );
   }
   const head = await repository.resolve(event.head.sha);
@@ -75,7 +76,8 @@ export async function pullOfHead(
   if (number === undefined && pulls.length > 1) {
     throw new Failure(
       'environment',
-      `${pulls.map((pull) => `#${pull.number}`).join(' and ')} have the head ${shown}, and nobody says which one this is about; the input pull-request does`,
+      `${pulls.map((pull) => `#${pull.number}`).join(' and ')} have the head ${shown}, and nobody says which one ` +
+        'this is about; the input pull-request does',
     );
   }
   return pulls.find((pull) => number === undefined || pull.number === number);
@@ -107,7 +109,8 @@ async function readBase(event: GithubEvent, repository: Repository, pull: PullRe
   if (event.event === 'push' && event.ref === `refs/heads/${event.defaultBranch}`) {
     throw inputFailure(
       'GITHUB_EVENT_PATH',
-      `this first push of ${event.defaultBranch} replaces no commit that it could be compared with; the input base can name one`,
+      `this first push of ${event.defaultBranch} replaces no commit that it could be compared with; the input ` +
+        'base can name one',
     );
   }
   try {

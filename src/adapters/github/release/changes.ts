@@ -179,7 +179,9 @@ async function compare(
   if (span === null)
     return {
       ...unknown,
-      why: `the commits of #${pull.number} in this release are not in one row that ends in its merge ${pull.merge.slice(0, 12)}`,
+      why:
+        `the commits of #${pull.number} in this release are not in one row that ends in its merge ` +
+        `${pull.merge.slice(0, 12)}`,
     };
   try {
     const merged = await readPatchId(repository, span.start, pull.merge);

@@ -134,7 +134,9 @@ async function readClassicReviews(
       return { approvals: 0, unread: null };
     return {
       approvals: 0,
-      unread: `the branch is protected and the approvals that its classic protection requires could not be read (${error.message})`,
+      unread:
+        'the branch is protected and the approvals that its classic protection requires could not be read ' +
+        `(${error.message})`,
     };
   }
 }

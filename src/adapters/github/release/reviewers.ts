@@ -60,7 +60,8 @@ export async function readHands({ client, repository }: ReleaseReads, number: nu
     throw new GithubFailure(
       200,
       '',
-      `pull request #${number} has ${mostCommits} commits or more, of which GitHub lists ${mostCommits}: nobody knows who wrote the others`,
+      `pull request #${number} has ${mostCommits} commits or more, of which GitHub lists ${mostCommits}: nobody ` +
+        'knows who wrote the others',
     );
   return new Set(
     commits

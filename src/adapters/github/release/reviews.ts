@@ -45,6 +45,29 @@ export async function readApprovals(
   );
   if (all.length > mostReviews)
     throw new GithubFailure(200, '', `pull request #${pull.number} has more than ${mostReviews} reviews`);
+  const found = standingOf(all, pull, path);
+  const hands = found.some(({ state, stale }) => state === 'approved' && !stale)
+    ? await readHands(reads, pull.number)
+    : new Set<string>();
+  const judged: Approval[] = [];
+  for (const one of found) {
+    const counts =
+      (one.state === 'approved' || one.state === 'changes-requested') && !one.bot && one.author !== 'ghost';
+    judged.push({
+      ...one,
+      permission: counts ? await permissionOf(one.author) : null,
+      took_part: hands.has(one.author.toLowerCase()),
+    });
+  }
+  return judged;
+}
+
+/** The review of each person that stands, in the order of giving. */
+function standingOf(
+  all: readonly z.infer<typeof Review>[],
+  pull: { head: string; author: string },
+  path: string,
+): Approval[] {
   const standing = new Map<string, Approval>();
   const ordered = all
     .map((review, index) => ({ review, index }))
@@ -77,19 +100,5 @@ export async function readApprovals(
       link: review.html_url ?? null,
     });
   }
-  const found = [...standing.values()];
-  const hands = found.some(({ state, stale }) => state === 'approved' && !stale)
-    ? await readHands(reads, pull.number)
-    : new Set<string>();
-  const judged: Approval[] = [];
-  for (const one of found) {
-    const counts =
-      (one.state === 'approved' || one.state === 'changes-requested') && !one.bot && one.author !== 'ghost';
-    judged.push({
-      ...one,
-      permission: counts ? await permissionOf(one.author) : null,
-      took_part: hands.has(one.author.toLowerCase()),
-    });
-  }
-  return judged;
+  return [...standing.values()];
 }

@@ -83,9 +83,9 @@ async function whyStale({ client, repository }: ReleaseReads, branch: string, he
   if (own.length === 0)
     return `no code scanning analysis of ${branch} is of ${shortSha(head)}, so its alerts are of other code`;
   const broken = own.find(({ error }) => (error ?? '') !== '');
-  return broken === undefined
-    ? null
-    : `the code scanning analysis of ${head.slice(0, 12)} ended in an error: ${(broken.error ?? '').replace(/\s+/g, ' ').slice(0, 200)}`;
+  if (broken === undefined) return null;
+  const why = (broken.error ?? '').replace(/\s+/g, ' ').slice(0, 200);
+  return `the code scanning analysis of ${head.slice(0, 12)} ended in an error: ${why}`;
 }
 
 function readBranchAlerts(reads: ReleaseReads, branch: string): Promise<Source<SecurityAlert[]>> {
@@ -95,7 +95,15 @@ function readBranchAlerts(reads: ReleaseReads, branch: string): Promise<Source<S
     at: reads.at,
     absent: off(
       'code scanning',
-      /(?:advanced|code) security must be enabled|code scanning is (?:not enabled|disabled|not available)|not enabled for code scanning|no analysis found/i,
+      new RegExp(
+        [
+          '(?:advanced|code) security must be enabled',
+          'code scanning is (?:not enabled|disabled|not available)',
+          'not enabled for code scanning',
+          'no analysis found',
+        ].join('|'),
+        'i',
+      ),
     ),
     read: async () => {
       const path = `${repositoryPath(reads.repository)}/code-scanning/alerts`;

@@ -75,7 +75,8 @@ export async function readStageArtifacts(
     throw new GithubFailure(
       200,
       '',
-      `${wanted.length} workflow runs could hold results, more than ${maxRuns}; name the workflows of the earlier stages`,
+      `${wanted.length} workflow runs could hold results, more than ${maxRuns}; name the workflows of the ` +
+        'earlier stages',
     );
   const found = (await inLanes(wanted, requestsAtOnce, (run) => artifactsOf(reads, run, options.tasks))).flat();
   const usable = found.filter((each) => {

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { cutMarkdown } from '../../../readers/page/cut-markdown.ts';
-import { redactPatch } from '../../../readers/redact/patch.ts';
-import { branchPrefix, type Effect } from '../../../domain/effect.ts';
+import type { Effect } from '../../../domain/effect.ts';
 import { digest } from '../../../domain/json.ts';
 import { Sha } from '../../../domain/subject.ts';
 import type { Applied } from '../../../contracts/sink.ts';
@@ -12,6 +11,7 @@ import { parseAnswer } from '../forge.ts';
 import { markerKey, pullMarker, readPullMark, type PullMark } from '../comment/markers.ts';
 import { PatchRefusal, buildTree, checkPatch } from './patch-tree.ts';
 import { bodyLimit } from './review-text.ts';
+import { checkBranch, refuseSecrets } from './pull-refusal.ts';
 import type { SinkContext } from './context.ts';
 import { shortSha } from '../../../domain/words.ts';
 
@@ -50,7 +50,8 @@ const Made = z.looseObject({ sha: Sha });
 const needs = 'pull-requests: write';
 const needsContents = 'contents: write';
 const note =
-  '> [!NOTE]\n> Opened with the workflow’s own token, so its checks start only when somebody with write access approves them.\n\n';
+  '> [!NOTE]\n> Opened with the workflow’s own token, so its checks start only when somebody with write access ' +
+  'approves them.\n\n';
 /** GitHub's limit for a title. */
 const titleLimit = 256;
 
@@ -122,34 +123,6 @@ async function openOrUpdate(
   return await create(effect, mark, tip === null, context, options, say);
 }
 
-function checkBranch(branch: string, base: string): void {
-  if (
-    !branch.startsWith(branchPrefix) ||
-    !/^[\w-]+(?:[./][\w-]+)*$/.test(branch) ||
-    branch.length > 200 ||
-    /\.lock(?:\/|$)/.test(branch)
-  ) {
-    throw new PatchRefusal(
-      `${JSON.stringify(branch)} is no branch of ours; it starts with ${branchPrefix} and has letters, digits, dots, hyphens and slashes`,
-    );
-  }
-  if (base === '' || base.startsWith(branchPrefix) || base === branch)
-    throw new PatchRefusal(`${JSON.stringify(base)} is no branch to merge into`);
-}
-
-async function refuseSecrets(effect: PullEffect, redactor: Redactor): Promise<void> {
-  // Both the lines as they stand in files and the text as a whole.
-  const parts = effect.patch.split(/^(?=diff --git )/m);
-  const found = await Promise.all(parts.map((part) => redactPatch(redactor, '', part)));
-  const texts = await Promise.all(
-    [effect.patch, effect.title, effect.body, effect.commitMessage].map((text) => redactor.redact(text)),
-  );
-  if (found.some(({ secrets }) => secrets.length > 0) || texts.some(({ hits }) => hits.length > 0))
-    throw new PatchRefusal('it holds what looks like a secret');
-  if (effect.patch.includes('‹secret:'))
-    throw new PatchRefusal('a secret was taken out of it, so it is no longer what it was');
-}
-
 interface Own {
   pull: Pull;
   mark: PullMark;
@@ -205,7 +178,8 @@ async function checkTip(
   const { message } = await readCommit(client, context.root, tip);
   if (!message.trimEnd().endsWith(trailer(effect.key)))
     throw new PatchRefusal(
-      `${effect.branch} exists and its last commit ${tip.slice(0, 12)} is not ours; delete the branch to let it be made`,
+      `${effect.branch} exists and its last commit ${tip.slice(0, 12)} is not ours; delete the branch to let it ` +
+        'be made',
     );
 }
 
@@ -319,7 +293,8 @@ async function create(
     const login = pull.user?.login;
     if (options.author !== undefined && login !== options.author)
       context.log.warn(
-        `Pull requests are opened by ${login ?? 'ghost'}, not by ${options.author}; name that one so that they are found again`,
+        `Pull requests are opened by ${login ?? 'ghost'}, not by ${options.author}; name that one so that they ` +
+          'are found again',
       );
     const waiting = options.app ? '' : '; its checks wait for approval';
     return say('created', `pull request #${pull.number}${waiting}`, pull.number);
@@ -336,7 +311,8 @@ async function create(
     return {
       ...say(
         'skipped',
-        'GitHub refuses pull requests of Actions here: switch on "Allow GitHub Actions to create and approve pull requests" (Settings, Actions, General), or hand in an App’s token; the patch is in the record',
+        'GitHub refuses pull requests of Actions here: switch on "Allow GitHub Actions to create and approve ' +
+          'pull requests" (Settings, Actions, General), or hand in an App’s token; the patch is in the record',
       ),
       refused: true,
     };

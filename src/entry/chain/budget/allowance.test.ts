@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { LedgerReading, LedgerRefusal } from '../../../adapters/github/runs/ledger.ts';
+import type { LedgerReading, LedgerRefusal } from '../../../adapters/github/runs/ledger-model.ts';
 import { shareOut, type Amount, type LedgerEntry } from '../../../domain/ledger.ts';
 import { settle } from '../../settings/given.ts';
 import { describeAllowance, hasLedgerLimits, limitsOf, ownAllowance, unkeptLimits, unknownShare } from './allowance.ts';
@@ -41,65 +41,69 @@ describe('runs one after another', () => {
     { maxLength: 40 },
   );
 
-  it('never spend more than the pull request’s and the day’s limit, also with jobs that were killed and runs that are repeated', () => {
-    fc.assert(
-      fc.property(fc.record({ run: amount, pull: amount, day: amount }), runs, (limit, all) => {
-        const limits = limitsOf(
-          {
-            maxUsdPerPullRequest: limit.pull,
-            maxUsdPerDay: limit.day,
-            maxTokensPerPullRequest: undefined,
-            maxTokensPerDay: undefined,
-          },
-          usd(limit.run),
-        );
-        const entries: LedgerEntry[] = [];
-        const paid: { run: number; pull: number | null; at: number; usd: number }[] = [];
-        let time = start;
-        let run = 0;
-        for (const { wait, pull, part, killed, again } of all) {
-          time += wait;
-          const last = entries.at(-1);
-          const repeated = again && last !== undefined;
-          if (!repeated) run += 1;
-          const of = { run, pull: repeated ? last.pull : pull, now: iso(time) };
-          const { limit: left } = describeAllowance(limits, reading(entries), of);
-          // a chain never gives out more than that
-          const shares = [
-            ...shareOut(
-              left,
-              [
-                { stage: 'review', weight: 2 },
-                { stage: 'docs-check', weight: 1 },
-              ],
-              [{ stage: 'deploy-gate', weight: 1 }],
-            ).values(),
-          ];
-          expect(shares.reduce((sum, share) => sum + (share.usd ?? Infinity), 0)).toBeLessThanOrEqual(
-            (left.usd ?? 0) + 1e-9,
+  it(
+    'never spend more than the pull request’s and the day’s limit, also with jobs that were killed and runs ' +
+      'that are repeated',
+    () => {
+      fc.assert(
+        fc.property(fc.record({ run: amount, pull: amount, day: amount }), runs, (limit, all) => {
+          const limits = limitsOf(
+            {
+              maxUsdPerPullRequest: limit.pull,
+              maxUsdPerDay: limit.day,
+              maxTokensPerPullRequest: undefined,
+              maxTokensPerDay: undefined,
+            },
+            usd(limit.run),
           );
-          const spent = (left.usd ?? Infinity) * part;
-          entries.push({
-            run,
-            attempt: repeated ? last.attempt + 1 : 1,
-            stage: 'pipeline',
-            pull: of.pull,
-            at: iso(time),
-            share: left,
-            spent: killed ? null : usd(spent),
-          });
-          paid.push({ run, pull: of.pull, at: time, usd: spent });
-        }
-        const sum = (keep: (one: (typeof paid)[number]) => boolean): number =>
-          paid.filter(keep).reduce((total, one) => total + one.usd, 0);
-        for (const one of paid) {
-          expect(sum(({ run: id }) => id === one.run)).toBeLessThanOrEqual(limit.run + 1e-4);
-          if (one.pull !== null) expect(sum(({ pull }) => pull === one.pull)).toBeLessThanOrEqual(limit.pull + 1e-4);
-          expect(sum(({ at }) => at <= one.at && at >= one.at - 24 * hour)).toBeLessThanOrEqual(limit.day + 1e-4);
-        }
-      }),
-    );
-  });
+          const entries: LedgerEntry[] = [];
+          const paid: { run: number; pull: number | null; at: number; usd: number }[] = [];
+          let time = start;
+          let run = 0;
+          for (const { wait, pull, part, killed, again } of all) {
+            time += wait;
+            const last = entries.at(-1);
+            const repeated = again && last !== undefined;
+            if (!repeated) run += 1;
+            const of = { run, pull: repeated ? last.pull : pull, now: iso(time) };
+            const { limit: left } = describeAllowance(limits, reading(entries), of);
+            // a chain never gives out more than that
+            const shares = [
+              ...shareOut(
+                left,
+                [
+                  { stage: 'review', weight: 2 },
+                  { stage: 'docs-check', weight: 1 },
+                ],
+                [{ stage: 'deploy-gate', weight: 1 }],
+              ).values(),
+            ];
+            expect(shares.reduce((sum, share) => sum + (share.usd ?? Infinity), 0)).toBeLessThanOrEqual(
+              (left.usd ?? 0) + 1e-9,
+            );
+            const spent = (left.usd ?? Infinity) * part;
+            entries.push({
+              run,
+              attempt: repeated ? last.attempt + 1 : 1,
+              stage: 'pipeline',
+              pull: of.pull,
+              at: iso(time),
+              share: left,
+              spent: killed ? null : usd(spent),
+            });
+            paid.push({ run, pull: of.pull, at: time, usd: spent });
+          }
+          const sum = (keep: (one: (typeof paid)[number]) => boolean): number =>
+            paid.filter(keep).reduce((total, one) => total + one.usd, 0);
+          for (const one of paid) {
+            expect(sum(({ run: id }) => id === one.run)).toBeLessThanOrEqual(limit.run + 1e-4);
+            if (one.pull !== null) expect(sum(({ pull }) => pull === one.pull)).toBeLessThanOrEqual(limit.pull + 1e-4);
+            expect(sum(({ at }) => at <= one.at && at >= one.at - 24 * hour)).toBeLessThanOrEqual(limit.day + 1e-4);
+          }
+        }),
+      );
+    },
+  );
 
   it('get back what a run left, and a killed one’s share when it has finished', () => {
     const limits = limitsOf(

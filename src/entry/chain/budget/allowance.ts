@@ -2,7 +2,8 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { GithubClient } from '../../../adapters/github/client.ts';
-import { readLedger, type LedgerReading } from '../../../adapters/github/runs/ledger.ts';
+import { readLedger } from '../../../adapters/github/runs/ledger.ts';
+import type { LedgerReading } from '../../../adapters/github/runs/ledger-model.ts';
 import { uploadFolder } from '../../../adapters/runner/artifact.ts';
 import type { Values } from '../../../contracts/options.ts';
 import type { Log } from '../../../contracts/world.ts';
@@ -58,7 +59,8 @@ export function ownAllowance(run: Amount): Allowance {
 /** What a terminal says of limits that it can't keep; null where none is set. */
 export function unkeptLimits(options: LedgerOptions): string | null {
   return hasLedgerLimits(options)
-    ? 'the limits per pull request and day are kept by runs on GitHub; this run has its own limit alone and is not counted there'
+    ? 'the limits per pull request and day are kept by runs on GitHub; this run has its own limit alone and is ' +
+        'not counted there'
     : null;
 }
 

@@ -2,7 +2,7 @@ import { costOf, priceOf, type Prices } from '../../../adapters/gateway/prices.t
 import type { Values } from '../../../contracts/options.ts';
 import type { Profile } from '../../../contracts/engine.ts';
 import type { CommonOptions } from '../../settings/common-options.ts';
-import { profileOf } from '../../run/profiles.ts';
+import { profileOf, type Asking } from '../../run/profiles.ts';
 
 /** English and code have about four characters a token; patches, full of signs, fewer. */
 const bytesPerToken = 3.5;
@@ -18,8 +18,8 @@ const effortFactor: Readonly<Record<string, number>> = { low: 0.5, medium: 1, hi
  * rough, and meant for two things: as the weight of a split, where only proportions count, and to see before asking
  * whether a share is far too small.
  */
-export function estimateUsd(stage: string, bytes: number, common: Values<CommonOptions>): number | null {
-  const said = common.profiles[stage]?.['estimate-usd'] ?? common.profiles['default']?.['estimate-usd'];
+export function estimateUsd(stage: Asking, bytes: number, common: Values<CommonOptions>): number | null {
+  const said = common.profiles[stage.name]?.['estimate-usd'] ?? common.profiles['default']?.['estimate-usd'];
   return said ?? estimateOf(bytes, profileOf(stage, common), common.prices);
 }
 
@@ -27,7 +27,7 @@ export function estimateUsd(stage: string, bytes: number, common: Values<CommonO
  * The least tokens that a stage takes on a change of `bytes`: its evidence, and instructions and an answer for each
  * ask, in one request each. An agent makes more requests; with fewer tokens none of them would come to an answer.
  */
-export function estimateTokens(stage: string, bytes: number, common: Values<CommonOptions>): number {
+export function estimateTokens(stage: Asking, bytes: number, common: Values<CommonOptions>): number {
   const { effort, askTokens } = profileOf(stage, common);
   const { asks, fresh, output } = askOf(bytes, { effort, askTokens });
   return Math.ceil((fresh + output) * asks);

@@ -35,7 +35,8 @@ export function shortageOf({ full, tokens }: StageEstimate, share: Amount): stri
   if (share.tokens === 0) said.push('no tokens are left for it');
   else if (share.tokens !== null && tokens !== undefined && share.tokens < tokens.full)
     said.push(
-      `its share of ${share.tokens} token${share.tokens === 1 ? '' : 's'} is below the estimate of at least ${tokens.full} tokens`,
+      `its share of ${share.tokens} token${share.tokens === 1 ? '' : 's'} is below the estimate of at least ` +
+        `${tokens.full} tokens`,
     );
   return said.join(', and ');
 }

@@ -60,76 +60,90 @@ const recordsOfShards = (job: string): string =>
 /** Stages that are cut into three jobs. */
 export const spannedStages: readonly string[] = stageNames.filter((stage) => stageOf(stage).spanned !== undefined);
 
-/** Lines between the markers of `pipeline-stages.yml` and `pipeline.yml`, by key, without their indentation. */
-export function generatedJobs(definition: readonly StageDefinition[]): Map<string, string[]> {
-  const stages = definition.map(({ stage }) => stage);
-  const folded = (condition: readonly string[]): string[] => ['if: >-', ...condition.map((line) => `  ${line}`)];
-  const records = (jobs: readonly string[]): string[] => ['records: >-', ...jobs.map((job) => `  ${recordOf(job)}`)];
-  const start = (stage: string, more: readonly string[], condition: readonly string[] = []): string[] => [
+type Lines = [key: string, lines: string[]];
+
+const folded = (condition: readonly string[]): string[] => ['if: >-', ...condition.map((line) => `  ${line}`)];
+const recordsOf = (jobs: readonly string[]): string[] => ['records: >-', ...jobs.map((job) => `  ${recordOf(job)}`)];
+const isAsking = (stage: string): string => `contains(fromJSON(${output('plan', 'asking-stages')}), '${stage}')`;
+
+/** When a job of a stage starts: after those before it, and after `more` jobs of its own. */
+function start(
+  definition: readonly StageDefinition[],
+  stage: string,
+  more: readonly string[] = [],
+  condition: readonly string[] = [],
+): string[] {
+  return [
     `needs: [${[...needsOf(definition, stage), ...more].join(', ')}]`,
     ...folded([...startCondition(definition, stage), ...condition]),
   ];
-  const lines = new Map<string, string[]>();
-  for (const stage of stages) {
-    lines.set(`records-${stage}`, records(needsOf(definition, stage)));
-    if (!spannedStages.includes(stage)) {
-      lines.set(`start-${stage}`, start(stage, []));
-      continue;
-    }
-    const [collect, turns] = [`${stage}-collect`, `${stage}-turns`];
-    lines.set(
-      `start-${collect}`,
-      start(
-        stage,
-        [],
-        stageOf(stage).spanned?.when === 'writing'
-          ? [`&& inputs.write-tests && contains(fromJSON(${output('plan', 'asking-stages')}), '${stage}')`]
-          : [],
-      ),
-    );
-    lines.set(`start-${turns}`, [
-      `needs: [${[...needsOf(definition, stage), collect].join(', ')}]`,
-      ...folded([
-        `!cancelled() && ${succeeded(collect)} && ${output(collect, 'shards')} != ''`,
-        `&& contains(fromJSON(${output('plan', 'asking-stages')}), '${stage}')`,
-      ]),
-      // A shard that dies is told by its join: neither the other shards nor the workflow fail with it. An empty matrix
-      // is an error, also where the job is skipped.
-      'continue-on-error: true',
-      'strategy:',
-      '  fail-fast: false',
-      '  matrix:',
-      `    shard: \${{ fromJSON(${succeeded(collect)} && ${output(collect, 'shards')} || '["1/1"]') }}`,
-    ]);
+}
+
+/** The three jobs of a stage that is cut. */
+function spannedLines(definition: readonly StageDefinition[], stage: string): Lines[] {
+  const [collect, turns] = [`${stage}-collect`, `${stage}-turns`];
+  const before = needsOf(definition, stage);
+  const writing = stageOf(stage).spanned?.when === 'writing';
+  return [
+    [`start-${collect}`, start(definition, stage, [], writing ? [`&& inputs.write-tests && ${isAsking(stage)}`] : [])],
+    [
+      `start-${turns}`,
+      [
+        `needs: [${[...before, collect].join(', ')}]`,
+        ...folded([
+          `!cancelled() && ${succeeded(collect)} && ${output(collect, 'shards')} != ''`,
+          `&& ${isAsking(stage)}`,
+        ]),
+        // A shard that dies is told by its join: neither the other shards nor the workflow fail with it. An empty
+        // matrix is an error, also where the job is skipped.
+        'continue-on-error: true',
+        'strategy:',
+        '  fail-fast: false',
+        '  matrix:',
+        `    shard: \${{ fromJSON(${succeeded(collect)} && ${output(collect, 'shards')} || '["1/1"]') }}`,
+      ],
+    ],
     // It waits for the other two, however they end.
-    lines.set(`start-${stage}`, start(stage, [collect, turns]));
-    lines.set(`records-${turns}`, records([...needsOf(definition, stage), collect]));
-    lines.set(`records-${stage}`, [...records([...needsOf(definition, stage), collect]), recordsOfShards(turns)]);
-    lines.set(`outputs-${turns}`, shardOutputs('turns'));
-    lines.set(`records-${collect}`, records(needsOf(definition, stage)));
-  }
-  lines.set('needs-pipeline', [`needs: [plan, ${stages.join(', ')}]`]);
-  lines.set('records-pipeline', [
-    ...records(['plan', ...stages]),
-    'jobs: >-',
-    ...stages.map((stage) => `  ${stage}=\${{ needs.${stage}.result }}`),
+    [`start-${stage}`, start(definition, stage, [collect, turns])],
+    [`records-${turns}`, recordsOf([...before, collect])],
+    [`records-${stage}`, [...recordsOf([...before, collect]), recordsOfShards(turns)]],
+    [`outputs-${turns}`, shardOutputs('turns')],
+    [`records-${collect}`, recordsOf(before)],
+  ];
+}
+
+/** What the reusable workflow and its caller put out: a verdict for each stage, of that job. */
+function verdictOutputs(stages: readonly string[], job: string): string[] {
+  return stages.flatMap((stage) => [
+    `${stage}-verdict:`,
+    `  description: Verdict of ${stage}; empty when it is not among the stages that are run.`,
+    `  value: \${{ jobs.${job}.outputs.${stage}-verdict }}`,
   ]);
-  lines.set(
-    'outputs-pipeline',
-    stages.map((stage) => `${stage}-verdict: \${{ steps.conclude.outputs.${stage}-verdict }}`),
-  );
-  for (const [key, job] of [
-    ['outputs-stages', 'pipeline'],
-    ['outputs-workflow', 'stages'],
-  ] as const) {
-    lines.set(
-      key,
-      stages.flatMap((stage) => [
-        `${stage}-verdict:`,
-        `  description: Verdict of ${stage}; empty when it is not among the stages that are run.`,
-        `  value: \${{ jobs.${job}.outputs.${stage}-verdict }}`,
-      ]),
-    );
-  }
-  return lines;
+}
+
+/** Lines between the markers of `pipeline-stages.yml` and `pipeline.yml`, by key, without their indentation. */
+export function generatedJobs(definition: readonly StageDefinition[]): Map<string, string[]> {
+  const stages = definition.map(({ stage }) => stage);
+  return new Map<string, string[]>([
+    ...stages.flatMap((stage): Lines[] =>
+      spannedStages.includes(stage)
+        ? spannedLines(definition, stage)
+        : [
+            [`records-${stage}`, recordsOf(needsOf(definition, stage))],
+            [`start-${stage}`, start(definition, stage)],
+          ],
+    ),
+    ['needs-pipeline', [`needs: [plan, ${stages.join(', ')}]`]],
+    [
+      'records-pipeline',
+      [
+        ...recordsOf(['plan', ...stages]),
+        'jobs: >-',
+        ...stages.map((stage) => `  ${stage}=\${{ needs.${stage}.result }}`),
+      ],
+    ],
+    ['outputs-pipeline', stages.map((stage) => `${stage}-verdict: \${{ steps.conclude.outputs.${stage}-verdict }}`)],
+    ['outputs-stages', verdictOutputs(stages, 'pipeline')],
+    ['outputs-workflow', verdictOutputs(stages, 'stages')],
+  ]);
 }

@@ -29,63 +29,47 @@ export function withAction(work: (action: OpenAction) => Promise<void>): Promise
   return withStep<PipelineOptions, ChainEvidence, Claim, PipelinePart>(
     { task: pipeline, start: changeStart },
     async (step) => {
-      const {
-        environment,
-        texts,
-        payload,
-        now,
-        log,
-        repository,
-        client,
-        forge,
-        redactor,
-        config,
-        values: own,
-        trigger,
-        withoutModel,
-        dir,
-      } = step;
-      const part = settleFirst(partOptions, texts, 'input');
+      const part = settleFirst(partOptions, step.texts, 'input');
       const { plain } = stageOptions(
         stageNames.map((name) => entryOf(name).task),
         'input',
       );
       await work({
         ...step,
-        attempt: runAttempt(environment),
+        attempt: runAttempt(step.environment),
         part,
-        prepare: async (stage, mayWrite) => {
-          const entry = entryOf(stage);
-          const stageTexts = new Map([...texts, ...textsOfStage(entry.task, texts, plain)]);
-          const settled = inQueue(
-            withRevisions(
-              withEarlier(settleTask(entry.task, stageTexts, 'input', config, taskOptions), entry.task.options, {
-                dir,
-                trigger,
-              }),
-              entry.task.options,
-              own,
-            ),
-            trigger,
-          );
-          const chosen =
-            mayWrite || !Object.hasOwn(entry.task.options, 'write')
-              ? settled
-              : { ...settled, values: { ...settled.values, write: false } };
-          const begins = await entry.start
-            .event(environment, payload, now)
-            .begin({ values: chosen.values, repository, client, forge, redactor, log });
-          return {
-            entry,
-            settings: chosen,
-            trigger: withChain(stage, await begins.trigger(chosen), trigger, part.checkRun),
-            withoutModel,
-            idle: entry.task.idle?.(chosen.values) ?? null,
-          };
-        },
+        prepare: (stage, mayWrite) => prepareStage(step, { stage, mayWrite, plain, checkRun: part.checkRun }),
       });
     },
   );
+}
+
+/** A stage with its own inputs, as the step of the chain has them. */
+async function prepareStage(
+  step: Step<PipelineOptions>,
+  asked: { stage: string; mayWrite: boolean; plain: OptionList; checkRun: number | undefined },
+): Promise<PreparedStage> {
+  const { texts, config, dir, trigger, values: own, environment, payload, now } = step;
+  const entry = entryOf(asked.stage);
+  const { options } = entry.task;
+  const stageTexts = new Map([...texts, ...textsOfStage(entry.task, texts, asked.plain)]);
+  const told = settleTask(entry.task, stageTexts, 'input', config, taskOptions);
+  const settled = inQueue(withRevisions(withEarlier(told, options, { dir, trigger }), options, own), trigger);
+  const settings =
+    asked.mayWrite || !Object.hasOwn(options, 'write')
+      ? settled
+      : { ...settled, values: { ...settled.values, write: false } };
+  const { repository, client, forge, redactor, log } = step;
+  const begins = await entry.start
+    .event(environment, payload, now)
+    .begin({ values: settings.values, repository, client, forge, redactor, log });
+  return {
+    entry,
+    settings,
+    trigger: withChain(asked.stage, await begins.trigger(settings), trigger, asked.checkRun),
+    withoutModel: step.withoutModel,
+    idle: entry.task.idle?.(settings.values) ?? null,
+  };
 }
 
 /** The chain's `base` and `head` hold for stages too whose own action has no such input. */

@@ -1,5 +1,5 @@
 import { handleText } from '../../../domain/handle.ts';
-import { leftOf } from '../../../domain/ledger.ts';
+import { leftOf, type Amount } from '../../../domain/ledger.ts';
 import { openRunFolder } from '../../../flow/run-folder.ts';
 import { handOverDays, uploadFolder } from '../../../adapters/runner/artifact.ts';
 import { writeOutputs, writeSummary } from '../../../adapters/runner/report.ts';
@@ -11,7 +11,7 @@ import { Plan, spentBetween } from './plan.ts';
 import { runLimit, sizeOf, stagesOf, toldOf } from '../stages/prepare.ts';
 import { dollarLimit, requireAskable } from '../stages/require-input.ts';
 import { estimateStage, type PreparedStage } from '../stages/run-stage.ts';
-import type { StageEstimate } from '../budget/stage-mode.ts';
+import type { Allowance } from '../record.ts';
 import { pipeline } from '../task.ts';
 import { dollars } from '../words.ts';
 
@@ -24,51 +24,17 @@ const keyElsewhere = 'in-another-job';
  */
 export async function planPart(action: OpenAction): Promise<void> {
   const { world, settings, trigger, dir, log, attempt } = action;
-  const { definition } = stagesOf(settings.values);
+  const stages = stagesOf(settings.values).definition.map(({ stage }) => stage);
   const bytes = await sizeOf(trigger, world);
-  const estimates: Record<string, StageEstimate> = {};
-  const stages: PreparedStage[] = [];
-  const idle: string[] = [];
-  for (const { stage } of definition) {
-    const prepared = await action.prepare(stage, true);
-    stages.push(prepared);
-    if (prepared.idle !== null) idle.push(stage);
-    estimates[stage] = estimateStage(prepared, bytes, keyElsewhere);
-  }
-  const whole = runLimit(
-    settings.common,
-    definition.map(({ stage }) => stage),
+  const prepared: PreparedStage[] = [];
+  for (const stage of stages) prepared.push(await action.prepare(stage, true));
+  const estimates = Object.fromEntries(
+    prepared.map((stage) => [stage.entry.task.name, estimateStage(stage, bytes, keyElsewhere)]),
   );
-  requireAskable(stages, { key: keyElsewhere, limit: dollarLimit(whole, settings.values) });
+  const whole = runLimit(settings.common, stages);
+  requireAskable(prepared, { key: keyElsewhere, limit: dollarLimit(whole, settings.values) });
   const asks = Object.values(estimates).some((estimate) => estimate.asks);
-  // Each attempt was paid, also by those who run all jobs again. Where there is a ledger, it says so.
-  const kept = asks && hasLedgerLimits(settings.values);
-  const spent =
-    kept || attempt === 1
-      ? []
-      : spentBetween(
-          await readAttempts(
-            dir,
-            trigger,
-            definition.map(({ stage }) => stage),
-            attempt,
-            log,
-          ),
-          1,
-          attempt,
-        );
-  const allowance = await settleAllowance({
-    options: settings.values,
-    run: leftOf(whole, spent).left,
-    subject: trigger.subject,
-    client: action.client,
-    repository: action.name,
-    environment: action.environment,
-    now: new Date(),
-    log,
-    asks,
-    retentionDays: settings.common.retentionDays,
-  });
+  const allowance = await allowanceOf(action, { stages, whole, asks });
   if (allowance.reason !== null) log.warn(allowance.reason);
   const { limit } = allowance;
   const plan: Plan = Plan.parse({
@@ -79,26 +45,48 @@ export async function planPart(action: OpenAction): Promise<void> {
     allowance,
     estimates,
   });
-  const folder = openRunFolder(dir);
-  folder.write('plan.json', plan);
+  openRunFolder(dir).write('plan.json', plan);
   const record = await uploadFolder(dir, { part: 'plan', task: pipeline.name }, process.env, {
     retentionDays: handOverDays,
   });
+  const idle = prepared.filter((stage) => stage.idle !== null).map(({ entry }) => entry.task.name);
   writeOutputs({
     'artifact-name': record.name,
     record: handleText(record),
-    stages: JSON.stringify(definition.map(({ stage }) => stage)),
+    stages: JSON.stringify(stages),
     'stop-on': settings.values.stopOn,
     'on-inconclusive': settings.values.onInconclusive,
-    'asking-stages': JSON.stringify(
-      definition.map(({ stage }) => stage).filter((stage) => estimates[stage]?.asks === true),
-    ),
+    'asking-stages': JSON.stringify(stages.filter((stage) => estimates[stage]?.asks === true)),
     'idle-stages': JSON.stringify(idle),
   });
   await writeSummary(summaryOf(plan));
-  log.info(
-    `plan: ${definition.map(({ stage }) => stage).join(', ')}; ${limit.usd === null ? 'no limit in dollars' : `${dollars(limit.usd)} to share`}`,
-  );
+  const shared = limit.usd === null ? 'no limit in dollars' : `${dollars(limit.usd)} to share`;
+  log.info(`plan: ${stages.join(', ')}; ${shared}`);
+}
+
+/**
+ * What this attempt may spend. Each attempt was paid, also by those who run all jobs again; where there is a ledger, it
+ * says so.
+ */
+async function allowanceOf(
+  { settings, trigger, dir, log, attempt, client, name, environment }: OpenAction,
+  { stages, whole, asks }: { stages: readonly string[]; whole: Amount; asks: boolean },
+): Promise<Allowance> {
+  const kept = asks && hasLedgerLimits(settings.values);
+  const spent =
+    kept || attempt === 1 ? [] : spentBetween(await readAttempts(dir, trigger, stages, attempt, log), 1, attempt);
+  return settleAllowance({
+    options: settings.values,
+    run: leftOf(whole, spent).left,
+    subject: trigger.subject,
+    client,
+    repository: name,
+    environment,
+    now: new Date(),
+    log,
+    asks,
+    retentionDays: settings.common.retentionDays,
+  });
 }
 
 function summaryOf({ allowance: { limit }, estimates }: Plan): string {

@@ -9,11 +9,12 @@ import type { ShardPlan } from '../../../flow/shards.ts';
 import { isPartOf, type ArtifactBase } from '../../../domain/artifact-name.ts';
 import { Failure, inputFailure, messageOf } from '../../../domain/errors.ts';
 import { handleText } from '../../../domain/handle.ts';
+import type { Amount } from '../../../domain/ledger.ts';
 import { noUsage } from '../../../domain/usage.ts';
 import { failsOn } from '../../../domain/verdict.ts';
 import { neutraliseInline } from '../../../readers/page/outbound.ts';
 import { deliver, outputsOf } from '../../run/deliver.ts';
-import { fetchArtifacts, storeRecord } from '../../run/records.ts';
+import { fetchArtifacts, storeRecord, type FetchRecords } from '../../run/records.ts';
 import {
   parseHanded,
   readAttempts,
@@ -28,7 +29,7 @@ import { pipelineOptions } from '../options.ts';
 import { definitionOf, shareOf, spentBetween, StageDocument, stagesBefore, type Plan } from './plan.ts';
 import type { StageRecord } from '../record.ts';
 import { nothingLeft } from '../budget/split.ts';
-import { runStage, type PreparedStage, type StageRun, type StageSpan } from '../stages/run-stage.ts';
+import { runStage, type PreparedStage, type StageRun } from '../stages/run-stage.ts';
 import { modeOf } from '../budget/stage-mode.ts';
 import { verdictWords } from '../words.ts';
 
@@ -42,36 +43,11 @@ export async function stagePart(action: OpenAction, stage: string): Promise<void
   const { steps, shard } = settings.common;
   const records = parseHanded([...settings.common.records, ...shardsHanded(part.shardRecords, log)], attempt);
   const plan = await readPlan(records, dir, trigger);
-  const definition = definitionOf(plan);
-  const earlier = stagesBefore(definition, stage);
-  const said = await recordsOf(action, records, earlier);
-  const before =
-    attempt === plan.attempt
-      ? []
-      : spentBetween(
-          await readAttempts(
-            dir,
-            trigger,
-            definition.map((one) => one.stage),
-            attempt,
-            log,
-          ),
-          plan.attempt,
-          attempt,
-        );
-  const given = shareOf(plan, stage, attempt, said, before);
-  if ('refused' in given) throw new Failure('environment', `${stage} must not run: ${given.refused}`);
+  const share = await shareOfStage(action, stage, plan, records);
   const estimate = plan.estimates[stage] ?? { asks: true, full: null, fallback: null };
   const prepared = await action.prepare(stage, steps !== 'all');
   const folder = join(dir, 'stages', stage);
-  if (steps !== 'all' && steps !== 'collect' && !records.some(({ of }) => isPartOf(of, stage, ['collect', 'turns'])))
-    throw new Failure('environment', `the job that collects ${stage} ended without a record; see its log`);
-  const shards = await fetchArtifacts(log)(folder, {
-    task: stage,
-    steps,
-    shard,
-    records: records.filter(({ of }) => isPartOf(of, stage, ['collect', 'turns'])).map(handleText),
-  });
+  const shards = await fetchParts(action, stage, records, folder);
   const begun = steps === 'turns' || steps === 'recheck' ? readBegun(folder, stage, plan, action) : null;
   if (begun?.over === true)
     return deliverStage(action, prepared, { record: begun.record, envelope: null }, folder, (record) => ({
@@ -79,10 +55,6 @@ export async function stagePart(action: OpenAction, stage: string): Promise<void
       attempt,
       record,
     }));
-  const span: StageSpan = { steps, shard, shards, begun: begun?.record ?? null };
-  // Whoever counts after this job was killed has to know that it may have spent its share.
-  const opens =
-    estimate.asks && prepared.idle === null && (steps === 'all' || (steps === 'turns' && begun?.attempt !== attempt));
   const document = (record: StageRecord, over: boolean): StageDocument => ({
     schema: 'codex-ci/stage@1',
     attempt,
@@ -90,27 +62,25 @@ export async function stagePart(action: OpenAction, stage: string): Promise<void
     over,
     record,
   });
-  const open = document(
-    openRecord(stage, estimate.asks ? given.share : null, begun?.record ?? null, modeOf(estimate, given.share)),
-    false,
-  );
+  const mode = modeOf(estimate, share);
+  const open = document(openRecord(stage, estimate.asks ? share : null, begun?.record ?? null, mode), false);
+  // Whoever counts after this job was killed has to know that it may have spent its share.
+  const opens =
+    estimate.asks && prepared.idle === null && (steps === 'all' || (steps === 'turns' && begun?.attempt !== attempt));
   if (opens) await upload(join(dir, 'handed', 'open'), { part: 'open', task: stage, shard: shard ?? null }, open);
   if (estimate.asks)
-    log.info(
-      `${stage}: ${given.share.usd === null ? 'no limit in dollars' : `its share is $${given.share.usd.toFixed(4)}`}`,
-    );
+    log.info(`${stage}: ${share.usd === null ? 'no limit in dollars' : `its share is $${share.usd.toFixed(4)}`}`);
   const { world, key, signal, codex } = action;
-  const withoutBudget = parseValues(pipelineOptions, plan.options.values).withoutBudget;
-  const run = await runStage(prepared, estimate, given.share, {
+  const run = await runStage(prepared, estimate, share, {
     world,
     key,
     signal,
     codex,
     dir,
-    withoutBudget,
+    withoutBudget: parseValues(pipelineOptions, plan.options.values).withoutBudget,
     nothingLeft: nothingLeft(plan.allowance),
     now: () => new Date(),
-    span,
+    span: { steps, shard, shards, begun: begun?.record ?? null },
   });
   const going = steps === 'collect' && run.result !== undefined;
   await deliverStage(action, prepared, run, folder, (record) =>
@@ -118,6 +88,40 @@ export async function stagePart(action: OpenAction, stage: string): Promise<void
       ? { ...open, record: { ...open.record, started_at: record.started_at, mode: record.mode } }
       : document(record, true),
   );
+}
+
+/** What the stage may spend, of what those before it left. Fails as environment where the fold does not start it. */
+async function shareOfStage(
+  action: OpenAction,
+  stage: string,
+  plan: Plan,
+  records: readonly Handed[],
+): Promise<Amount> {
+  const { trigger, dir, log, attempt } = action;
+  const definition = definitionOf(plan);
+  const said = await recordsOf(action, records, stagesBefore(definition, stage));
+  const stages = definition.map((one) => one.stage);
+  const before =
+    attempt === plan.attempt
+      ? []
+      : spentBetween(await readAttempts(dir, trigger, stages, attempt, log), plan.attempt, attempt);
+  const given = shareOf(plan, stage, attempt, said, before);
+  if ('refused' in given) throw new Failure('environment', `${stage} must not run: ${given.refused}`);
+  return given.share;
+}
+
+/** What this part of the stage goes on with, from the jobs before it. */
+function fetchParts(
+  { settings, log }: OpenAction,
+  stage: string,
+  records: readonly Handed[],
+  folder: string,
+): ReturnType<FetchRecords> {
+  const { steps, shard } = settings.common;
+  const own = records.filter(({ of }) => isPartOf(of, stage, ['collect', 'turns']));
+  if (steps !== 'all' && steps !== 'collect' && own.length === 0)
+    throw new Failure('environment', `the job that collects ${stage} ended without a record; see its log`);
+  return fetchArtifacts(log)(folder, { task: stage, steps, shard, records: own.map(handleText) });
 }
 
 /**

@@ -253,24 +253,31 @@ describe('the conclusion of jobs', () => {
     );
   });
 
-  it('contradicts a stage that ran where it must not have, also one that died, and one that was skipped for no reason', () => {
-    const review = document('review', { usd: 1, tokens: null }, 0.5, { verdict: 'block', has_critical: true });
-    const ran = conclude([review, pass('docs-check')], { ...skippedAll, 'docs-check': 'success' });
-    expect(ran.contradiction).toBe(
-      'docs-check: its job ran although review found something critical; the workflow did not follow its plan',
-    );
-    expect(ran.runs.get('docs-check')).toMatchObject({
-      verdict: 'inconclusive',
-      result_path: null,
-      usage: { usd: 0.5 },
-    });
-    expect(conclude([review], { ...skippedAll, 'test-gen': 'failure' }).contradiction).toContain(
-      'test-gen: its job ran',
-    );
-    const missing = conclude([pass('review'), pass('test-gen')], { 'docs-check': 'skipped', 'deploy-gate': 'skipped' });
-    expect(missing.contradiction).toContain('docs-check: its job was skipped although nothing stops it');
-    expect(missing.runs.get('docs-check')?.verdict).toBe('inconclusive');
-  });
+  it(
+    'contradicts a stage that ran where it must not have, also one that died, and one that was skipped for no ' +
+      'reason',
+    () => {
+      const review = document('review', { usd: 1, tokens: null }, 0.5, { verdict: 'block', has_critical: true });
+      const ran = conclude([review, pass('docs-check')], { ...skippedAll, 'docs-check': 'success' });
+      expect(ran.contradiction).toBe(
+        'docs-check: its job ran although review found something critical; the workflow did not follow its plan',
+      );
+      expect(ran.runs.get('docs-check')).toMatchObject({
+        verdict: 'inconclusive',
+        result_path: null,
+        usage: { usd: 0.5 },
+      });
+      expect(conclude([review], { ...skippedAll, 'test-gen': 'failure' }).contradiction).toContain(
+        'test-gen: its job ran',
+      );
+      const missing = conclude([pass('review'), pass('test-gen')], {
+        'docs-check': 'skipped',
+        'deploy-gate': 'skipped',
+      });
+      expect(missing.contradiction).toContain('docs-check: its job was skipped although nothing stops it');
+      expect(missing.runs.get('docs-check')?.verdict).toBe('inconclusive');
+    },
+  );
 
   it('reads how jobs ended and what they are called, and nothing else', () => {
     expect(parseJobs(' review=success\n test-gen=skipped ', ['review', 'test-gen'])).toEqual(

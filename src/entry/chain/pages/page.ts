@@ -4,30 +4,14 @@ import type { Envelope } from '../../../domain/result.ts';
 import { html } from '../../../domain/markdown.ts';
 import { visible } from '../../../domain/visible.ts';
 import { headOf } from '../../../domain/subject.ts';
-import { costWords } from '../../../domain/usage.ts';
 import type { PipelinePart } from '../record.ts';
-import { blockingOf, costOf, dollars, limitWords, modeWords, placeOf, timeOf } from '../words.ts';
+import { style } from './style.ts';
+import { blockingOf, costOf, limitWords, modeWords, placeOf, spentOf, timeOf } from '../words.ts';
 import { count } from '../../../domain/words.ts';
 
 type Stage = PipelinePart['stages'][number];
 const mostRows = 2000;
-
-const style = `
-:root{color-scheme:light dark;--bg:#fff;--fg:#1f2328;--soft:#59636e;--line:#d1d9e0;--card:#f6f8fa;--pass:#1a7f37;--block:#cf222e;--inconclusive:#9a6700;--skipped:#59636e}
-@media (prefers-color-scheme:dark){:root{--bg:#0d1117;--fg:#e6edf3;--soft:#9198a1;--line:#3d444d;--card:#151b23;--pass:#3fb950;--block:#f85149;--inconclusive:#d29922;--skipped:#9198a1}}
-*{box-sizing:border-box}body{margin:0 auto;max-width:68rem;padding:1.5rem 1rem 3rem;background:var(--bg);color:var(--fg);font:16px/1.5 system-ui,sans-serif;overflow-wrap:break-word}
-h1{font-size:1.5rem;margin:0}h2{font-size:1.15rem;margin:2.2rem 0 .6rem}h3{font-size:1rem;margin:0;overflow-wrap:anywhere}code,pre{font:13px/1.45 ui-monospace,monospace}code{overflow-wrap:anywhere}
-pre{background:var(--bg);border:1px solid var(--line);padding:.5rem .8rem;overflow-x:auto;border-radius:6px;margin:.5rem 0}
-header{border-left:6px solid var(--tone);padding:.1rem 0 .1rem 1rem}header p{margin:.3rem 0 0}.facts{color:var(--soft);font-size:.875rem}
-.chain{display:flex;flex-wrap:wrap;gap:.6rem;align-items:center;margin-top:1.6rem}.step{display:flex;flex-direction:column;gap:.6rem}.arrow{color:var(--soft)}
-.stage{border:1px solid var(--line);border-left:5px solid var(--tone);border-radius:6px;padding:.5rem .8rem;min-width:11.5rem;background:var(--card)}.stage.skipped{border-style:dashed;border-left-style:solid;background:none}
-.stage b{display:block}.stage small{color:var(--soft);display:block}.word{color:var(--tone);font-weight:600}
-.pass{--tone:var(--pass)}.block{--tone:var(--block)}.inconclusive{--tone:var(--inconclusive)}.skipped{--tone:var(--skipped)}
-.critical,.high{--tone:var(--block)}.medium{--tone:var(--inconclusive)}.low,.info{--tone:var(--skipped)}
-.scroll{overflow-x:auto}table{border-collapse:collapse;width:100%}th,td{border:1px solid var(--line);padding:.35rem .6rem;text-align:left;vertical-align:top;white-space:nowrap}th{background:var(--card)}td.long{white-space:normal;min-width:9rem;overflow-wrap:anywhere}
-article{border:1px solid var(--line);border-left:5px solid var(--tone);border-radius:6px;background:var(--card);padding:.6rem .9rem;margin:.6rem 0}article p{margin:.4rem 0;white-space:pre-line}.place{color:var(--soft);font-size:.875rem}
-summary{cursor:pointer;margin:.4rem 0}footer{color:var(--soft);margin-top:2.5rem;border-top:1px solid var(--line);padding-top:.6rem;font-size:.875rem}
-@media (max-width:40rem){.chain{flex-direction:column;align-items:stretch}.arrow{align-self:center;transform:rotate(90deg)}}`;
+const contentPolicy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
 /**
  * The chain's record as one page: its style is inside, it has no script and its policy lets it load nothing. Text of
@@ -37,12 +21,11 @@ export function pageOfChain({ envelope, part }: Result<PipelinePart>): string {
   const { verdict, reason, findings, receipt } = envelope;
   const blocking = blockingOf(envelope, part);
   const others = findings.filter(({ id }) => !blocking.some(({ finding }) => finding.id === id));
-  const unread = receipt.filter(({ state }) => state !== 'read');
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
+<meta http-equiv="Content-Security-Policy" content="${contentPolicy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
 <title>codex-ci pipeline: ${verdict}</title>
@@ -71,40 +54,38 @@ ${table(
   ]),
   ['Why', 'Asked'],
 )}
-${
-  blocking.length === 0
-    ? ''
-    : `<h2>What blocks</h2>\n${blocking
-        .slice(0, mostRows)
-        .map(({ stage, finding }) => findingText(stage, finding))
-        .join('\n')}${more(blocking.length)}`
-}
-${
-  others.length === 0
-    ? ''
-    : `<h2>Other findings</h2>\n${others
-        .slice(0, mostRows)
-        .map((finding) => findingText('', finding))
-        .join('\n')}${more(others.length)}`
-}
+${findingsText('What blocks', blocking)}
+${findingsText(
+  'Other findings',
+  others.map((finding) => ({ stage: '', finding })),
+)}
 <h2>What was not read</h2>
-${
-  unread.length === 0
-    ? `<p>${receipt.length === 0 ? 'There was no file to read.' : `Every changed file (${receipt.length}) was read.`}</p>`
-    : `<details${unread.length > 20 ? '' : ' open'}><summary>${unread.length} of ${count(receipt.length, 'file')}</summary>
-${table(
-  'unread',
-  ['File', 'State', 'Why'],
-  unread
-    .slice(0, mostRows)
-    .map(({ path, state, reason: why }) => [`<code>${html(visible(path))}</code>`, state, html(why)]),
-  ['File', 'Why'],
-)}${more(unread.length)}</details>`
-}
+${unreadText(receipt)}
 <footer>The record is result.json beside this page; each stage’s own is in its folder under stages/.</footer>
 </body>
 </html>
 `;
+}
+
+function findingsText(
+  title: string,
+  found: readonly { stage: string; finding: Envelope['findings'][number] }[],
+): string {
+  if (found.length === 0) return '';
+  const shown = found.slice(0, mostRows).map(({ stage, finding }) => findingText(stage, finding));
+  return `<h2>${title}</h2>\n${shown.join('\n')}${more(found.length)}`;
+}
+
+function unreadText(receipt: Envelope['receipt']): string {
+  const unread = receipt.filter(({ state }) => state !== 'read');
+  if (receipt.length === 0) return '<p>There was no file to read.</p>';
+  if (unread.length === 0) return `<p>Every changed file (${receipt.length}) was read.</p>`;
+  const rows = unread
+    .slice(0, mostRows)
+    .map(({ path, state, reason: why }) => [`<code>${html(visible(path))}</code>`, state, html(why)]);
+  const open = unread.length > 20 ? '' : ' open';
+  return `<details${open}><summary>${unread.length} of ${count(receipt.length, 'file')}</summary>
+${table('unread', ['File', 'State', 'Why'], rows, ['File', 'Why'])}${more(unread.length)}</details>`;
 }
 
 /** Stages that wait for the same ones stand in one column. */
@@ -115,9 +96,16 @@ function chain(stages: readonly Stage[]): string {
     if (last !== undefined && !stage.needs.some((need) => last.some(({ task }) => task === need))) last.push(stage);
     else columns.push([stage]);
   }
-  const card = (stage: Stage): string =>
-    `<div class="stage ${stage.verdict}"><b>${html(stage.task)}</b>${word(stage.verdict)}<small>${html([timeOf(stage), costOf(stage)].filter((text) => text !== '').join(', ') || 'not started')}</small></div>`;
-  return `<div class="chain" role="group" aria-label="The chain">${columns.map((column) => `<div class="step">${column.map(card).join('')}</div>`).join('<span class="arrow" aria-hidden="true">→</span>')}</div>`;
+  const card = (stage: Stage): string => {
+    const said = [timeOf(stage), costOf(stage)].filter((text) => text !== '').join(', ') || 'not started';
+    return (
+      `<div class="stage ${stage.verdict}"><b>${html(stage.task)}</b>` +
+      `${word(stage.verdict)}<small>${html(said)}</small></div>`
+    );
+  };
+  const steps = columns.map((column) => `<div class="step">${column.map(card).join('')}</div>`);
+  const arrow = '<span class="arrow" aria-hidden="true">→</span>';
+  return `<div class="chain" role="group" aria-label="The chain">${steps.join(arrow)}</div>`;
 }
 
 function word(verdict: Envelope['verdict']): string {
@@ -138,7 +126,11 @@ function findingText(stage: string, finding: Envelope['findings'][number]): stri
     html(visible(finding.rule)),
     `confidence ${finding.confidence}`,
   ].join(' · ');
-  return `<article class="${finding.severity}"><h3><span class="word">${finding.severity}</span> ${html(finding.title)}</h3><p class="place">${found}</p><p>${html(finding.detail)}</p>${quotes}${suggestion}</article>`;
+  const title = `<span class="word">${finding.severity}</span> ${html(finding.title)}`;
+  return (
+    `<article class="${finding.severity}"><h3>${title}</h3><p class="place">${found}</p>` +
+    `<p>${html(finding.detail)}</p>${quotes}${suggestion}</article>`
+  );
 }
 
 /** What a page that stays openable leaves out is in the record. */
@@ -155,12 +147,14 @@ function facts({ subject, findings, receipt, usage, budget }: Envelope): string 
   const number = subject.kind === 'change' ? subject.number : undefined;
   const read = receipt.filter(({ state }) => state === 'read').length;
   return [
-    `${html(subject.repository)}${number === undefined ? '' : `#${number}`} at <code>${headOf(subject).slice(0, 12)}</code>`,
+    `${html(subject.repository)}${number === undefined ? '' : `#${number}`} ` +
+      `at <code>${headOf(subject).slice(0, 12)}</code>`,
     counts.length === 0 ? 'no findings' : counts.join(', '),
     ...(receipt.length === 0 ? [] : [`${read} of ${count(receipt.length, 'file')} read`]),
     usage.requests === 0
       ? 'no model was asked'
-      : `${count(usage.requests, 'request')}, ${usage.input_tokens + usage.output_tokens} tokens, ${budget.unpriced === undefined ? dollars(usage.usd) : costWords(usage, budget, html)}${budget.limit_usd === null ? '' : ` of ${dollars(budget.limit_usd)}`}`,
+      : `${count(usage.requests, 'request')}, ${usage.input_tokens + usage.output_tokens} tokens, ` +
+        spentOf({ usage, budget }, html),
   ].join(' · ');
 }
 
@@ -171,7 +165,10 @@ function table(
   rows: readonly (readonly string[])[],
   long: readonly string[],
 ): string {
-  return `<div class="scroll"><table id="${id}"><thead><tr>${head.map((text) => `<th scope="col">${text}</th>`).join('')}</tr></thead><tbody>
-${rows.map((row) => `<tr>${row.map((text, at) => `<td${long.includes(head[at] ?? '') ? ' class="long"' : ''}>${text}</td>`).join('')}</tr>`).join('\n')}
+  const wide = (at: number): string => (long.includes(head[at] ?? '') ? ' class="long"' : '');
+  const heads = head.map((text) => `<th scope="col">${text}</th>`).join('');
+  const lines = rows.map((row) => `<tr>${row.map((text, at) => `<td${wide(at)}>${text}</td>`).join('')}</tr>`);
+  return `<div class="scroll"><table id="${id}"><thead><tr>${heads}</tr></thead><tbody>
+${lines.join('\n')}
 </tbody></table></div>`;
 }

@@ -1,13 +1,11 @@
 import type { Result } from '../../../contracts/task.ts';
 import { annotationOf, type Annotation, type Effect } from '../../../domain/effect.ts';
 import { block, code, folded, table } from '../../../domain/markdown.ts';
-import type { Envelope } from '../../../domain/result.ts';
+import { chainName, type Envelope } from '../../../domain/result.ts';
 import { sarifOf } from '../../../domain/sarif.ts';
-import { costWords } from '../../../domain/usage.ts';
 import { neutralise, neutraliseInline } from '../../../readers/page/outbound.ts';
-import { chainName } from '../definition.ts';
 import type { PipelinePart } from '../record.ts';
-import { blockingOf, costOf, dollars, limitWords, modeWords, placeOf, timeOf, verdictWords } from '../words.ts';
+import { blockingOf, costOf, limitWords, modeWords, placeOf, spentOf, timeOf, verdictWords } from '../words.ts';
 import { count, shortSha } from '../../../domain/words.ts';
 
 type Stage = PipelinePart['stages'][number];
@@ -72,7 +70,10 @@ export function briefOfChain({ part }: Result<PipelinePart>): string[] {
     ...(limit === '' ? [] : [`  ${limit}`]),
     ...part.stages.map((stage) => {
       const facts = [timeOf(stage), costOf(stage)].filter((text) => text !== '').join(', ');
-      return `  ${stage.task.padEnd(width)}  ${stage.verdict.padEnd(12)}  ${stage.reason}${facts === '' ? '' : ` (${facts})`}`;
+      return (
+        `  ${stage.task.padEnd(width)}  ${stage.verdict.padEnd(12)}  ` +
+        `${stage.reason}${facts === '' ? '' : ` (${facts})`}`
+      );
     }),
   ];
 }
@@ -89,8 +90,10 @@ function headline({ verdict, reason }: Envelope): string {
 /** The chain as Mermaid; every word in it is ours: names of stages, verdicts, figures. */
 export function picture(stages: readonly Stage[]): string {
   const node = ({ task }: Stage): string => task.replaceAll('-', '_');
-  const shape = (stage: Stage): string =>
-    `  ${node(stage)}["${[stage.task, verdictWords[stage.verdict], timeOf(stage), costOf(stage)].filter((text) => text !== '').join('<br/>')}"]:::${stage.verdict}`;
+  const shape = (stage: Stage): string => {
+    const words = [stage.task, verdictWords[stage.verdict], timeOf(stage), costOf(stage)];
+    return `  ${node(stage)}["${words.filter((text) => text !== '').join('<br/>')}"]:::${stage.verdict}`;
+  };
   const edges = stages.flatMap((stage) =>
     stage.needs.flatMap((need) =>
       stages
@@ -178,6 +181,6 @@ function footer({ usage, budget, subject }: Envelope): string {
   const cost =
     usage.requests === 0
       ? 'no model was asked'
-      : `${count(usage.requests, 'request')}, ${budget.unpriced === undefined ? dollars(usage.usd) : costWords(usage, budget, neutraliseInline)}${budget.limit_usd === null ? '' : ` of ${dollars(budget.limit_usd)}`}`;
+      : `${count(usage.requests, 'request')}, ${spentOf({ usage, budget }, neutraliseInline)}`;
   return `<sub>codex-ci pipeline of ${shortSha(head)}: ${cost}.</sub>`;
 }

@@ -15,8 +15,9 @@ import { commonOptions, type CommonOptions } from '../../settings/common-options
 import { profileOf } from '../../run/profiles.ts';
 import { shippedLimitTokens, shippedLimitUsd } from '../../run/limits.ts';
 import type { Settings } from '../../settings/settle-task.ts';
-import { chainName, pipelineStages, stageOf } from '../definition.ts';
+import { pipelineStages, stageOf } from '../definition.ts';
 import type { PipelineOptions } from '../options.ts';
+import { chainName } from '../../../domain/result.ts';
 
 /** The stages that are run, each with its task. */
 export function stagesOf(values: Pick<Values<PipelineOptions>, 'stages' | 'required'>): {
@@ -65,8 +66,8 @@ export function inQueue(settings: Settings<OptionList>, { event }: Trigger): Set
 }
 
 /**
- * Tells a stage that hears of it that it is one of the chain on a pull request or in a merge queue. `check` is the check run of
- * this job, where the runner says it.
+ * Tells a stage that hears of it that it is one of the chain on a pull request or in a merge queue. `check` is the
+ * check run of this job, where the runner says it.
  */
 export function withChain(stage: string, trigger: Trigger, chain: Trigger, check: number | undefined): Trigger {
   const { event, subject } = chain;
@@ -110,7 +111,9 @@ export async function toldOf(settings: Settings<PipelineOptions>, limit: Amount,
 }
 
 function unpricedAmong(stages: readonly string[], common: Values<CommonOptions>): string | undefined {
-  return stages.map((stage) => profileOf(stage, common).model).find((model) => priceOf(model, common.prices) === null);
+  return stages
+    .map((stage) => profileOf(entryOf(stage).task, common).model)
+    .find((model) => priceOf(model, common.prices) === null);
 }
 
 /**

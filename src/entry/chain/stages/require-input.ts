@@ -22,7 +22,7 @@ export function requireAskable(
     if (!estimateStage(stage, 0, key).asks) continue;
     requireKey(common.engine, common.baseUrl, key);
     readEndpoint({ baseUrl: common.baseUrl, key, allowPlainHttp: common.allowPlainHttp });
-    const { model } = profileOf(name, common);
+    const { model } = profileOf(stage.entry.task, common);
     if (limit.usd !== null && priceOf(model, common.prices) === null) throw missingPrice(model);
   }
 }

@@ -71,7 +71,8 @@ export async function runChain(chain: ChainRun): Promise<Result<PipelinePart>> {
     for (const stage of start) {
       const share = shares.get(stage) ?? { usd: null, tokens: null };
       chain.world.log.info(
-        `${stage}: starts${share.usd === null || estimates.get(stage)?.asks !== true ? '' : ` with $${share.usd.toFixed(4)}`}`,
+        `${stage}: ` +
+          `starts${share.usd === null || estimates.get(stage)?.asks !== true ? '' : ` with $${share.usd.toFixed(4)}`}`,
       );
       const over = runStage(prepared(chain, stage), estimates.get(stage) ?? unknownEstimate, share, {
         ...chain,

@@ -9,12 +9,14 @@ import type { ShardFolder } from '../../../flow/join.ts';
 import type { Envelope } from '../../../domain/result.ts';
 import type { Trigger } from '../../../domain/trigger.ts';
 import { lostUsage, noUsage } from '../../../domain/usage.ts';
+import { noEngine } from '../../engines/engines.ts';
 import type { TaskEntry } from '../../run/task-entry.ts';
 import { profileOf, withEngine, withFallback } from '../../run/profiles.ts';
-import { runTask, type Steps } from '../../run/run-task.ts';
+import type { Steps } from '../../run/plan.ts';
+import { runTask } from '../../run/run-task.ts';
 import type { Settings } from '../../settings/settle-task.ts';
 import { estimateTokens, estimateUsd } from '../budget/estimate.ts';
-import type { StageRecord } from '../record.ts';
+import type { StageMode, StageRecord } from '../record.ts';
 import { modeOf, shortageOf, type StageEstimate } from '../budget/stage-mode.ts';
 
 /** A stage that can start: its options are settled and its trigger is made. */
@@ -61,22 +63,22 @@ export function estimateStage(
   const { name } = entry.task;
   const { engine } = withEngine(name, settings.common, settings.given);
   if (
-    engine === 'rules' ||
+    engine === noEngine ||
     idle !== null ||
     entry.task.couldAsk?.(settings.values) === false ||
     withoutModel !== null ||
     (engine === 'auto' && key === null)
   )
     return { asks: false, full: 0, fallback: null };
-  const smaller = withFallback(name, settings.common);
+  const smaller = withFallback(entry.task, settings.common);
   const tokens = {
-    full: estimateTokens(name, bytes, settings.common),
-    fallback: smaller === null ? null : estimateTokens(name, bytes, smaller),
+    full: estimateTokens(entry.task, bytes, settings.common),
+    fallback: smaller === null ? null : estimateTokens(entry.task, bytes, smaller),
   };
   return {
     asks: true,
-    full: estimateUsd(name, bytes, settings.common),
-    fallback: smaller === null ? null : estimateUsd(name, bytes, smaller),
+    full: estimateUsd(entry.task, bytes, settings.common),
+    fallback: smaller === null ? null : estimateUsd(entry.task, bytes, smaller),
     tokens,
   };
 }
@@ -98,26 +100,14 @@ export async function runStage(
   chain: ChainWorld,
 ): Promise<StageRun> {
   const { task } = stage.entry;
-  const { steps = 'all', shard, shards = null, begun = null } = chain.span ?? {};
+  const { begun = null } = chain.span ?? {};
   const affordable = modeOf(estimate, share);
   const mode = begun?.mode ?? affordable;
   const log = prefixed(chain.world.log, task.name);
   const started = begun?.started_at ?? chain.now().toISOString();
-  const path = `stages/${task.name}`;
-  const words = chain.nothingLeft ?? shortageOf(estimate, share);
-  const none = mode === 'none' && chain.withoutBudget === 'rules';
-  if (mode === 'fallback') log.warn(`${words}; the fallback profile is asked`);
-  if (mode === 'none')
-    log.warn(
-      `${words}${estimate.fallback === null || chain.nothingLeft !== null || share.usd === 0 || share.tokens === 0 ? '' : '; it does not reach for the fallback either'}; ${none ? 'rules only' : 'no model is asked'}`,
-    );
-  const common = {
-    ...(mode === 'fallback'
-      ? (withFallback(task.name, stage.settings.common) ?? stage.settings.common)
-      : stage.settings.common),
-    maxUsd: share.usd ?? undefined,
-    maxTokens: share.tokens === null || share.tokens === 0 ? undefined : share.tokens,
-  };
+  const asked: Asked = { mode, affordable, words: chain.nothingLeft ?? shortageOf(estimate, share) };
+  const note = noteOf(asked, estimate, share, chain);
+  if (note !== null) log.warn(note);
   const record: StageRecord = {
     task: task.name,
     verdict: 'inconclusive',
@@ -140,37 +130,7 @@ export async function runStage(
       record: { ...record, verdict: 'skipped', reason: stage.idle, ended_at: started, mode: null },
     };
   try {
-    const result: Result<unknown> = await runTask(task, {
-      trigger: stage.trigger,
-      settings: { ...stage.settings, common },
-      world: { ...chain.world, log },
-      key: chain.key,
-      dir: join(chain.dir, path),
-      signal: chain.signal,
-      withoutModel: stage.withoutModel ?? (none ? (chain.nothingLeft ?? 'nothing is left to spend') : null),
-      codex: chain.codex,
-      steps,
-      shard,
-      shards,
-      ...(mode === 'none' || (steps === 'turns' && affordable === 'none')
-        ? { refused: `no model was asked: ${words}` }
-        : {}),
-    });
-    const { envelope } = result;
-    return {
-      envelope,
-      result,
-      record: {
-        ...record,
-        verdict: envelope.verdict,
-        reason: envelope.reason,
-        has_critical: envelope.has_critical,
-        usage: envelope.usage,
-        ended_at: chain.now().toISOString(),
-        model: envelope.engine.name === 'rules' ? null : profileOf(task.name, common).model,
-        result_path: `${path}/result.json`,
-      },
-    };
+    return await runWithin(stage, share, asked, { ...chain, world: { ...chain.world, log } }, record);
   } catch (error) {
     const reason =
       error instanceof Failure
@@ -183,6 +143,76 @@ export async function runStage(
       record: { ...record, reason, usage: estimate.asks ? lostUsage : noUsage, ended_at: chain.now().toISOString() },
     };
   }
+}
+
+/** How a stage asks. `affordable`: what this job's share would do; `words`: what it lacks. */
+interface Asked {
+  mode: StageMode;
+  affordable: StageMode;
+  words: string;
+}
+
+/** Whether a stage that can't pay for an ask looks by rules. */
+const rulesOnly = ({ mode }: Asked, { withoutBudget }: ChainWorld): boolean =>
+  mode === 'none' && withoutBudget === 'rules';
+
+/** What people are told of a stage that asks less than it would; null for one that does not. */
+function noteOf(asked: Asked, estimate: StageEstimate, share: Amount, chain: ChainWorld): string | null {
+  const { mode, words } = asked;
+  if (mode === 'fallback') return `${words}; the fallback profile is asked`;
+  if (mode !== 'none') return null;
+  const spent = chain.nothingLeft !== null || share.usd === 0 || share.tokens === 0;
+  const fallback = estimate.fallback === null || spent ? '' : '; it does not reach for the fallback either';
+  return `${words}${fallback}; ${rulesOnly(asked, chain) ? 'rules only' : 'no model is asked'}`;
+}
+
+/** The run itself, its share as the limit of its gateway. Throws what `runTask` throws. */
+async function runWithin(
+  { entry: { task }, settings, trigger, withoutModel }: PreparedStage,
+  share: Amount,
+  asked: Asked,
+  chain: ChainWorld,
+  record: StageRecord,
+): Promise<StageRun> {
+  const { mode, affordable, words } = asked;
+  const { steps = 'all', shard, shards = null } = chain.span ?? {};
+  const path = `stages/${task.name}`;
+  const common = {
+    ...(mode === 'fallback' ? (withFallback(task, settings.common) ?? settings.common) : settings.common),
+    maxUsd: share.usd ?? undefined,
+    maxTokens: share.tokens === null || share.tokens === 0 ? undefined : share.tokens,
+  };
+  const unpaid = rulesOnly(asked, chain) ? (chain.nothingLeft ?? 'nothing is left to spend') : null;
+  const refused = mode === 'none' || (steps === 'turns' && affordable === 'none');
+  const result: Result<unknown> = await runTask(task, {
+    trigger,
+    settings: { ...settings, common },
+    world: chain.world,
+    key: chain.key,
+    dir: join(chain.dir, path),
+    signal: chain.signal,
+    withoutModel: withoutModel ?? unpaid,
+    codex: chain.codex,
+    steps,
+    shard,
+    shards,
+    ...(refused ? { refused: `no model was asked: ${words}` } : {}),
+  });
+  const { envelope } = result;
+  return {
+    envelope,
+    result,
+    record: {
+      ...record,
+      verdict: envelope.verdict,
+      reason: envelope.reason,
+      has_critical: envelope.has_critical,
+      usage: envelope.usage,
+      ended_at: chain.now().toISOString(),
+      model: envelope.engine.name === noEngine ? null : profileOf(task, common).model,
+      result_path: `${path}/result.json`,
+    },
+  };
 }
 
 function prefixed(log: Log, name: string): Log {
