@@ -13,7 +13,6 @@ import { pullOfHead, targetOf, type Target } from '../../adapters/github/events/
 import { createRedactor } from '../../adapters/redact/redactor.ts';
 import { openArtifacts } from '../../adapters/runner/artifact.ts';
 import { writeOutputs } from '../../adapters/runner/report.ts';
-import type { Applied } from '../../contracts/sink.ts';
 import type { Values } from '../../contracts/options.ts';
 import type { Log } from '../../contracts/world.ts';
 import type { Effect } from '../../domain/effect.ts';
@@ -112,7 +111,9 @@ export function runPublish(): Promise<void> {
     if (nothing) return done(false, 'skipped');
     // Who has the suite open pull requests waits for it, not for the comment alone.
     const refused = foreignPull || applied.some((one) => one.kind === 'pull-request' && one.refused === true);
-    return refused ? done(false, 'pull-request') : done(true, '', pullNumber(applied));
+    if (refused) return done(false, 'pull-request');
+    const opened = applied.find(({ pull }) => pull !== undefined)?.pull;
+    return done(true, '', opened === undefined ? '' : String(opened));
   });
 }
 
@@ -160,15 +161,6 @@ function pullOptions(
     judge,
     ...(pullRequestAuthor === undefined ? {} : { author: pullRequestAuthor }),
   };
-}
-
-/** The number that the sink's own words about a pull request begin with. */
-function pullNumber(applied: readonly Applied[]): string {
-  return (
-    applied.flatMap(({ kind, detail }) =>
-      kind === 'pull-request' ? (/^pull request #(\d+)/.exec(detail)?.[1] ?? []) : [],
-    )[0] ?? ''
-  );
 }
 
 export type RecordValues = Pick<PublishValues, 'artifactId' | 'artifactDigest' | 'artifactName' | 'run'>;

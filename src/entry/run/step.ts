@@ -18,7 +18,7 @@ import type { Repository } from '../../contracts/repository.ts';
 import { Failure } from '../../domain/errors.ts';
 import type { Trigger } from '../../domain/trigger.ts';
 import { warms } from '../engines/engines.ts';
-import type { TaskEntry } from './tasks.ts';
+import type { TaskEntry } from './task-entry.ts';
 import { commonOptions } from '../settings/common-options.ts';
 import { settleFirst, settleTask, type Settings } from '../settings/settle-task.ts';
 import { clientOf, openInputs } from './open-inputs.ts';
