@@ -42,45 +42,13 @@ export function looksLikeGrafana(payload: Fields): boolean {
 /** The most severe firing alert leads; the others stand in the text. */
 export function readAlertmanager(payload: Fields): Draft {
   const source = looksLikeGrafana(payload) ? 'grafana' : 'alertmanager';
-  const warnings: string[] = [];
   const common = {
     labels: fieldsOf(field(payload, 'commonLabels')),
     annotations: fieldsOf(field(payload, 'commonAnnotations')),
   };
-  const all = listOf(field(payload, 'alerts')).map((each): One => {
-    const alert = fieldsOf(each);
-    const labels = { ...common.labels, ...fieldsOf(field(alert, 'labels')) };
-    return {
-      alert,
-      name: firstText(field(labels, 'alertname'), field(labels, 'rulename')) ?? 'alert',
-      status: statusOf(firstText(field(alert, 'status'), field(payload, 'status'))),
-      severity: firstText(field(labels, 'severity'), field(labels, 'priority'), field(labels, 'level')),
-      startedAt: isoTime(field(alert, 'startsAt')),
-    };
-  });
+  const all = listOf(field(payload, 'alerts')).map((each) => oneOf(fieldsOf(each), common.labels, payload));
   const [lead, ...others] = [...all].sort(byUrgency) as [One, ...One[]];
-  if (others.length > 0) {
-    const names = oneLine(others.map((each) => each.name).join(', '), 200);
-    warnings.push(
-      `the payload has ${all.length} alerts: ${oneLine(lead.name, 100)} leads as the most severe one ` +
-        `that fires, the others stand in the text: ${names}`,
-    );
-    const earlier = others
-      .filter(
-        (each) =>
-          each.status === 'firing' &&
-          each.startedAt !== null &&
-          lead.startedAt !== null &&
-          each.startedAt < lead.startedAt,
-      )
-      .map((each) => each.startedAt as string)
-      .sort()[0];
-    if (lead.status === 'firing' && earlier !== undefined)
-      warnings.push(`another alert of the payload fires since ${earlier}, before the leading one`);
-  }
-  const truncated = number(field(payload, 'truncatedAlerts')) ?? 0;
-  if (truncated > 0) warnings.push(`the source left out ${truncated} more alerts of the group`);
-
+  const warnings = warningsOf(lead, others, number(field(payload, 'truncatedAlerts')) ?? 0);
   const labels = { ...common.labels, ...fieldsOf(field(lead.alert, 'labels')) };
   const annotations = { ...common.annotations, ...fieldsOf(field(lead.alert, 'annotations')) };
   const summary = firstText(
@@ -100,15 +68,7 @@ export function readAlertmanager(payload: Fields): Draft {
     text: [
       paragraph(lead.name, annotations),
       ...others.map((each) =>
-        paragraph(
-          `${each.name} (${[
-            each.status,
-            ...(each.severity === null ? [] : [each.severity]),
-            ...(each.startedAt === null ? [] : [`since ${each.startedAt}`]),
-          ].join(', ')})`,
-          fieldsOf(field(each.alert, 'annotations')),
-          fieldsOf(field(each.alert, 'labels')),
-        ),
+        paragraph(headOf(each), fieldsOf(field(each.alert, 'annotations')), fieldsOf(field(each.alert, 'labels'))),
       ),
     ],
     startedAt: field(lead.alert, 'startsAt'),
@@ -135,6 +95,42 @@ export function readAlertmanager(payload: Fields): Draft {
     fingerprint: text(field(lead.alert, 'fingerprint')),
     warnings,
   };
+}
+
+function oneOf(alert: Fields, common: Fields, payload: Fields): One {
+  const labels = { ...common, ...fieldsOf(field(alert, 'labels')) };
+  return {
+    alert,
+    name: firstText(field(labels, 'alertname'), field(labels, 'rulename')) ?? 'alert',
+    status: statusOf(firstText(field(alert, 'status'), field(payload, 'status'))),
+    severity: firstText(field(labels, 'severity'), field(labels, 'priority'), field(labels, 'level')),
+    startedAt: isoTime(field(alert, 'startsAt')),
+  };
+}
+
+function headOf({ name, status, severity, startedAt }: One): string {
+  const since = startedAt === null ? [] : [`since ${startedAt}`];
+  return `${name} (${[status, ...(severity === null ? [] : [severity]), ...since].join(', ')})`;
+}
+
+function warningsOf(lead: One, others: readonly One[], truncated: number): string[] {
+  const warnings: string[] = [];
+  if (others.length > 0) {
+    const names = oneLine(others.map((each) => each.name).join(', '), 200);
+    warnings.push(
+      `the payload has ${others.length + 1} alerts: ${oneLine(lead.name, 100)} leads as the most severe one ` +
+        `that fires, the others stand in the text: ${names}`,
+    );
+    const { startedAt } = lead;
+    const earlier = others
+      .flatMap((each) => (each.status === 'firing' && each.startedAt !== null ? [each.startedAt] : []))
+      .filter((at) => startedAt !== null && at < startedAt)
+      .sort()[0];
+    if (lead.status === 'firing' && earlier !== undefined)
+      warnings.push(`another alert of the payload fires since ${earlier}, before the leading one`);
+  }
+  if (truncated > 0) warnings.push(`the source left out ${truncated} more alerts of the group`);
+  return warnings;
 }
 
 function statusOf(status: string | null): Draft['status'] {

@@ -31,34 +31,14 @@ export function readDynatrace(payload: Fields): Draft {
     get('problemtitle') ??
     firstText(field(details, 'title'), field(details, 'displayName')) ??
     'A problem in Dynatrace';
-  const described = events.map((event) =>
-    [
-      text(field(event, 'eventType')),
-      text(field(event, 'entityName')),
-      ...labelsOf(field(event, 'annotationDescription')),
-    ]
-      .filter((each) => typeof each === 'string')
-      .join(' '),
-  );
+  const described = events.map(describe);
   const prose =
     get('problemdetailstext', 'problemdetailsmarkdown') ??
     withoutTags(
       get('problemdetailshtml') ?? (isFields(keys.get('problemdetails')) ? '' : (get('problemdetails') ?? '')),
     );
   const measures = readMeasures([title, prose], null);
-  const services = new Set([
-    ...entities
-      .filter((each) =>
-        /^SERVICE/i.test(firstText(field(each, 'type'), field(each, 'entity'), field(each, 'entityId', 'type')) ?? ''),
-      )
-      .flatMap((each) => text(field(each, 'name')) ?? []),
-    ...events
-      .filter(
-        (each) =>
-          /^SERVICE/i.test(firstText(field(each, 'entityId')) ?? '') || field(each, 'impactLevel') === 'SERVICE',
-      )
-      .flatMap((each) => text(field(each, 'entityName')) ?? []),
-  ]);
+  const services = servicesOf(entities, events);
   const end = keys.get('problemendtime') ?? field(details, 'endTime');
   return {
     source: 'dynatrace',
@@ -87,6 +67,31 @@ export function readDynatrace(payload: Fields): Draft {
       ...(services.size > 1 ? [`the problem touches ${services.size} services, so it names no one service`] : []),
     ],
   };
+}
+
+function describe(event: unknown): string {
+  return [
+    text(field(event, 'eventType')),
+    text(field(event, 'entityName')),
+    ...labelsOf(field(event, 'annotationDescription')),
+  ]
+    .filter((each) => typeof each === 'string')
+    .join(' ');
+}
+
+/** The services among what is impacted, and those that events are about. */
+function servicesOf(entities: readonly unknown[], events: readonly unknown[]): Set<string> {
+  const typeOf = (each: unknown): string =>
+    firstText(field(each, 'type'), field(each, 'entity'), field(each, 'entityId', 'type')) ?? '';
+  return new Set([
+    ...entities.filter((each) => /^SERVICE/i.test(typeOf(each))).flatMap((each) => text(field(each, 'name')) ?? []),
+    ...events
+      .filter(
+        (each) =>
+          /^SERVICE/i.test(firstText(field(each, 'entityId')) ?? '') || field(each, 'impactLevel') === 'SERVICE',
+      )
+      .flatMap((each) => text(field(each, 'entityName')) ?? []),
+  ]);
 }
 
 function withoutTags(html: string): string {

@@ -20,74 +20,102 @@ interface Condition {
  * Istanbul how many arms were taken and missed; the file's own `<metrics>` tell which it is.
  */
 export function readClover(bytes: Uint8Array, name: string): XmlReport {
-  const xml = new XmlScanner(bytes, name);
-  const builder = new FileBuilder(name);
-  const files = new Map<string, FileCoverage>();
-  let madeAt: number | null = null;
-  let path: string | null = null;
-  let conditions: Condition[] = [];
-  let metrics: { total: number; covered: number } | null = null;
-  let istanbul = false;
-  let [negative, lineZero] = [0, 0];
+  return new CloverReader(bytes, name).read();
+}
 
-  const count = (key: string): number => {
-    const value = xml.count(key) ?? 0;
+class CloverReader {
+  readonly #xml: XmlScanner;
+  readonly #builder: FileBuilder;
+  readonly #files = new Map<string, FileCoverage>();
+  #madeAt: number | null = null;
+  #path: string | null = null;
+  #conditions: Condition[] = [];
+  #metrics: { total: number; covered: number } | null = null;
+  #istanbul = false;
+  #negative = 0;
+  #lineZero = 0;
+
+  constructor(bytes: Uint8Array, name: string) {
+    this.#xml = new XmlScanner(bytes, name);
+    this.#builder = new FileBuilder(name);
+  }
+
+  read(): XmlReport {
+    for (let event = this.#xml.next(); event !== 'end'; event = this.#xml.next()) {
+      const open = event === 'open';
+      if (this.#xml.name === 'line') {
+        if (open && this.#path !== null) this.#line();
+      } else if (this.#xml.name === 'file') {
+        if (!open) this.#endFile();
+        else if (this.#path === null) this.#path = this.#xml.attribute('path') ?? this.#xml.required('name');
+        else this.#xml.fail('a <file> stands inside another');
+      } else if (!open) continue;
+      else if (this.#xml.name === 'metrics') {
+        if (this.#path !== null && this.#xml.parent() === 'file')
+          this.#metrics = { total: this.#count('conditionals'), covered: this.#count('coveredconditionals') };
+      } else if (this.#xml.name === 'coverage') this.#madeAt = timestamp(this.#xml.attribute('generated'));
+      else if (this.#xml.name === 'project') this.#istanbul = this.#xml.attribute('name') === 'All files';
+    }
+    return {
+      files: [...this.#files.values()],
+      roots: [],
+      madeAt: this.#madeAt,
+      notes: notesOf(this.#negative, this.#lineZero),
+    };
+  }
+
+  #count(key: string): number {
+    const value = this.#xml.count(key) ?? 0;
     if (value >= 0) return value;
-    negative++;
+    this.#negative++;
     return 0;
-  };
-  const line = (): void => {
-    const number = xml.count('num') ?? xml.fail('<line> has no attribute num');
+  }
+
+  #line(): void {
+    const number = this.#xml.count('num') ?? this.#xml.fail('<line> has no attribute num');
     if (number === 0) {
-      lineZero++;
+      this.#lineZero++;
       return;
     }
-    if (!isLine(number)) xml.fail(`no file has a line ${number}`);
-    const type = xml.attribute('type');
+    if (!isLine(number)) this.#xml.fail(`no file has a line ${number}`);
+    const type = this.#xml.attribute('type');
     if (type === 'method')
-      builder.addFunction(xml.attribute('name') ?? xml.attribute('signature') ?? '', number, count('count'));
+      this.#builder.addFunction(
+        this.#xml.attribute('name') ?? this.#xml.attribute('signature') ?? '',
+        number,
+        this.#count('count'),
+      );
     else if (type === 'cond') {
-      const [first, second] = [count('truecount'), count('falsecount')];
-      conditions.push({ line: number, first, second, hits: xml.has('count') ? count('count') : first + second });
-    } else if (type === 'stmt') builder.addLine(number, count('count'));
-    else xml.fail('a line of another type', 'method, stmt, cond');
-  };
-  const endFile = (): void => {
-    const arms = conditionArms(conditions, metrics, istanbul);
-    for (const item of conditions) {
-      const taken = arms === 'counted' ? item.hits : Math.max(item.hits, item.first + item.second);
-      builder.addLine(item.line, taken);
-      if (arms === 'hits') {
-        builder.addBranch(item.line, 'ttrue', item.first);
-        builder.addBranch(item.line, 'tfalse', item.second);
-      } else if (item.first + item.second > mostArms)
-        xml.fail(`line ${item.line} has ${item.first + item.second} branches`);
-      else builder.addCounted(item.line, item.first, item.first + item.second);
-    }
-    const file = builder.finish(path!, 'max');
-    const before = files.get(path!);
-    files.set(path!, before === undefined ? file : mergeFiles(before, file, 'max'));
-    path = null;
-    conditions = [];
-    metrics = null;
-  };
-
-  for (let event = xml.next(); event !== 'end'; event = xml.next()) {
-    const open = event === 'open';
-    if (xml.name === 'line') {
-      if (open && path !== null) line();
-    } else if (xml.name === 'file') {
-      if (!open) endFile();
-      else if (path === null) path = xml.attribute('path') ?? xml.required('name');
-      else xml.fail('a <file> stands inside another');
-    } else if (!open) continue;
-    else if (xml.name === 'metrics') {
-      if (path !== null && xml.parent() === 'file')
-        metrics = { total: count('conditionals'), covered: count('coveredconditionals') };
-    } else if (xml.name === 'coverage') madeAt = timestamp(xml.attribute('generated'));
-    else if (xml.name === 'project') istanbul = xml.attribute('name') === 'All files';
+      const [first, second] = [this.#count('truecount'), this.#count('falsecount')];
+      this.#conditions.push({
+        line: number,
+        first,
+        second,
+        hits: this.#xml.has('count') ? this.#count('count') : first + second,
+      });
+    } else if (type === 'stmt') this.#builder.addLine(number, this.#count('count'));
+    else this.#xml.fail('a line of another type', 'method, stmt, cond');
   }
-  return { files: [...files.values()], roots: [], madeAt, notes: notesOf(negative, lineZero) };
+
+  #endFile(): void {
+    const arms = conditionArms(this.#conditions, this.#metrics, this.#istanbul);
+    for (const item of this.#conditions) {
+      const taken = arms === 'counted' ? item.hits : Math.max(item.hits, item.first + item.second);
+      this.#builder.addLine(item.line, taken);
+      if (arms === 'hits') {
+        this.#builder.addBranch(item.line, 'ttrue', item.first);
+        this.#builder.addBranch(item.line, 'tfalse', item.second);
+      } else if (item.first + item.second > mostArms)
+        this.#xml.fail(`line ${item.line} has ${item.first + item.second} branches`);
+      else this.#builder.addCounted(item.line, item.first, item.first + item.second);
+    }
+    const file = this.#builder.finish(this.#path!, 'max');
+    const before = this.#files.get(this.#path!);
+    this.#files.set(this.#path!, before === undefined ? file : mergeFiles(before, file, 'max'));
+    this.#path = null;
+    this.#conditions = [];
+    this.#metrics = null;
+  }
 }
 
 function conditionArms(

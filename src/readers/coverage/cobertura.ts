@@ -23,85 +23,104 @@ const mostRoots = 200;
  * `condition-coverage="50% (1/2)"`, so they are counted, not named.
  */
 export function readCobertura(bytes: Uint8Array, name: string): XmlReport {
-  const xml = new XmlScanner(bytes, name);
-  const files = new Map<string, FileCoverage>();
-  const roots: string[] = [];
-  const builder = new FileBuilder(name);
-  const ofMethods = new FileBuilder(name);
-  let madeAt: number | null = null;
-  let path: string | null = null;
-  let method: { name: string; line: number; hits: number } | null = null;
-  let ownLines = false;
-  let [negative, lineZero] = [0, 0];
+  return new CoberturaReader(bytes, name).read();
+}
 
-  const line = (): void => {
-    if (path === null) return;
-    const number = xml.count('number') ?? xml.fail('<line> has no attribute number');
-    let hits = xml.count('hits') ?? xml.fail('<line> has no attribute hits');
+class CoberturaReader {
+  readonly #xml: XmlScanner;
+  readonly #files = new Map<string, FileCoverage>();
+  readonly #roots: string[] = [];
+  readonly #builder: FileBuilder;
+  readonly #ofMethods: FileBuilder;
+  #madeAt: number | null = null;
+  #path: string | null = null;
+  #method: { name: string; line: number; hits: number } | null = null;
+  #ownLines = false;
+  #negative = 0;
+  #lineZero = 0;
+
+  constructor(bytes: Uint8Array, name: string) {
+    this.#xml = new XmlScanner(bytes, name);
+    this.#builder = new FileBuilder(name);
+    this.#ofMethods = new FileBuilder(name);
+  }
+
+  read(): XmlReport {
+    for (let event = this.#xml.next(); event !== 'end'; event = this.#xml.next()) {
+      const open = event === 'open';
+      switch (this.#xml.name) {
+        case 'line':
+          if (open) this.#line();
+          break;
+        case 'class':
+          if (!open) this.#endClass();
+          else if (this.#path === null) this.#path = this.#xml.required('filename');
+          else this.#xml.fail('a <class> stands inside another');
+          break;
+        case 'method':
+          if (this.#path === null) break;
+          if (open) this.#method = { name: this.#xml.attribute('name') ?? '', line: 0, hits: 0 };
+          else if (this.#method !== null) {
+            this.#builder.addFunction(this.#method.name, this.#method.line, this.#method.hits);
+            this.#method = null;
+          }
+          break;
+        case 'source':
+          if (open) {
+            const root = this.#xml.text();
+            if (root !== '' && !this.#roots.includes(root) && this.#roots.push(root) > mostRoots)
+              this.#xml.fail(`it has more than ${mostRoots} sources`);
+          }
+          break;
+        case 'coverage':
+          if (open && this.#xml.depth === 1) this.#madeAt = timestamp(this.#xml.attribute('timestamp'));
+          break;
+        default:
+      }
+    }
+    return {
+      files: [...this.#files.values()],
+      roots: this.#roots,
+      madeAt: this.#madeAt,
+      notes: notesOf(this.#negative, this.#lineZero),
+    };
+  }
+
+  #line(): void {
+    if (this.#path === null) return;
+    const number = this.#xml.count('number') ?? this.#xml.fail('<line> has no attribute number');
+    let hits = this.#xml.count('hits') ?? this.#xml.fail('<line> has no attribute hits');
     if (hits < 0) {
       hits = 0;
-      negative++;
+      this.#negative++;
     }
     if (number === 0) {
-      lineZero++;
+      this.#lineZero++;
       return;
     }
-    if (!isLine(number)) xml.fail(`no file has a line ${number}`);
-    if (method !== null && method.line === 0) method = { ...method, line: number, hits };
-    const into = method === null ? builder : ofMethods;
-    if (method === null) ownLines = true;
+    if (!isLine(number)) this.#xml.fail(`no file has a line ${number}`);
+    if (this.#method !== null && this.#method.line === 0) this.#method = { ...this.#method, line: number, hits };
+    const into = this.#method === null ? this.#builder : this.#ofMethods;
+    if (this.#method === null) this.#ownLines = true;
     into.addLine(number, hits);
-    const condition = xml.attribute('condition-coverage');
+    const condition = this.#xml.attribute('condition-coverage');
     if (condition === undefined) return;
     const arms = /\((\d{1,9})\/(\d{1,9})\)/.exec(condition);
     if (arms === null) return;
     const [covered, total] = [Number(arms[1]), Number(arms[2])];
-    if (covered > total || total > mostArms) xml.fail('no condition-coverage is like that');
+    if (covered > total || total > mostArms) this.#xml.fail('no condition-coverage is like that');
     into.addCounted(number, covered, total);
-  };
-  const endClass = (): void => {
-    const fromMethods = ofMethods.finish(path!, 'max');
-    const own = builder.finish(path!, 'max');
-    const file = ownLines ? own : { ...fromMethods, functions: own.functions };
-    const before = files.get(path!);
-    files.set(path!, before === undefined ? file : mergeFiles(before, file, 'max'));
-    path = null;
-    ownLines = false;
-  };
-
-  for (let event = xml.next(); event !== 'end'; event = xml.next()) {
-    const open = event === 'open';
-    switch (xml.name) {
-      case 'line':
-        if (open) line();
-        break;
-      case 'class':
-        if (!open) endClass();
-        else if (path === null) path = xml.required('filename');
-        else xml.fail('a <class> stands inside another');
-        break;
-      case 'method':
-        if (path === null) break;
-        if (open) method = { name: xml.attribute('name') ?? '', line: 0, hits: 0 };
-        else if (method !== null) {
-          builder.addFunction(method.name, method.line, method.hits);
-          method = null;
-        }
-        break;
-      case 'source':
-        if (open) {
-          const root = xml.text();
-          if (root !== '' && !roots.includes(root) && roots.push(root) > mostRoots)
-            xml.fail(`it has more than ${mostRoots} sources`);
-        }
-        break;
-      case 'coverage':
-        if (open && xml.depth === 1) madeAt = timestamp(xml.attribute('timestamp'));
-        break;
-      default:
-    }
   }
-  return { files: [...files.values()], roots, madeAt, notes: notesOf(negative, lineZero) };
+
+  #endClass(): void {
+    const fromMethods = this.#ofMethods.finish(this.#path!, 'max');
+    const own = this.#builder.finish(this.#path!, 'max');
+    const file = this.#ownLines ? own : { ...fromMethods, functions: own.functions };
+    const before = this.#files.get(this.#path!);
+    this.#files.set(this.#path!, before === undefined ? file : mergeFiles(before, file, 'max'));
+    this.#path = null;
+    this.#ownLines = false;
+  }
 }
 
 /** Cobertura writes ms, some tools seconds; null for 0 and anything else. */

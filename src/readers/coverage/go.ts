@@ -23,64 +23,9 @@ export function readGo(
   name: string,
   source?: (path: string) => string | null,
 ): { files: FileCoverage[]; notes: string[] } {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-    .toString('utf8')
-    .replace(/^\uFEFF/, '');
-  const whole = text.endsWith('\n');
-  const builders = new Map<string, Map<string, Block>>();
-  const fail = (row: number, problem: string): never => {
-    throw inputFailure(name, `line ${row} of the Go profile: ${problem}`);
-  };
-  let row = 0;
-  let mode: string | null = null;
-  let budget = mostLines;
-  for (let at = 0; at < text.length;) {
-    const found = text.indexOf('\n', at);
-    const end = found < 0 ? text.length : found;
-    const line = text.slice(at, end).trimEnd();
-    at = end + 1;
-    row++;
-    if (line === '') continue;
-    if (line.startsWith('mode: ')) {
-      const next = line.slice(6);
-      if (!['set', 'count', 'atomic'].includes(next))
-        throw inputFailure(name, 'the Go profile has a mode of its own', 'set, count, atomic');
-      mode = next;
-      continue;
-    }
-    if (mode === null) fail(row, 'it stands before the mode line');
-    const match = block.exec(line);
-    if (match === null) {
-      if (found < 0 && !whole) throw inputFailure(name, `the Go profile is cut off in line ${row}`);
-      fail(row, `no block of the form file:line.column,line.column statements count`);
-    }
-    const [, path, startLine, startColumn, endLine, endColumn, statements, hits] = match as unknown as [
-      string,
-      string,
-      string,
-      string,
-      string,
-      string,
-      string,
-      string,
-    ];
-    const [start, last] = [Number(startLine), Number(endLine)];
-    if (start < 1 || last < start || last > longestFile) fail(row, `the block's lines are ${start} to ${last}`);
-    if (Number(statements) === 0) continue;
-    const blocks = builders.get(path) ?? new Map<string, Block>();
-    if (blocks.size === 0) builders.set(path, blocks);
-    const key = `${startLine}.${startColumn},${endLine}.${endColumn}`;
-    const before = blocks.get(key);
-    if (before === undefined) {
-      budget -= last - start + 1;
-      if (budget < 0) fail(row, 'the blocks of this profile are longer than any program');
-      blocks.set(key, { start, end: last, hits: Number(hits) });
-    } else before.hits = mode === 'set' ? Math.max(before.hits, Number(hits)) : before.hits + Number(hits);
-  }
-  if (mode === null) throw inputFailure(name, 'the Go profile has no mode line');
   const builder = new FileBuilder();
   const files: FileCoverage[] = [];
-  for (const [path, blocks] of builders) {
+  for (const [path, blocks] of new GoReader(bytes, name).read()) {
     const code = source === undefined ? null : source(path);
     const withCode = code === null ? null : goCodeLines(code);
     for (const { start, end, hits } of blocks.values()) {
@@ -91,6 +36,72 @@ export function readGo(
     files.push(builder.finish(path, 'max'));
   }
   return { files, notes: [] };
+}
+
+class GoReader {
+  readonly #name: string;
+  readonly #text: string;
+  readonly #files = new Map<string, Map<string, Block>>();
+  #row = 0;
+  #mode: string | null = null;
+  #budget = mostLines;
+
+  constructor(bytes: Uint8Array, name: string) {
+    this.#name = name;
+    this.#text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+      .toString('utf8')
+      .replace(/^\uFEFF/, '');
+  }
+
+  /** The blocks of each file. */
+  read(): ReadonlyMap<string, ReadonlyMap<string, Block>> {
+    for (let at = 0; at < this.#text.length;) {
+      const found = this.#text.indexOf('\n', at);
+      const end = found < 0 ? this.#text.length : found;
+      const line = this.#text.slice(at, end).trimEnd();
+      at = end + 1;
+      this.#row++;
+      if (line.startsWith('mode: ')) this.#readMode(line.slice(6));
+      else if (line !== '') this.#readBlock(line, found < 0);
+    }
+    if (this.#mode === null) throw inputFailure(this.#name, 'the Go profile has no mode line');
+    return this.#files;
+  }
+
+  #readMode(mode: string): void {
+    if (!['set', 'count', 'atomic'].includes(mode))
+      throw inputFailure(this.#name, 'the Go profile has a mode of its own', 'set, count, atomic');
+    this.#mode = mode;
+  }
+
+  #readBlock(line: string, cut: boolean): void {
+    if (this.#mode === null) this.#fail('it stands before the mode line');
+    const match = block.exec(line);
+    if (match === null) {
+      if (cut) throw inputFailure(this.#name, `the Go profile is cut off in line ${this.#row}`);
+      this.#fail(`no block of the form file:line.column,line.column statements count`);
+    }
+    const [, path = '', startLine = '', startColumn = '', endLine = '', endColumn = '', statements, hits] = match;
+    const [start, end] = [Number(startLine), Number(endLine)];
+    if (start < 1 || end < start || end > longestFile) this.#fail(`the block's lines are ${start} to ${end}`);
+    if (Number(statements) === 0) return;
+    this.#addBlock(path, `${startLine}.${startColumn},${endLine}.${endColumn}`, { start, end, hits: Number(hits) });
+  }
+
+  #addBlock(path: string, key: string, { start, end, hits }: Block): void {
+    const blocks = this.#files.get(path) ?? new Map<string, Block>();
+    if (blocks.size === 0) this.#files.set(path, blocks);
+    const before = blocks.get(key);
+    if (before === undefined) {
+      this.#budget -= end - start + 1;
+      if (this.#budget < 0) this.#fail('the blocks of this profile are longer than any program');
+      blocks.set(key, { start, end, hits });
+    } else before.hits = this.#mode === 'set' ? Math.max(before.hits, hits) : before.hits + hits;
+  }
+
+  #fail(problem: string): never {
+    throw inputFailure(this.#name, `line ${this.#row} of the Go profile: ${problem}`);
+  }
 }
 
 /**

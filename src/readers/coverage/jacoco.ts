@@ -12,81 +12,102 @@ const mostArms = 100_000;
  * source roots by their end.
  */
 export function readJacoco(bytes: Uint8Array, name: string): XmlReport {
-  const xml = new XmlScanner(bytes, name);
-  const builder = new FileBuilder(name);
-  const files = new Map<string, FileCoverage>();
-  const functions = new Map<string, { name: string; line: number; hits: number }[]>();
-  let madeAt: number | null = null;
-  let lineZero = 0;
-  let pack = '';
-  let path: string | null = null;
-  let classFile: string | null = null;
-  let method: { name: string; line: number; hits: number } | null = null;
+  return new JacocoReader(bytes, name).read();
+}
 
-  const counter = (key: string): number => {
-    const value = xml.count(key) ?? 0;
-    return value < 0 ? xml.fail(`${key} is below 0`) : value;
-  };
-  const line = (): void => {
-    const number = xml.count('nr') ?? xml.fail('<line> has no attribute nr');
-    const [covered, missed, coveredArms, missedArms] = [counter('ci'), counter('mi'), counter('cb'), counter('mb')];
+class JacocoReader {
+  readonly #xml: XmlScanner;
+  readonly #builder: FileBuilder;
+  readonly #files = new Map<string, FileCoverage>();
+  readonly #functions = new Map<string, { name: string; line: number; hits: number }[]>();
+  #madeAt: number | null = null;
+  #lineZero = 0;
+  #pack = '';
+  #path: string | null = null;
+  #classFile: string | null = null;
+  #method: { name: string; line: number; hits: number } | null = null;
+
+  constructor(bytes: Uint8Array, name: string) {
+    this.#xml = new XmlScanner(bytes, name);
+    this.#builder = new FileBuilder(name);
+  }
+
+  read(): XmlReport {
+    for (let event = this.#xml.next(); event !== 'end'; event = this.#xml.next()) {
+      if (event === 'open') this.#opened();
+      else this.#closed();
+    }
+    for (const file of this.#files.values()) file.functions = this.#functions.get(file.path) ?? [];
+    return { files: [...this.#files.values()], roots: [], madeAt: this.#madeAt, notes: notesOf(0, this.#lineZero) };
+  }
+
+  #counter(key: string): number {
+    const value = this.#xml.count(key) ?? 0;
+    return value < 0 ? this.#xml.fail(`${key} is below 0`) : value;
+  }
+
+  #line(): void {
+    const number = this.#xml.count('nr') ?? this.#xml.fail('<line> has no attribute nr');
+    const [covered, missed, coveredArms, missedArms] = [
+      this.#counter('ci'),
+      this.#counter('mi'),
+      this.#counter('cb'),
+      this.#counter('mb'),
+    ];
     if (number === 0) {
-      lineZero++;
+      this.#lineZero++;
       return;
     }
-    if (!isLine(number)) xml.fail(`no file has a line ${number}`);
-    if (coveredArms + missedArms > mostArms) xml.fail(`no line has ${coveredArms + missedArms} branches`);
+    if (!isLine(number)) this.#xml.fail(`no file has a line ${number}`);
+    if (coveredArms + missedArms > mostArms) this.#xml.fail(`no line has ${coveredArms + missedArms} branches`);
     if (covered + missed + coveredArms + missedArms === 0) return;
-    builder.addLine(number, covered > 0 ? 1 : 0);
-    builder.addCounted(number, coveredArms, coveredArms + missedArms);
-  };
-  const opened = (): void => {
-    switch (xml.name) {
+    this.#builder.addLine(number, covered > 0 ? 1 : 0);
+    this.#builder.addCounted(number, coveredArms, coveredArms + missedArms);
+  }
+
+  #opened(): void {
+    switch (this.#xml.name) {
       case 'line':
-        if (path !== null) line();
+        if (this.#path !== null) this.#line();
         break;
       case 'sourcefile':
-        path = pack === '' ? xml.required('name') : `${pack}/${xml.required('name')}`;
+        this.#path = this.#pack === '' ? this.#xml.required('name') : `${this.#pack}/${this.#xml.required('name')}`;
         break;
       case 'package':
-        pack = xml.required('name').replaceAll('.', '/');
+        this.#pack = this.#xml.required('name').replaceAll('.', '/');
         break;
       case 'class': {
-        const file = xml.attribute('sourcefilename');
-        classFile = file === undefined ? null : pack === '' ? file : `${pack}/${file}`;
+        const file = this.#xml.attribute('sourcefilename');
+        this.#classFile = file === undefined ? null : this.#pack === '' ? file : `${this.#pack}/${file}`;
         break;
       }
       case 'method':
-        method = { name: xml.required('name'), line: Math.max(0, xml.count('line') ?? 0), hits: 0 };
+        this.#method = { name: this.#xml.required('name'), line: Math.max(0, this.#xml.count('line') ?? 0), hits: 0 };
         break;
       case 'counter':
-        if (method !== null && xml.attribute('type') === 'METHOD') method.hits = counter('covered');
+        if (this.#method !== null && this.#xml.attribute('type') === 'METHOD')
+          this.#method.hits = this.#counter('covered');
         break;
       case 'sessioninfo':
-        madeAt = Math.max(madeAt ?? 0, timestamp(xml.attribute('dump')) ?? 0) || null;
+        this.#madeAt = Math.max(this.#madeAt ?? 0, timestamp(this.#xml.attribute('dump')) ?? 0) || null;
         break;
       default:
     }
-  };
-  const closed = (): void => {
-    if (xml.name === 'sourcefile' && path !== null) {
-      const file = builder.finish(path, 'max');
-      const before = files.get(path);
-      files.set(path, before === undefined ? file : mergeFiles(before, file));
-      path = null;
-    } else if (xml.name === 'method' && method !== null) {
-      if (classFile !== null) {
-        const list = functions.get(classFile) ?? [];
-        if (list.push(method) === 1) functions.set(classFile, list);
-      }
-      method = null;
-    } else if (xml.name === 'class') classFile = null;
-    else if (xml.name === 'package') pack = '';
-  };
-  for (let event = xml.next(); event !== 'end'; event = xml.next()) {
-    if (event === 'open') opened();
-    else closed();
   }
-  for (const file of files.values()) file.functions = functions.get(file.path) ?? [];
-  return { files: [...files.values()], roots: [], madeAt, notes: notesOf(0, lineZero) };
+
+  #closed(): void {
+    if (this.#xml.name === 'sourcefile' && this.#path !== null) {
+      const file = this.#builder.finish(this.#path, 'max');
+      const before = this.#files.get(this.#path);
+      this.#files.set(this.#path, before === undefined ? file : mergeFiles(before, file));
+      this.#path = null;
+    } else if (this.#xml.name === 'method' && this.#method !== null) {
+      if (this.#classFile !== null) {
+        const list = this.#functions.get(this.#classFile) ?? [];
+        if (list.push(this.#method) === 1) this.#functions.set(this.#classFile, list);
+      }
+      this.#method = null;
+    } else if (this.#xml.name === 'class') this.#classFile = null;
+    else if (this.#xml.name === 'package') this.#pack = '';
+  }
 }

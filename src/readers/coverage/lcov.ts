@@ -25,195 +25,232 @@ interface Counted {
  * and for a report that is cut off.
  */
 export function readLcov(bytes: Uint8Array, name: string): { files: FileCoverage[]; notes: string[] } {
-  const builder = new FileBuilder();
-  const files = new Map<string, FileCoverage>();
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const size = bytes.length;
-  let at = 0;
-  let path: string | null = null;
-  let functions = new Map<string, Counted>();
-  let aliases = new Map<string, number>();
-  let [negative, lineZero] = [0, 0];
-  const unknown = new Set<string>();
+  return new LcovReader(bytes, name).read();
+}
 
-  const fail = (problem: string): never => {
-    let start = at;
-    while (start > 0 && bytes[start - 1] !== newline) start--;
+class LcovReader {
+  readonly #bytes: Uint8Array;
+  readonly #name: string;
+  readonly #builder = new FileBuilder();
+  readonly #files = new Map<string, FileCoverage>();
+  readonly #text: Buffer;
+  readonly #size: number;
+  #at = 0;
+  #path: string | null = null;
+  #functions = new Map<string, Counted>();
+  #aliases = new Map<string, number>();
+  #negative = 0;
+  #lineZero = 0;
+  readonly #unknown = new Set<string>();
+
+  constructor(bytes: Uint8Array, name: string) {
+    this.#bytes = bytes;
+    this.#name = name;
+    this.#text = Buffer.from(this.#bytes.buffer, this.#bytes.byteOffset, this.#bytes.byteLength);
+    this.#size = this.#bytes.length;
+  }
+
+  read(): { files: FileCoverage[]; notes: string[] } {
+    if (this.#bytes[0] === 0xef && this.#bytes[1] === 0xbb && this.#bytes[2] === 0xbf) this.#at = 3;
+    while (this.#at < this.#size) {
+      const [first, second, third] = [this.#bytes[this.#at]!, this.#bytes[this.#at + 1]!, this.#bytes[this.#at + 2]!];
+      if (first === 68 && second === 65 && third === colon) {
+        // DA:
+        this.#inRecord();
+        this.#at += 3;
+        const line = this.#lineNumber();
+        this.#expect(comma);
+        const hits = this.#hitCount();
+        if (this.#bytes[this.#at] === comma) this.#at = this.#lineEnd();
+        if (line === 0) this.#lineZero++;
+        else this.#builder.addLine(line, hits);
+      } else if (first === 66 && second === 82 && third === 68) {
+        // BRDA:
+        if (!this.#starts('BRDA:')) this.#fail('no record of LCOV');
+        this.#inRecord();
+        this.#branch();
+      } else if (first === 70 && second === 78) {
+        // FN…
+        this.#inRecord();
+        this.#functionRecord();
+      } else if (first === 83 && second === 70 && third === colon) {
+        // SF:
+        if (this.#path !== null) this.#fail('the record before it has no end_of_record');
+        this.#at += 3;
+        this.#path = this.#rest();
+        if (this.#path.trim() === '') this.#fail('SF: names no file');
+      } else if (first === 101 && this.#starts('end_of_record')) {
+        this.#inRecord();
+        this.#endRecord();
+      } else if (first !== newline && first !== carriage && first !== 35) {
+        const known = /^(?:TN|VER|LF|LH|BRF|BRH|MCDC|MCF|MCH|MRF|MRH):/;
+        const start = this.#at;
+        const record = this.#rest();
+        if (!known.test(record) && record.trim() !== '') {
+          const kind = /^([A-Z]{2,8}):/.exec(record)?.[1];
+          if (kind === undefined) {
+            this.#at = start;
+            this.#fail('no record of LCOV');
+          } else if (this.#unknown.size < 20) this.#unknown.add(kind);
+        }
+      } else this.#at = this.#lineEnd();
+      if (this.#bytes[this.#at] === carriage) this.#at++;
+      if (this.#at < this.#size && this.#bytes[this.#at] !== newline) this.#fail('unexpected text at the end');
+      this.#at++;
+    }
+    if (this.#path !== null)
+      throw inputFailure(this.#name, 'the LCOV report is cut off: its last record has no end_of_record');
+    const notes: string[] = [];
+    if (this.#negative > 0)
+      notes.push(`${this.#negative} negative ${oneOrMany(this.#negative, 'count was', 'counts were')} read as 0`);
+    if (this.#lineZero > 0) notes.push(`${count(this.#lineZero, 'entry', 'entries')} for line 0 left out`);
+    if (this.#unknown.size > 0) notes.push(`records of an unknown kind left out: ${[...this.#unknown].join(', ')}`);
+    return { files: [...this.#files.values()], notes };
+  }
+
+  #fail(problem: string): never {
+    let start = this.#at;
+    while (start > 0 && this.#bytes[start - 1] !== newline) start--;
     let row = 1;
-    for (let before = text.indexOf(newline); before >= 0 && before < start; before = text.indexOf(newline, before + 1))
+    for (
+      let before = this.#text.indexOf(newline);
+      before >= 0 && before < start;
+      before = this.#text.indexOf(newline, before + 1)
+    )
       row++;
-    throw inputFailure(name, `line ${row} of the LCOV report: ${problem}`);
-  };
+    throw inputFailure(this.#name, `line ${row} of the LCOV report: ${problem}`);
+  }
+
   /** The digits at `at`; leaves `at` behind them. */
-  const digits = (what: string): number => {
-    const start = at;
+  #digits(what: string): number {
+    const start = this.#at;
     let value = 0;
-    for (let byte = bytes[at]!; byte >= 48 && byte <= 57; byte = bytes[++at]!) value = value * 10 + (byte - 48);
-    if (at === start) fail(`${what} is no whole number`);
+    for (let byte = this.#bytes[this.#at]!; byte >= 48 && byte <= 57; byte = this.#bytes[++this.#at]!)
+      value = value * 10 + (byte - 48);
+    if (this.#at === start) this.#fail(`${what} is no whole number`);
     return value;
-  };
-  const lineNumber = (): number => {
-    const value = digits('the line');
-    if (value > largestLine) fail(`no file has ${value} lines`);
+  }
+
+  #lineNumber(): number {
+    const value = this.#digits('the line');
+    if (value > largestLine) this.#fail(`no file has ${value} lines`);
     return value;
-  };
-  const hitCount = (): number => {
-    if (bytes[at] !== dash) return digits('the count');
-    at++;
-    digits('the count');
-    negative++;
+  }
+
+  #hitCount(): number {
+    if (this.#bytes[this.#at] !== dash) return this.#digits('the count');
+    this.#at++;
+    this.#digits('the count');
+    this.#negative++;
     return 0;
-  };
-  const expect = (byte: number): void => {
-    if (bytes[at] !== byte) fail('a field is missing or has something else in it');
-    at++;
-  };
-  const lineEnd = (): number => {
-    const found = text.indexOf(newline, at);
-    const end = found < 0 ? size : found;
-    return end > at && bytes[end - 1] === carriage ? end - 1 : end;
-  };
-  const rest = (): string => {
-    const end = lineEnd();
-    const value = text.toString('utf8', at, end);
-    at = end;
+  }
+
+  #expect(byte: number): void {
+    if (this.#bytes[this.#at] !== byte) this.#fail('a field is missing or has something else in it');
+    this.#at++;
+  }
+
+  #lineEnd(): number {
+    const found = this.#text.indexOf(newline, this.#at);
+    const end = found < 0 ? this.#size : found;
+    return end > this.#at && this.#bytes[end - 1] === carriage ? end - 1 : end;
+  }
+
+  #rest(): string {
+    const end = this.#lineEnd();
+    const value = this.#text.toString('utf8', this.#at, end);
+    this.#at = end;
     return value;
-  };
-  const starts = (word: string): boolean => {
-    for (let index = 0; index < word.length; index++) if (bytes[at + index] !== word.charCodeAt(index)) return false;
-    at += word.length;
+  }
+
+  #starts(word: string): boolean {
+    for (let index = 0; index < word.length; index++)
+      if (this.#bytes[this.#at + index] !== word.charCodeAt(index)) return false;
+    this.#at += word.length;
     return true;
-  };
-  const remember = (key: string, line: number, hits: number): void => {
-    const before = functions.get(key);
-    functions.set(
+  }
+
+  #remember(key: string, line: number, hits: number): void {
+    const before = this.#functions.get(key);
+    this.#functions.set(
       key,
       before === undefined ? { line, hits } : { line: before.line || line, hits: addHits(before.hits, hits) },
     );
-  };
-  const inRecord = (): void => {
-    if (path === null) fail('it stands outside a record (SF:)');
-  };
+  }
 
-  const branch = (): void => {
-    const line = lineNumber();
-    expect(comma);
-    const start = at;
-    const end = lineEnd();
+  #inRecord(): void {
+    if (this.#path === null) this.#fail('it stands outside a record (SF:)');
+  }
+
+  #branch(): void {
+    const line = this.#lineNumber();
+    this.#expect(comma);
+    const start = this.#at;
+    const end = this.#lineEnd();
     // plain numbers take the quick way; an `e` block or an expression, which may hold commas, the general one
     let block = 0;
     let arm = 0;
-    for (let byte = bytes[at]!; byte >= 48 && byte <= 57; byte = bytes[++at]!) block = block * 10 + (byte - 48);
-    const first = at;
-    let plain = at > start && bytes[at] === comma;
+    for (let byte = this.#bytes[this.#at]!; byte >= 48 && byte <= 57; byte = this.#bytes[++this.#at]!)
+      block = block * 10 + (byte - 48);
+    const first = this.#at;
+    let plain = this.#at > start && this.#bytes[this.#at] === comma;
     if (plain) {
-      at++;
-      for (let byte = bytes[at]!; byte >= 48 && byte <= 57; byte = bytes[++at]!) arm = arm * 10 + (byte - 48);
-      plain = at > first + 1 && bytes[at] === comma && block < 4096 && arm < 64;
+      this.#at++;
+      for (let byte = this.#bytes[this.#at]!; byte >= 48 && byte <= 57; byte = this.#bytes[++this.#at]!)
+        arm = arm * 10 + (byte - 48);
+      plain = this.#at > first + 1 && this.#bytes[this.#at] === comma && block < 4096 && arm < 64;
     }
     let id: string;
     if (plain) {
       id = branchId(block, arm);
-      at++;
+      this.#at++;
     } else {
-      const last = text.lastIndexOf(comma, end - 1);
-      if (last <= start) fail('a field is missing');
-      id = `l${text.toString('utf8', start, last)}`;
-      at = last + 1;
+      const last = this.#text.lastIndexOf(comma, end - 1);
+      if (last <= start) this.#fail('a field is missing');
+      id = `l${this.#text.toString('utf8', start, last)}`;
+      this.#at = last + 1;
     }
     let hits = 0;
-    if (bytes[at] === dash && at + 1 === end) at++;
-    else hits = hitCount();
-    if (line === 0) lineZero++;
-    else builder.addBranch(line, id, hits);
-  };
-  const functionRecord = (): void => {
-    if (starts('FNDA:')) {
-      const hits = hitCount();
-      expect(comma);
-      remember(rest(), 0, hits);
-    } else if (starts('FN:')) {
-      const line = lineNumber();
-      expect(comma);
-      const end = lineEnd();
-      let ahead = at;
-      while (bytes[ahead]! >= 48 && bytes[ahead]! <= 57) ahead++;
-      if (ahead > at && ahead < end && bytes[ahead] === comma) at = ahead + 1;
-      remember(rest(), line, 0);
-    } else if (starts('FNL:')) {
-      const index = String(digits('the index'));
-      expect(comma);
-      aliases.set(index, lineNumber());
-      at = lineEnd();
-    } else if (starts('FNA:')) {
-      const index = String(digits('the index'));
-      expect(comma);
-      const hits = hitCount();
-      expect(comma);
-      remember(rest(), aliases.get(index) ?? 0, hits);
-    } else at = lineEnd();
-  };
-  const endRecord = (): void => {
-    for (const [key, item] of functions) builder.addFunction(key, item.line, item.hits);
-    const file = builder.finish(path!, 'sum');
-    const before = files.get(path!);
-    files.set(path!, before === undefined ? file : mergeFiles(before, file));
-    path = null;
-    functions = new Map();
-    aliases = new Map();
-  };
-
-  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) at = 3;
-  while (at < size) {
-    const [first, second, third] = [bytes[at]!, bytes[at + 1]!, bytes[at + 2]!];
-    if (first === 68 && second === 65 && third === colon) {
-      // DA:
-      inRecord();
-      at += 3;
-      const line = lineNumber();
-      expect(comma);
-      const hits = hitCount();
-      if (bytes[at] === comma) at = lineEnd();
-      if (line === 0) lineZero++;
-      else builder.addLine(line, hits);
-    } else if (first === 66 && second === 82 && third === 68) {
-      // BRDA:
-      if (!starts('BRDA:')) fail('no record of LCOV');
-      inRecord();
-      branch();
-    } else if (first === 70 && second === 78) {
-      // FN…
-      inRecord();
-      functionRecord();
-    } else if (first === 83 && second === 70 && third === colon) {
-      // SF:
-      if (path !== null) fail('the record before it has no end_of_record');
-      at += 3;
-      path = rest();
-      if (path.trim() === '') fail('SF: names no file');
-    } else if (first === 101 && starts('end_of_record')) {
-      inRecord();
-      endRecord();
-    } else if (first !== newline && first !== carriage && first !== 35) {
-      const known = /^(?:TN|VER|LF|LH|BRF|BRH|MCDC|MCF|MCH|MRF|MRH):/;
-      const start = at;
-      const record = rest();
-      if (!known.test(record) && record.trim() !== '') {
-        const kind = /^([A-Z]{2,8}):/.exec(record)?.[1];
-        if (kind === undefined) {
-          at = start;
-          fail('no record of LCOV');
-        } else if (unknown.size < 20) unknown.add(kind);
-      }
-    } else at = lineEnd();
-    if (bytes[at] === carriage) at++;
-    if (at < size && bytes[at] !== newline) fail('unexpected text at the end');
-    at++;
+    if (this.#bytes[this.#at] === dash && this.#at + 1 === end) this.#at++;
+    else hits = this.#hitCount();
+    if (line === 0) this.#lineZero++;
+    else this.#builder.addBranch(line, id, hits);
   }
-  if (path !== null) throw inputFailure(name, 'the LCOV report is cut off: its last record has no end_of_record');
-  const notes: string[] = [];
-  if (negative > 0) notes.push(`${negative} negative ${oneOrMany(negative, 'count was', 'counts were')} read as 0`);
-  if (lineZero > 0) notes.push(`${count(lineZero, 'entry', 'entries')} for line 0 left out`);
-  if (unknown.size > 0) notes.push(`records of an unknown kind left out: ${[...unknown].join(', ')}`);
-  return { files: [...files.values()], notes };
+
+  #functionRecord(): void {
+    if (this.#starts('FNDA:')) {
+      const hits = this.#hitCount();
+      this.#expect(comma);
+      this.#remember(this.#rest(), 0, hits);
+    } else if (this.#starts('FN:')) {
+      const line = this.#lineNumber();
+      this.#expect(comma);
+      const end = this.#lineEnd();
+      let ahead = this.#at;
+      while (this.#bytes[ahead]! >= 48 && this.#bytes[ahead]! <= 57) ahead++;
+      if (ahead > this.#at && ahead < end && this.#bytes[ahead] === comma) this.#at = ahead + 1;
+      this.#remember(this.#rest(), line, 0);
+    } else if (this.#starts('FNL:')) {
+      const index = String(this.#digits('the index'));
+      this.#expect(comma);
+      this.#aliases.set(index, this.#lineNumber());
+      this.#at = this.#lineEnd();
+    } else if (this.#starts('FNA:')) {
+      const index = String(this.#digits('the index'));
+      this.#expect(comma);
+      const hits = this.#hitCount();
+      this.#expect(comma);
+      this.#remember(this.#rest(), this.#aliases.get(index) ?? 0, hits);
+    } else this.#at = this.#lineEnd();
+  }
+
+  #endRecord(): void {
+    for (const [key, item] of this.#functions) this.#builder.addFunction(key, item.line, item.hits);
+    const file = this.#builder.finish(this.#path!, 'sum');
+    const before = this.#files.get(this.#path!);
+    this.#files.set(this.#path!, before === undefined ? file : mergeFiles(before, file));
+    this.#path = null;
+    this.#functions = new Map();
+    this.#aliases = new Map();
+  }
 }

@@ -118,24 +118,10 @@ function coverScript(path: string, text: string, scripts: readonly Script[], bui
   });
   const lineStarts = [0];
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lineStarts.push(at + 1);
-  const lineOf = (offset: number): number => {
-    let [low, high] = [0, lineStarts.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (lineStarts[middle]! <= offset) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  };
+  const lineOf = (offset: number): number => startedBy(lineStarts.length, (at) => lineStarts[at]!, offset);
   const countAt = (run: number, offset: number): number => {
     const list = segments[run]!;
-    let [low, high] = [0, list.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (list[middle]!.start <= offset) low = middle + 1;
-      else high = middle;
-    }
-    return list[low - 1]?.count ?? 0;
+    return list[startedBy(list.length, (at) => list[at]!.start, offset) - 1]?.count ?? 0;
   };
   const arms = new Map<string, Span>();
   const functions = new Map<string, { name: string; line: number; hits: number }>();
@@ -162,6 +148,17 @@ function coverScript(path: string, text: string, scripts: readonly Script[], bui
     );
   for (const item of functions.values()) builder.addFunction(item.name, item.line, item.hits);
   return builder.finish(path, 'max');
+}
+
+/** How many of these starts, which are in order, are not behind the offset. */
+function startedBy(length: number, startOf: (at: number) => number, offset: number): number {
+  let [low, high] = [0, length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (startOf(middle) <= offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Ranges nest: what counts at a place is the innermost one. Gives the places where the count changes, by offset. */

@@ -15,66 +15,84 @@ const inline = new RegExp(
  * throws on content.
  */
 export function readAsciidoc(path: string, text: string): Page {
-  const page = emptyPage(path, 'asciidoc', text);
-  const slug = createSlugger();
-  let fence: { mark: string; start: number; language: string | null } | null = null;
-  let language: string | null = null;
-  let statement: number | null = null;
-  const close = (end: number): void => {
-    if (statement !== null && end > statement) {
-      page.statements.push({ start: statement, end });
-      marks(page, statement, end);
-    }
-    statement = null;
-  };
-  for (let at = 0; at <= text.length;) {
-    const next = text.indexOf('\n', at);
-    const end = next === -1 ? text.length : next;
-    const line = text.slice(at, end).replace(/\r$/, '');
-    const mark = /^(-{4,}|\.{4,}|\/{4,}|```\w*)$/.exec(line.trimEnd())?.[1];
-    if (fence !== null) {
-      if (mark !== undefined && mark.replace(/\w+$/, '') === fence.mark) {
-        if (fence.mark.startsWith('/')) page.hidden.push({ start: fence.start, end: at });
-        else
-          page.blocks.push({
-            text: text.slice(fence.start, at),
-            language: fence.language,
-            info: fence.language ?? '',
-            start: fence.start,
-            end: at,
-          });
-        fence = null;
-      }
-    } else if (mark !== undefined) {
-      close(at);
-      fence = { mark: mark.replace(/\w+$/, ''), start: end + 1, language: language ?? /\w+$/.exec(mark)?.[0] ?? null };
-      language = null;
-    } else {
-      const heading = /^(={1,6}|#{1,6})[ \t]+(\S.*)$/.exec(line);
-      const source = /^\[source(?:%[\w%]*)?,\s*([\w+#-]+)/.exec(line);
-      if (source !== null) language = source[1]!.toLowerCase();
-      if (heading !== null) {
-        close(at);
-        const words = heading[2]!.replaceAll('`', '');
-        const id = `_${words
-          .toLowerCase()
-          .replace(/[^\p{L}\p{N}]+/gu, '_')
-          .replace(/^_|_$/g, '')}`;
-        for (const one of [id, slug(words), ...otherSlugs(words, 0)]) page.anchors.add(one);
-        page.headings.push({ depth: heading[1]!.length, text: words, id, start: at, end });
-        page.statements.push({ start: at, end });
-        marks(page, at, end);
-      } else if (line.trim() === '') close(at);
-      else if (line.startsWith('//')) page.hidden.push({ start: at, end });
-      else {
-        if (/^\s*(?:[*.-]{1,5}|\d+\.|\|)\s/.test(line)) close(at);
-        statement ??= at;
-      }
-    }
-    at = end + 1;
+  return new AsciidocReader(path, text).read();
+}
+
+class AsciidocReader {
+  readonly #text: string;
+  readonly #page: Page;
+  readonly #slug = createSlugger();
+  #fence: { mark: string; start: number; language: string | null } | null = null;
+  #language: string | null = null;
+  #statement: number | null = null;
+
+  constructor(path: string, text: string) {
+    this.#text = text;
+    this.#page = emptyPage(path, 'asciidoc', text);
   }
-  close(text.length);
-  return page;
+
+  read(): Page {
+    for (let at = 0; at <= this.#text.length;) {
+      const next = this.#text.indexOf('\n', at);
+      const end = next === -1 ? this.#text.length : next;
+      const line = this.#text.slice(at, end).replace(/\r$/, '');
+      const mark = /^(-{4,}|\.{4,}|\/{4,}|```\w*)$/.exec(line.trimEnd())?.[1];
+      if (this.#fence !== null) {
+        if (mark !== undefined && mark.replace(/\w+$/, '') === this.#fence.mark) {
+          if (this.#fence.mark.startsWith('/')) this.#page.hidden.push({ start: this.#fence.start, end: at });
+          else
+            this.#page.blocks.push({
+              text: this.#text.slice(this.#fence.start, at),
+              language: this.#fence.language,
+              info: this.#fence.language ?? '',
+              start: this.#fence.start,
+              end: at,
+            });
+          this.#fence = null;
+        }
+      } else if (mark !== undefined) {
+        this.#close(at);
+        this.#fence = {
+          mark: mark.replace(/\w+$/, ''),
+          start: end + 1,
+          language: this.#language ?? /\w+$/.exec(mark)?.[0] ?? null,
+        };
+        this.#language = null;
+      } else {
+        const heading = /^(={1,6}|#{1,6})[ \t]+(\S.*)$/.exec(line);
+        const source = /^\[source(?:%[\w%]*)?,\s*([\w+#-]+)/.exec(line);
+        if (source !== null) this.#language = source[1]!.toLowerCase();
+        if (heading !== null) {
+          this.#close(at);
+          const words = heading[2]!.replaceAll('`', '');
+          const id = `_${words
+            .toLowerCase()
+            .replace(/[^\p{L}\p{N}]+/gu, '_')
+            .replace(/^_|_$/g, '')}`;
+          for (const one of [id, this.#slug(words), ...otherSlugs(words, 0)]) this.#page.anchors.add(one);
+          this.#page.headings.push({ depth: heading[1]!.length, text: words, id, start: at, end });
+          this.#page.statements.push({ start: at, end });
+          marks(this.#page, at, end);
+        } else if (line.trim() === '') this.#close(at);
+        else if (line.startsWith('//')) this.#page.hidden.push({ start: at, end });
+        else {
+          if (/^\s*(?:[*.-]{1,5}|\d+\.|\|)\s/.test(line)) this.#close(at);
+          this.#statement ??= at;
+        }
+      }
+      at = end + 1;
+    }
+    this.#close(this.#text.length);
+    return this.#page;
+  }
+
+  #close(end: number): void {
+    if (this.#statement !== null && end > this.#statement) {
+      this.#page.statements.push({ start: this.#statement, end });
+      marks(this.#page, this.#statement, end);
+    }
+    this.#statement = null;
+  }
 }
 
 function marks(page: Page, start: number, end: number): void {

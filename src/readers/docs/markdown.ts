@@ -20,7 +20,7 @@ export function readMarkdown(path: string, text: string, format: 'markdown' | 'm
   for (const label of text.matchAll(/^\(([\w.:-]{1,200})\)=[ \t]*$/gm)) page.anchors.add(label[1]!);
   for (const module of format === 'mdx' ? prepared.hidden : []) moduleLinks(page, module);
   try {
-    collect(page, prepared.text);
+    new PageWalk(page, prepared.text).walk();
   } catch (error) {
     // the parser is made to take any text; what it doesn't take must not end the run
     page.problems.push(`not read to its end: ${error instanceof Error ? error.message : String(error)}`);
@@ -36,64 +36,67 @@ function moduleLinks(page: Page, span: Span): void {
   }
 }
 
-function collect(page: Page, text: string): void {
-  const slug = createSlugger();
-  const repeats = new Map<string, number>();
-  let heading: { depth: number; start: number; end: number; skip: Span[] } | null = null;
-  let table = -1;
-  let row = -1;
-  let column = 0;
-  let rowStart = 0;
-  let link: { start: number; end: number; image: boolean; from: number } | null = null;
-  const cursor: Node = markdown.parse(text).cursor();
-  const closeHeading = (): void => {
-    if (heading !== null) addHeading(page, heading, text, slug, repeats);
-    heading = null;
-  };
-  const closeLink = (target: string | null): void => {
-    if (link === null) return;
-    for (let index = link.from; index < page.spans.length; index += 1) page.spans[index]!.link ??= target;
-  };
-  do {
+/** Goes through the tree of a page once and notes what it holds, in its order. */
+class PageWalk {
+  readonly #page: Page;
+  readonly #text: string;
+  readonly #slug = createSlugger();
+  readonly #repeats = new Map<string, number>();
+  #heading: { depth: number; start: number; end: number; skip: Span[] } | null = null;
+  #link: { start: number; end: number; image: boolean; from: number } | null = null;
+  #cell = { table: -1, row: -1, column: 0, rowStart: 0 };
+
+  constructor(page: Page, text: string) {
+    this.#page = page;
+    this.#text = text;
+  }
+
+  walk(): void {
+    const cursor: Node = markdown.parse(this.#text).cursor();
+    do this.#visit(cursor);
+    while (cursor.next());
+    this.#closeHeading();
+  }
+
+  #visit(cursor: Node): void {
     const { name, from, to } = cursor;
-    if (heading !== null && from >= (heading as Span).end) closeHeading();
-    if (link !== null && from >= link.end) link = null;
+    if (this.#heading !== null && from >= this.#heading.end) this.#closeHeading();
+    if (this.#link !== null && from >= this.#link.end) this.#link = null;
     if (name.startsWith('ATXHeading') || name.startsWith('SetextHeading')) {
-      heading = { depth: Number(name.at(-1)), start: from, end: to, skip: [] };
-      page.statements.push({ start: from, end: to });
-      continue;
+      this.#heading = { depth: Number(name.at(-1)), start: from, end: to, skip: [] };
+      this.#page.statements.push({ start: from, end: to });
+      return;
     }
-    if (
-      heading !== null &&
-      (name.endsWith('Mark') || ['URL', 'LinkTitle', 'LinkLabel', 'HTMLTag', 'Image'].includes(name))
-    ) {
-      const last = heading.skip.at(-1);
-      if (name !== 'URL' || link !== null) {
-        if (last === undefined || from >= last.end) heading.skip.push({ start: from, end: to });
-      }
-    }
+    if (this.#heading !== null) this.#skipInHeading(name, from, to, this.#heading.skip);
+    this.#read(cursor);
+  }
+
+  /** Marks and addresses are no words of a heading. */
+  #skipInHeading(name: string, from: number, to: number, skip: Span[]): void {
+    if (!name.endsWith('Mark') && !['URL', 'LinkTitle', 'LinkLabel', 'HTMLTag', 'Image'].includes(name)) return;
+    const last = skip.at(-1);
+    if ((name !== 'URL' || this.#link !== null) && (last === undefined || from >= last.end))
+      skip.push({ start: from, end: to });
+  }
+
+  #read(cursor: Node): void {
+    const { name, from, to } = cursor;
+    const page = this.#page;
+    const text = this.#text;
     switch (name) {
       case 'Paragraph':
-      case 'TableHeader':
-      case 'TableRow':
+        page.statements.push({ start: from, end: to });
+        break;
       case 'HTMLBlock':
         page.statements.push({ start: from, end: to });
-        if (name === 'TableHeader' || name === 'TableRow') {
-          row += 1;
-          column = text[from] === '|' ? -1 : 0;
-          rowStart = from;
-        }
-        if (name === 'HTMLBlock') markup(page, from, to, slug);
+        markup(page, from, to, this.#slug);
         break;
+      case 'TableHeader':
+      case 'TableRow':
       case 'Table':
-        table += 1;
-        row = -1;
-        break;
       case 'TableDelimiter':
-        if (from >= rowStart && to - from === 1) column += 1;
-        break;
       case 'TableCell':
-        page.cells.push({ table, row, column, text: text.slice(from, to), start: from, end: to });
+        this.#readTable(name, from, to);
         break;
       case 'HTMLTag':
         markup(page, from, /^<code\b/i.test(text.slice(from, from + 6)) ? Math.min(to + 300, text.length) : to);
@@ -113,20 +116,52 @@ function collect(page: Page, text: string): void {
         break;
       case 'Link':
       case 'Image':
-        link = { start: from, end: to, image: name === 'Image', from: page.spans.length };
+        this.#link = { start: from, end: to, image: name === 'Image', from: page.spans.length };
         break;
-      case 'URL': {
-        const target = text.slice(from, to).replace(/^<|>$/g, '');
-        const start = text[from] === '<' ? from + 1 : from;
-        page.links.push({ kind: link?.image === true ? 'image' : 'link', target, start, end: start + target.length });
-        closeLink(target);
+      case 'URL':
+        this.#readTarget(from, to);
         break;
-      }
       default:
         break;
     }
-  } while (cursor.next());
-  closeHeading();
+  }
+
+  #readTable(
+    name: 'TableHeader' | 'TableRow' | 'Table' | 'TableDelimiter' | 'TableCell',
+    from: number,
+    to: number,
+  ): void {
+    const cell = this.#cell;
+    if (name === 'Table') {
+      cell.table += 1;
+      cell.row = -1;
+    } else if (name === 'TableHeader' || name === 'TableRow') {
+      this.#page.statements.push({ start: from, end: to });
+      cell.row += 1;
+      cell.column = this.#text[from] === '|' ? -1 : 0;
+      cell.rowStart = from;
+    } else if (name === 'TableDelimiter') {
+      if (from >= cell.rowStart && to - from === 1) cell.column += 1;
+    } else {
+      const { table, row, column } = cell;
+      this.#page.cells.push({ table, row, column, text: this.#text.slice(from, to), start: from, end: to });
+    }
+  }
+
+  #readTarget(from: number, to: number): void {
+    const target = this.#text.slice(from, to).replace(/^<|>$/g, '');
+    const start = this.#text[from] === '<' ? from + 1 : from;
+    const kind = this.#link?.image === true ? 'image' : 'link';
+    this.#page.links.push({ kind, target, start, end: start + target.length });
+    if (this.#link === null) return;
+    for (let index = this.#link.from; index < this.#page.spans.length; index += 1)
+      this.#page.spans[index]!.link ??= target;
+  }
+
+  #closeHeading(): void {
+    if (this.#heading !== null) addHeading(this.#page, this.#heading, this.#text, this.#slug, this.#repeats);
+    this.#heading = null;
+  }
 }
 
 function addHeading(

@@ -22,7 +22,6 @@ const tickWeight = 0.25;
  */
 export function prepareMarkdown(text: string, mdx: boolean): { text: string; hidden: Span[]; problems: string[] } {
   const hidden: Span[] = [];
-  const problems: string[] = [];
   const cuts: Span[] = [];
   const front = frontMatter(text);
   if (front !== null) {
@@ -77,12 +76,13 @@ export function prepareMarkdown(text: string, mdx: boolean): { text: string; hid
     hidden.push(module);
     cuts.push(module);
   }
-  if (skipped > 0)
-    problems.push(
-      `${count(skipped, 'stretch', 'stretches')} with too many marks or levels ` +
-        `${oneOrMany(skipped, 'was', 'were')} not read`,
-    );
-  return { text: blanked(text, cuts), hidden, problems };
+  return { text: blanked(text, cuts), hidden, problems: skippedNote(skipped) };
+}
+
+function skippedNote(skipped: number): string[] {
+  if (skipped === 0) return [];
+  const stretches = count(skipped, 'stretch', 'stretches');
+  return [`${stretches} with too many marks or levels ${oneOrMany(skipped, 'was', 'were')} not read`];
 }
 
 function countMarks(text: string, start: number, end: number, into: { marks: number; ticks: number }): void {

@@ -28,132 +28,189 @@ const inline = new RegExp(
 
 /** Facts of a reStructuredText page, by lines and marks as docutils and Sphinx read them. Never throws on content. */
 export function readRst(path: string, text: string): Page {
-  const page = emptyPage(path, 'rst', text);
-  const slug = createSlugger();
-  const repeats = new Map<string, number>();
-  const marks: string[] = [];
-  let statement: number | null = null;
-  let last = { start: 0, end: 0, text: '' };
-  let literal: { indent: number; language: string | null; start: number; end: number; body: boolean } | null = null;
-  let past: { indent: number; start: number } | null = null;
-  let listed: { indent: number; kind: 'document' | 'body' } | null = null;
-  const closeStatement = (end: number): void => {
-    if (statement !== null && end > statement) {
-      page.statements.push({ start: statement, end });
-      inlineMarks(page, statement, end);
-    }
-    statement = null;
-  };
-  const closeLiteral = (): void => {
-    if (literal?.body === true)
-      page.blocks.push({
-        text: dedent(text.slice(literal.start, literal.end)),
-        language: literal.language,
-        info: literal.language ?? '',
-        start: literal.start,
-        end: literal.end,
-      });
-    literal = null;
-  };
-  for (let at = 0; at <= text.length;) {
-    const next = text.indexOf('\n', at);
-    const end = next === -1 ? text.length : next;
-    const line = text.slice(at, end).replace(/\r$/, '');
-    const bare = line.trim();
-    const indent = line.length - line.trimStart().length;
-    if (bare !== '') {
-      if (past !== null && indent <= past.indent) {
-        page.past.push({ start: past.start, end: at });
-        past = null;
-      }
-      if (listed !== null && indent <= listed.indent) listed = null;
-      if (literal !== null && indent <= literal.indent) closeLiteral();
-    }
-    if (literal !== null) {
-      if (bare !== '' && !(/^:[\w-]+:/.test(bare) && !literal.body)) {
-        if (!literal.body) {
-          literal.start = at;
-          literal.body = true;
-        }
-        literal.end = at + line.length;
-      }
-    } else if (bare === '') closeStatement(at);
-    else if (
-      underline.test(line) &&
-      last.text.trim() !== '' &&
-      last.end + 2 >= at &&
-      statement !== null &&
-      statement === last.start &&
-      bare.length + 1 >= last.text.trim().length
-    ) {
-      statement = null;
-      const words = last.text
-        .trim()
-        .replace(/``?([^`]*)``?/g, '$1')
-        .replace(/:[\w:]+:/g, '');
-      if (!marks.includes(bare[0]!)) marks.push(bare[0]!);
-      const repeat = repeats.get(words) ?? 0;
-      repeats.set(words, repeat + 1);
-      const id = slug(words);
-      for (const one of [id, ...otherSlugs(words, repeat)]) page.anchors.add(one);
-      page.headings.push({ depth: marks.indexOf(bare[0]!) + 1, text: words, id, start: last.start, end: last.end });
-      page.statements.push({ start: last.start, end: last.end });
-      inlineMarks(page, last.start, last.end);
-    } else {
-      const found = directive.exec(line);
-      const label = /^[ \t]*\.\. _([^:\n]{1,200}):(?:[ \t]+(\S.*))?$/.exec(line);
-      if (found !== null) {
-        closeStatement(at);
-        const [, , rawName = '', argument = ''] = found;
-        const start = at + line.length - argument.length;
-        if (pastDirective.test(rawName)) past = { indent, start: at };
-        if (codeDirective.test(rawName))
-          literal = { indent, language: languageOf(rawName, argument), start: end, end, body: false };
-        else if (objectDirective.test(rawName)) objectSpans(page, rawName, argument, start);
-        else if (fileDirective.test(rawName) && argument.trim() !== '') {
-          page.links.push({
-            kind: rawName === 'include' || rawName === 'literalinclude' ? 'include' : 'image',
-            target: argument.trim(),
-            start,
-            end: start + argument.length,
-          });
-          page.includes ||= rawName === 'include';
-        } else if (rawName === 'toctree') listed = { indent, kind: 'document' };
-        else if (rawName === 'raw') literal = { indent, language: null, start: end, end, body: false };
-        else if (argument.trim() !== '') statement = start;
-      } else if (label !== null) {
-        closeStatement(at);
-        page.anchors.add(label[1]!.replaceAll('`', '').toLowerCase());
-        const target = label[2]?.trim();
-        if (target !== undefined && !target.endsWith('_')) {
-          const start = at + line.lastIndexOf(target);
-          page.links.push({ kind: 'link', target, start, end: start + target.length });
-        }
-      } else if (listed?.kind === 'document' && indent > listed.indent) {
-        if (!bare.startsWith(':')) documentLink(page, bare, at + indent);
-      } else if (/^[ \t]*\.\.(?:[ \t]|$)/.test(line)) {
-        closeStatement(at);
-        page.hidden.push({ start: at, end: at + line.length });
-      } else {
-        if (/^[ \t]*(?:[-*+]|\d{1,3}[.)]|#\.)[ \t]/.test(line)) closeStatement(at);
-        statement ??= at;
-        if (bare.endsWith('::')) {
-          const from = at + line.length;
-          closeStatement(from);
-          literal = { indent, language: null, start: from, end: from, body: false };
-        }
-        if (bare.startsWith('>>> ')) {
-          page.blocks.push({ text: bare, language: 'pycon', info: '', start: at + indent, end: at + line.length });
-        }
-      }
-      last = { start: at, end: at + line.length, text: line };
-    }
-    at = end + 1;
+  return new RstReader(path, text).read();
+}
+
+const labelled = /^[ \t]*\.\. _([^:\n]{1,200}):(?:[ \t]+(\S.*))?$/;
+
+/** A line of the page; `bare` is without the white space around it, `end` where its line ends. */
+interface Line {
+  at: number;
+  end: number;
+  text: string;
+  bare: string;
+  indent: number;
+}
+
+class RstReader {
+  readonly #text: string;
+  readonly #page: Page;
+  readonly #slug = createSlugger();
+  readonly #repeats = new Map<string, number>();
+  readonly #marks: string[] = [];
+  #statement: number | null = null;
+  #last = { start: 0, end: 0, text: '' };
+  #literal: { indent: number; language: string | null; start: number; end: number; body: boolean } | null = null;
+  #past: { indent: number; start: number } | null = null;
+  /** the indent of a `toctree` that is open */
+  #listed: number | null = null;
+
+  constructor(path: string, text: string) {
+    this.#text = text;
+    this.#page = emptyPage(path, 'rst', text);
   }
-  closeStatement(text.length);
-  closeLiteral();
-  if (past !== null) page.past.push({ start: (past as { start: number }).start, end: text.length });
-  return page;
+
+  read(): Page {
+    for (let at = 0; at <= this.#text.length;) {
+      const next = this.#text.indexOf('\n', at);
+      const end = next === -1 ? this.#text.length : next;
+      const text = this.#text.slice(at, end).replace(/\r$/, '');
+      this.#readLine({ at, end, text, bare: text.trim(), indent: text.length - text.trimStart().length });
+      at = end + 1;
+    }
+    this.#closeStatement(this.#text.length);
+    this.#closeLiteral();
+    this.#closePast(this.#text.length);
+    return this.#page;
+  }
+
+  #readLine(line: Line): void {
+    const { at, text, bare } = line;
+    if (bare !== '') this.#closeOutdented(line);
+    if (this.#literal !== null) this.#addToLiteral(line);
+    else if (bare === '') this.#closeStatement(at);
+    else if (this.#isUnderline(line)) this.#endHeading(bare[0]!);
+    else {
+      this.#readMarked(line);
+      this.#last = { start: at, end: at + text.length, text };
+    }
+  }
+
+  /** What is open and further in than this line ends before it. */
+  #closeOutdented({ at, indent }: Line): void {
+    if (this.#past !== null && indent <= this.#past.indent) this.#closePast(at);
+    if (this.#listed !== null && indent <= this.#listed) this.#listed = null;
+    if (this.#literal !== null && indent <= this.#literal.indent) this.#closeLiteral();
+  }
+
+  #closePast(end: number): void {
+    if (this.#past !== null) this.#page.past.push({ start: this.#past.start, end });
+    this.#past = null;
+  }
+
+  #addToLiteral({ at, text, bare }: Line): void {
+    const literal = this.#literal;
+    if (literal === null || bare === '' || (/^:[\w-]+:/.test(bare) && !literal.body)) return;
+    if (!literal.body) {
+      literal.start = at;
+      literal.body = true;
+    }
+    literal.end = at + text.length;
+  }
+
+  #isUnderline({ at, text, bare }: Line): boolean {
+    const above = this.#last.text.trim();
+    return (
+      underline.test(text) &&
+      above !== '' &&
+      this.#last.end + 2 >= at &&
+      this.#statement !== null &&
+      this.#statement === this.#last.start &&
+      bare.length + 1 >= above.length
+    );
+  }
+
+  /** The line above was a heading. */
+  #endHeading(mark: string): void {
+    const { start, end, text } = this.#last;
+    this.#statement = null;
+    const words = text
+      .trim()
+      .replace(/``?([^`]*)``?/g, '$1')
+      .replace(/:[\w:]+:/g, '');
+    if (!this.#marks.includes(mark)) this.#marks.push(mark);
+    const repeat = this.#repeats.get(words) ?? 0;
+    this.#repeats.set(words, repeat + 1);
+    const id = this.#slug(words);
+    for (const one of [id, ...otherSlugs(words, repeat)]) this.#page.anchors.add(one);
+    this.#page.headings.push({ depth: this.#marks.indexOf(mark) + 1, text: words, id, start, end });
+    this.#page.statements.push({ start, end });
+    inlineMarks(this.#page, start, end);
+  }
+
+  #readMarked(line: Line): void {
+    const { at, text, bare, indent } = line;
+    const found = directive.exec(text);
+    const label = labelled.exec(text);
+    if (found !== null) this.#readDirective(line, found[2] ?? '', found[3] ?? '');
+    else if (label !== null) this.#readLabel(line, label[1]!, label[2]?.trim());
+    else if (this.#listed !== null && indent > this.#listed) {
+      if (!bare.startsWith(':')) documentLink(this.#page, bare, at + indent);
+    } else if (/^[ \t]*\.\.(?:[ \t]|$)/.test(text)) {
+      this.#closeStatement(at);
+      this.#page.hidden.push({ start: at, end: at + text.length });
+    } else this.#readProse(line);
+  }
+
+  #readDirective({ at, end, text, indent }: Line, name: string, argument: string): void {
+    this.#closeStatement(at);
+    const start = at + text.length - argument.length;
+    if (pastDirective.test(name)) this.#past = { indent, start: at };
+    if (codeDirective.test(name))
+      this.#literal = { indent, language: languageOf(name, argument), start: end, end, body: false };
+    else if (objectDirective.test(name)) objectSpans(this.#page, name, argument, start);
+    else if (fileDirective.test(name) && argument.trim() !== '') {
+      this.#page.links.push({
+        kind: name === 'include' || name === 'literalinclude' ? 'include' : 'image',
+        target: argument.trim(),
+        start,
+        end: start + argument.length,
+      });
+      this.#page.includes ||= name === 'include';
+    } else if (name === 'toctree') this.#listed = indent;
+    else if (name === 'raw') this.#literal = { indent, language: null, start: end, end, body: false };
+    else if (argument.trim() !== '') this.#statement = start;
+  }
+
+  #readLabel({ at, text }: Line, name: string, target: string | undefined): void {
+    this.#closeStatement(at);
+    this.#page.anchors.add(name.replaceAll('`', '').toLowerCase());
+    if (target === undefined || target.endsWith('_')) return;
+    const start = at + text.lastIndexOf(target);
+    this.#page.links.push({ kind: 'link', target, start, end: start + target.length });
+  }
+
+  #readProse({ at, text, bare, indent }: Line): void {
+    const end = at + text.length;
+    if (/^[ \t]*(?:[-*+]|\d{1,3}[.)]|#\.)[ \t]/.test(text)) this.#closeStatement(at);
+    this.#statement ??= at;
+    if (bare.endsWith('::')) {
+      this.#closeStatement(end);
+      this.#literal = { indent, language: null, start: end, end, body: false };
+    }
+    if (bare.startsWith('>>> '))
+      this.#page.blocks.push({ text: bare, language: 'pycon', info: '', start: at + indent, end });
+  }
+
+  #closeStatement(end: number): void {
+    if (this.#statement !== null && end > this.#statement) {
+      this.#page.statements.push({ start: this.#statement, end });
+      inlineMarks(this.#page, this.#statement, end);
+    }
+    this.#statement = null;
+  }
+
+  #closeLiteral(): void {
+    if (this.#literal?.body === true)
+      this.#page.blocks.push({
+        text: dedent(this.#text.slice(this.#literal.start, this.#literal.end)),
+        language: this.#literal.language,
+        info: this.#literal.language ?? '',
+        start: this.#literal.start,
+        end: this.#literal.end,
+      });
+    this.#literal = null;
+  }
 }
 
 function languageOf(name: string, argument: string): string | null {

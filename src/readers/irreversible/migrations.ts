@@ -1,5 +1,6 @@
 import type { Irreversible } from '../../domain/way-back.ts';
-import { codeRisks, forwardCode, frameworks, type Framework } from '../migrations/code.ts';
+import { codeRisks, forwardCode } from '../migrations/code.ts';
+import { frameworks, type Framework } from '../migrations/frameworks.ts';
 import { kindOf } from '../paths/kind.ts';
 import { sqlRisks, sqlStatements } from '../migrations/sql.ts';
 import { linesOf } from '../source/line-of.ts';

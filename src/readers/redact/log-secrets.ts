@@ -89,11 +89,7 @@ export function findInLogs(text: string): Span[] {
   for (const found of text.matchAll(authorization)) {
     const { scheme, value = '' } = found.groups ?? {};
     if (scheme !== undefined && wholeLine.test(scheme)) {
-      const start = (found.index ?? 0) + found[0].length - value.length;
-      const end = text.indexOf('\n', start);
-      const rest = text.slice(start, Math.min(end === -1 ? text.length : end, start + 4096)).trimEnd();
-      if (!rest.includes('‹secret:'))
-        spans.push({ start, end: start + rest.length, kind: 'authorization', value: rest });
+      spans.push(...restOfLine(text, (found.index ?? 0) + found[0].length - value.length));
       continue;
     }
     const own = value.split(/[\s,;\]})]/, 1)[0] ?? '';
@@ -104,20 +100,7 @@ export function findInLogs(text: string): Span[] {
     )
       add(found, own, 'authorization', found[0].length - value.length);
   }
-  for (const found of text.matchAll(cookies)) {
-    const line = found.groups?.['value'] ?? '';
-    const from = (found.index ?? 0) + found[0].length - line.length;
-    for (const one of line.matchAll(cookie)) {
-      const { name = '', value = '' } = one.groups ?? {};
-      if (!attribute.test(name) && !value.includes('‹secret:'))
-        spans.push({
-          start: from + one.index + name.length + 1,
-          end: from + one.index + one[0].length,
-          kind: 'cookie',
-          value,
-        });
-    }
-  }
+  spans.push(...cookiesIn(text));
   for (const found of text.matchAll(query))
     if (isKeyLike(found.groups?.['value'] ?? ''))
       add(
@@ -143,6 +126,32 @@ export function findInLogs(text: string): Span[] {
       add(found, value, password === undefined ? 'named-secret' : 'password', at);
     // what is no secret itself may hold one
     else names.lastIndex = found.index + at;
+  }
+  return spans;
+}
+
+/** Credentials that go on to the end of their line. */
+function restOfLine(text: string, start: number): Span[] {
+  const end = text.indexOf('\n', start);
+  const value = text.slice(start, Math.min(end === -1 ? text.length : end, start + 4096)).trimEnd();
+  return value.includes('‹secret:') ? [] : [{ start, end: start + value.length, kind: 'authorization', value }];
+}
+
+function cookiesIn(text: string): Span[] {
+  const spans: Span[] = [];
+  for (const found of text.matchAll(cookies)) {
+    const line = found.groups?.['value'] ?? '';
+    const from = (found.index ?? 0) + found[0].length - line.length;
+    for (const one of line.matchAll(cookie)) {
+      const { name = '', value = '' } = one.groups ?? {};
+      if (!attribute.test(name) && !value.includes('‹secret:'))
+        spans.push({
+          start: from + one.index + name.length + 1,
+          end: from + one.index + one[0].length,
+          kind: 'cookie',
+          value,
+        });
+    }
   }
   return spans;
 }

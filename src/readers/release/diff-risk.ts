@@ -1,7 +1,7 @@
 import type { DiffRisk, FileRisk } from '../../domain/release.ts';
 import { readHunks } from '../diff/hunks.ts';
 import type { ChangedFile, Hunk } from '../diff/model.ts';
-import { frameworks } from '../migrations/code.ts';
+import { frameworks } from '../migrations/frameworks.ts';
 import { kindOf } from '../paths/kind.ts';
 import { readBumps } from './bumps.ts';
 import type { OwnersOf } from './codeowners.ts';

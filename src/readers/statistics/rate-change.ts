@@ -42,17 +42,7 @@ interface Sums {
  * of time.
  */
 export function findRateChanges(points: readonly RatePoint[], settings: RateSettings = {}): ChangeSearch {
-  const usable = points.flatMap(({ bad, total }, index) =>
-    bad !== null &&
-    total !== null &&
-    Number.isFinite(bad) &&
-    Number.isFinite(total) &&
-    bad >= 0 &&
-    total > 0 &&
-    bad <= total
-      ? [{ bad, total, index }]
-      : [],
-  );
+  const usable = usablePoints(points);
   const used = usable.length;
   const gaps = points.length - used;
   const fewest = settings.minimumPoints ?? 8;
@@ -76,14 +66,7 @@ export function findRateChanges(points: readonly RatePoint[], settings: RateSett
         .slice(edges[i]!, end)
         .reduce((sum, point) => ({ bad: sum.bad + point.bad, total: sum.total + point.total }), { bad: 0, total: 0 }),
     );
-  const scale = dispersion(merged);
-  const rate = Math.min(1 - 1e-6, Math.max(1e-6, usable.reduce((sum, point) => sum + point.bad, 0) / events));
-  const prior = rate <= 0.5 ? { bad: 1, good: 1 / rate - 1 } : { bad: 1 / (1 - rate) - 1, good: 1 };
-  const sums: Sums = { bad: [0], total: [0], prior };
-  for (const { bad, total } of merged) {
-    sums.bad.push(sums.bad.at(-1)! + bad / scale);
-    sums.total.push(sums.total.at(-1)! + total / scale);
-  }
+  const sums = sumsOf(merged, usable.reduce((sum, point) => sum + point.bad, 0) / events);
   const needed = settings.certainty ?? 0.99;
   const certainties = new Map<number, number>();
   const places = segment({ start: 0, end: merged.length }, (stretch) => {
@@ -111,6 +94,39 @@ export function findRateChanges(points: readonly RatePoint[], settings: RateSett
     };
   });
   return { state: 'changes', changes, used, gaps };
+}
+
+interface UsablePoint {
+  bad: number;
+  total: number;
+  index: number;
+}
+
+function usablePoints(points: readonly RatePoint[]): UsablePoint[] {
+  return points.flatMap(({ bad, total }, index) =>
+    bad !== null &&
+    total !== null &&
+    Number.isFinite(bad) &&
+    Number.isFinite(total) &&
+    bad >= 0 &&
+    total > 0 &&
+    bad <= total
+      ? [{ bad, total, index }]
+      : [],
+  );
+}
+
+/** Sums from the start, scaled down by the dispersion, and the prior that an overall rate gives. */
+function sumsOf(merged: readonly { bad: number; total: number }[], overall: number): Sums {
+  const scale = dispersion(merged);
+  const rate = Math.min(1 - 1e-6, Math.max(1e-6, overall));
+  const prior = rate <= 0.5 ? { bad: 1, good: 1 / rate - 1 } : { bad: 1 / (1 - rate) - 1, good: 1 };
+  const sums: Sums = { bad: [0], total: [0], prior };
+  for (const { bad, total } of merged) {
+    sums.bad.push(sums.bad.at(-1)! + bad / scale);
+    sums.total.push(sums.total.at(-1)! + total / scale);
+  }
+  return sums;
 }
 
 /** Log marginal likelihood of one rate over the stretch; the binomial coefficients cancel between hypotheses. */

@@ -59,24 +59,8 @@ export function readCalls(root: Node, language: SurfaceLanguage, constants: Cons
 
 /** The call at a node; undefined when it is none, or calls something computed. */
 export function callOf(node: Node, constants: Constants): Call | undefined {
-  const make = (target: Node | null, on: Node | null, args: Node | null, prefix = ''): Call | undefined => {
-    if (target === null) return undefined;
-    let read: Argument[] | undefined;
-    return {
-      method: prefix + target.text.slice(0, 200),
-      receiver: on === null ? '' : short(on),
-      on,
-      node,
-      start: target.startIndex,
-      // most calls of a file are looked at by name only
-      get line() {
-        return target.startPosition.row + 1;
-      },
-      get arguments() {
-        return (read ??= argumentsOf(args, constants));
-      },
-    };
-  };
+  const make = (target: Node | null, on: Node | null, args: Node | null, prefix = ''): Call | undefined =>
+    target === null ? undefined : makeCall(node, { target, on, args, prefix }, constants);
   const args = field(node, 'arguments');
   switch (node.type) {
     case 'call_expression':
@@ -129,6 +113,31 @@ export function callOf(node: Node, constants: Constants): Call | undefined {
     default:
       return undefined;
   }
+}
+
+interface CallParts {
+  target: Node;
+  on: Node | null;
+  args: Node | null;
+  prefix: string;
+}
+
+/** Line and arguments are read late: most calls of a file are looked at by name only. */
+function makeCall(node: Node, { target, on, args, prefix }: CallParts, constants: Constants): Call {
+  let read: Argument[] | undefined;
+  return {
+    method: prefix + target.text.slice(0, 200),
+    receiver: on === null ? '' : short(on),
+    on,
+    node,
+    start: target.startIndex,
+    get line() {
+      return target.startPosition.row + 1;
+    },
+    get arguments() {
+      return (read ??= argumentsOf(args, constants));
+    },
+  };
 }
 
 /** A generic call names its type arguments too: `Option<int>`. */

@@ -67,39 +67,25 @@ function readNode(node: Node, owner: string, depth: number): PublicSymbol[] {
         .filter((one) => one.type === 'const_element')
         .map((one) => {
           const [key, value] = named(one);
-          const text = literalText(value ?? null);
-          return {
-            ...symbol(
-              one,
-              qualified(owner, key?.text ?? ''),
-              owner === '' ? 'constant' : 'property',
-              open,
-              null,
-              leading,
-            ),
-            ...(text === undefined ? {} : { value: text }),
-          };
+          const kind = owner === '' ? 'constant' : 'property';
+          const own = symbol(one, qualified(owner, key?.text ?? ''), kind, open, null, leading);
+          return withValue(own, literalText(value ?? null));
         });
     case 'property_declaration':
       return named(node)
         .filter((one) => one.type === 'property_element')
         .map((one) => {
-          const text = literalText(field(one, 'default_value'));
-          return {
-            ...symbol(
-              one,
-              qualified(owner, (field(one, 'name')?.text ?? '').replace('$', '')),
-              'property',
-              open,
-              null,
-              leading,
-            ),
-            ...(text === undefined ? {} : { value: text }),
-          };
+          const name = (field(one, 'name')?.text ?? '').replace('$', '');
+          const own = symbol(one, qualified(owner, name), 'property', open, null, leading);
+          return withValue(own, literalText(field(one, 'default_value')));
         });
     default:
       return [];
   }
+}
+
+function withValue(of: PublicSymbol, value: string | undefined): PublicSymbol {
+  return value === undefined ? of : { ...of, value };
 }
 
 function qualified(owner: string, name: string): string {

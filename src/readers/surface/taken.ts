@@ -139,21 +139,36 @@ function childrenOf(node: Node, ...types: string[]): Node[] {
     .flatMap((one) => named(one));
 }
 
+/** What a class or interface of TypeScript or JavaScript extends. */
+function heritageOf(node: Node): Node[] {
+  const heritage = childrenOf(node, 'class_heritage');
+  const extended = heritage
+    .filter((one) => one.type === 'extends_clause')
+    .flatMap((one) => named(one).filter((part) => part.type !== 'type_arguments'));
+  return [
+    ...(extended.length > 0 ? extended : heritage.filter((one) => !one.type.endsWith('_clause'))),
+    ...childrenOf(node, 'extends_type_clause'),
+  ];
+}
+
+/** What a struct or interface of Go embeds. */
+function embeddedIn(type: Node | null): Node[] {
+  if (type?.type === 'struct_type')
+    return childrenOf(type, 'field_declaration_list')
+      .filter((one) => one.type === 'field_declaration' && field(one, 'name') === null)
+      .map((one) => field(one, 'type') ?? one);
+  return type?.type === 'interface_type'
+    ? named(type).filter((one) => one.type === 'type_elem' && named(one).length === 1)
+    : [];
+}
+
 function basesOf(node: Node, language: SurfaceLanguage): string[] {
   const names = (nodes: readonly Node[]): string[] =>
     nodes.filter((one) => !one.type.endsWith('comment')).map(baseName);
   switch (language) {
     case 'typescript':
-    case 'javascript': {
-      const heritage = childrenOf(node, 'class_heritage');
-      const extended = heritage
-        .filter((one) => one.type === 'extends_clause')
-        .flatMap((one) => named(one).filter((part) => part.type !== 'type_arguments'));
-      return names([
-        ...(extended.length > 0 ? extended : heritage.filter((one) => !one.type.endsWith('_clause'))),
-        ...childrenOf(node, 'extends_type_clause'),
-      ]);
-    }
+    case 'javascript':
+      return names(heritageOf(node));
     case 'python':
       return names(named(field(node, 'superclasses')).filter((one) => one.type !== 'keyword_argument'));
     case 'java':
@@ -186,18 +201,8 @@ function basesOf(node: Node, language: SurfaceLanguage): string[] {
         ...mixed.flatMap((one) => named(field(one, 'arguments'))),
       ]).filter((one) => one !== 'self');
     }
-    case 'go': {
-      const type = field(node, 'type');
-      const embedded =
-        type?.type === 'struct_type'
-          ? childrenOf(type, 'field_declaration_list')
-              .filter((one) => one.type === 'field_declaration' && field(one, 'name') === null)
-              .map((one) => field(one, 'type') ?? one)
-          : type?.type === 'interface_type'
-            ? named(type).filter((one) => one.type === 'type_elem' && named(one).length === 1)
-            : [];
-      return names(embedded);
-    }
+    case 'go':
+      return names(embeddedIn(field(node, 'type')));
     case 'rust':
       return node.type === 'trait_item'
         ? names(

@@ -51,23 +51,9 @@ function readMember(
   const name = qualify(owner, own);
   const kind = types[node.type];
   if (kind !== undefined) {
-    const list = node.type === 'record_declaration' ? ofTypes(node, 'parameter_list') : undefined;
-    const record =
-      list === undefined
-        ? []
-        : [
-            symbol(
-              node,
-              qualify(name, own),
-              'constructor',
-              open,
-              { parameters: parametersOf(list), returns: null },
-              '',
-            ),
-          ];
     return [
       symbol(node, name, kind, open),
-      ...record,
+      ...recordConstructor(node, qualify(name, own), open),
       ...named(field(node, 'body')).flatMap((child) => readMember(child, name, open, kind === 'interface', depth + 1)),
     ];
   }
@@ -86,21 +72,32 @@ function readMember(
       return [{ ...symbol(node, name, 'property', open), ...(value === undefined ? {} : { value }) }];
     }
     case 'field_declaration':
-    case 'event_field_declaration': {
-      const variables = ofTypes(node, 'variable_declaration');
-      const declarators =
-        variables === undefined ? [] : named(variables).filter((one) => one.type === 'variable_declarator');
-      return declarators.map((one) => {
-        const value = literalText(named(one)[1] ?? null);
-        return {
-          ...symbol(one, qualify(owner, field(one, 'name')?.text ?? ''), 'property', open, null, leadingText(node)),
-          ...(value === undefined ? {} : { value }),
-        };
-      });
-    }
+    case 'event_field_declaration':
+      return fieldsOf(node, owner, open);
     default:
       return [];
   }
+}
+
+/** The constructor that the parameters of a record make. */
+function recordConstructor(node: Node, name: string, open: boolean): PublicSymbol[] {
+  const list = node.type === 'record_declaration' ? ofTypes(node, 'parameter_list') : undefined;
+  return list === undefined
+    ? []
+    : [symbol(node, name, 'constructor', open, { parameters: parametersOf(list), returns: null }, '')];
+}
+
+function fieldsOf(node: Node, owner: string, open: boolean): PublicSymbol[] {
+  const variables = ofTypes(node, 'variable_declaration');
+  const declarators =
+    variables === undefined ? [] : named(variables).filter((one) => one.type === 'variable_declarator');
+  return declarators.map((one) => {
+    const value = literalText(named(one)[1] ?? null);
+    return {
+      ...symbol(one, qualify(owner, field(one, 'name')?.text ?? ''), 'property', open, null, leadingText(node)),
+      ...(value === undefined ? {} : { value }),
+    };
+  });
 }
 
 function signatureOf(node: Node): Signature {

@@ -2,87 +2,99 @@ import { messageText, UnreadableResults, type TestCase, type TestReport } from '
 
 const point = /^(\s*)(not )?ok\b(?:\s+(\d+))?(?:\s+-)?\s*(.*?)(?:\s+#\s*(skip|todo)\b.*)?$/i;
 
+/** Of one depth: tests seen, how many it plans, whether one of them failed. */
+interface Level {
+  seen: number;
+  planned: number | null;
+  failed: boolean;
+}
+
 /**
  * Reads TAP 13 and 14 with subtests, as node:test and others write it. A level that plans more tests than it holds was
  * cut. A test with subtests stands for them: only its leaves count, unless it failed by itself.
  */
 export function readTap(text: string): TestReport {
-  const tests: TestCase[] = [];
-  const problems: string[] = [];
-  const names: string[] = [];
-  // per level: tests seen, the leaves since the last point of the level above, whether one of them failed
-  let levels: { seen: number; planned: number | null; leaves: number; failed: boolean }[] = [];
-  let last: TestCase | null = null;
-  let yaml: string | null = null;
-  let top = false;
-  const level = (depth: number): (typeof levels)[number] => {
-    while (levels.length <= depth) levels.push({ seen: 0, planned: null, leaves: 0, failed: false });
-    return levels[depth]!;
-  };
-  for (const line of text.split('\n')) {
+  return new TapReport().read(text);
+}
+
+class TapReport {
+  readonly #tests: TestCase[] = [];
+  readonly #problems: string[] = [];
+  readonly #names: string[] = [];
+  #levels: Level[] = [];
+  #last: TestCase | null = null;
+  #yaml: string | null = null;
+  #versioned = false;
+
+  read(text: string): TestReport {
+    for (const line of text.split('\n')) {
+      if (this.#yaml !== null) this.#readYaml(line, this.#yaml);
+      else this.#readLine(line);
+    }
+    const first = this.#levels[0];
+    if (this.#yaml !== null || first === undefined || (first.planned === null && this.#versioned))
+      throw new UnreadableResults('TAP: it ends before its plan');
+    if (first.planned !== null && first.seen < first.planned)
+      throw new UnreadableResults(`TAP: ${first.planned} tests are planned and ${first.seen} reported`);
+    return { tests: this.#tests, problems: this.#problems };
+  }
+
+  #readYaml(line: string, yaml: string): void {
+    if (line.trim() !== '...') {
+      this.#yaml = `${yaml}${line}\n`;
+      return;
+    }
+    this.#yaml = null;
+    if (this.#last === null) return;
+    if (this.#last.outcome === 'failed')
+      this.#last.message = messageText(/(?:^|\n)\s*error:\s*(.*)/.exec(yaml)?.[1], yaml) || 'failed';
+    const place = /(?:^|\n)\s*location:\s*'([^'\n]+?):\d+:\d+'/.exec(yaml)?.[1];
+    if (place !== undefined) this.#last.file = place;
+  }
+
+  #readLine(line: string): void {
     const trimmed = line.trim();
-    if (yaml !== null) {
-      if (trimmed === '...') {
-        if (last !== null && last.outcome === 'failed')
-          last.message = messageText(/(?:^|\n)\s*error:\s*(.*)/.exec(yaml)?.[1], yaml) || 'failed';
-        const place = /(?:^|\n)\s*location:\s*'([^'\n]+?):\d+:\d+'/.exec(yaml)?.[1];
-        if (last !== null && place !== undefined) last.file = place;
-        yaml = null;
-      } else yaml += `${line}\n`;
-      continue;
-    }
-    if (trimmed === '---' && last !== null) {
-      yaml = '';
-      continue;
-    }
-    if (/^TAP version \d+/.test(line)) {
-      top = true;
-      continue;
-    }
-    if (/^Bail out!/i.test(trimmed)) {
-      problems.push(trimmed);
-      continue;
-    }
     const depth = Math.floor((line.length - line.trimStart().length) / 4);
     const subtest = /^# Subtest: (.*)$/.exec(trimmed);
-    if (subtest !== null) {
-      names.length = depth;
-      names[depth] = subtest[1] ?? '';
-      continue;
-    }
     const plan = /^1\.\.(\d{1,7})\b/.exec(trimmed);
-    if (plan !== null) {
-      level(depth).planned = Number(plan[1]);
-      continue;
+    if (trimmed === '---' && this.#last !== null) this.#yaml = '';
+    else if (/^TAP version \d+/.test(line)) this.#versioned = true;
+    else if (/^Bail out!/i.test(trimmed)) this.#problems.push(trimmed);
+    else if (subtest !== null) {
+      this.#names.length = depth;
+      this.#names[depth] = subtest[1] ?? '';
+    } else if (plan !== null) this.#level(depth).planned = Number(plan[1]);
+    else {
+      const found = point.exec(line);
+      if (found !== null) this.#endTest(depth, found);
     }
-    const found = point.exec(line);
-    if (found === null) continue;
-    const own = level(depth);
+  }
+
+  #endTest(depth: number, found: RegExpExecArray): void {
+    const own = this.#level(depth);
     own.seen += 1;
-    const below = levels[depth + 1];
+    const below = this.#levels[depth + 1];
     if (below?.planned !== null && below !== undefined && below.seen < below.planned)
       throw new UnreadableResults(`TAP: ${below.planned} subtests are planned and ${below.seen} reported`);
-    levels = levels.slice(0, depth + 1);
+    this.#levels = this.#levels.slice(0, depth + 1);
     const failed = found[2] !== undefined && found[5]?.toLowerCase() !== 'todo';
-    const name = found[4] ?? '';
     const leaf: TestCase = {
-      name,
-      suite: names.slice(0, depth).join(' > '),
+      name: found[4] ?? '',
+      suite: this.#names.slice(0, depth).join(' > '),
       file: null,
       outcome: failed ? 'failed' : found[5] === undefined ? 'passed' : 'skipped',
       message: failed ? 'failed' : null,
     };
-    last = leaf;
+    this.#last = leaf;
     own.failed ||= failed;
-    if (below === undefined || below.seen === 0) tests.push(leaf);
-    else if (failed && !below.failed) tests.push({ ...leaf, outcome: 'error' });
+    if (below === undefined || below.seen === 0) this.#tests.push(leaf);
+    else if (failed && !below.failed) this.#tests.push({ ...leaf, outcome: 'error' });
   }
-  const first = levels[0];
-  if (yaml !== null || first === undefined || (first.planned === null && top))
-    throw new UnreadableResults('TAP: it ends before its plan');
-  if (first.planned !== null && first.seen < first.planned)
-    throw new UnreadableResults(`TAP: ${first.planned} tests are planned and ${first.seen} reported`);
-  return { tests, problems };
+
+  #level(depth: number): Level {
+    while (this.#levels.length <= depth) this.#levels.push({ seen: 0, planned: null, failed: false });
+    return this.#levels[depth]!;
+  }
 }
 
 /**

@@ -21,16 +21,7 @@ export function goReader(): Reader {
   let call: Line | null = null;
   let last = -1;
   const open = (line: Line): Trace => {
-    const trace: Trace =
-      pending === null
-        ? { language: 'go', exception: null, message: null, offset: line.offset, frames: [] }
-        : {
-            language: 'go',
-            exception: 'panic',
-            message: joinMessage([pending.message]),
-            offset: pending.line.offset,
-            frames: [],
-          };
+    const trace = pending === null ? emptyTrace(line.offset) : panicOf(pending.line.offset, pending.message);
     pending = null;
     traces.push(trace);
     return trace;
@@ -77,6 +68,14 @@ export function goReader(): Reader {
     },
     done: () => traces.filter((trace) => trace.frames.length > 0),
   };
+}
+
+function emptyTrace(offset: number): Trace {
+  return { language: 'go', exception: null, message: null, offset, frames: [] };
+}
+
+function panicOf(offset: number, message: string): Trace {
+  return { ...emptyTrace(offset), exception: 'panic', message: joinMessage([message]) };
 }
 
 function named(text: string): { function: string | null; owner: string | null } {

@@ -1,4 +1,5 @@
-import { codeRisks, createdTables, frameworks } from '../../../readers/migrations/code.ts';
+import { codeRisks, createdTables } from '../../../readers/migrations/code.ts';
+import { frameworks } from '../../../readers/migrations/frameworks.ts';
 import { undoesSomething } from '../../../readers/migrations/undo.ts';
 import { sqlRisks, type MigrationRisk } from '../../../readers/migrations/sql.ts';
 import type { ChangedFile } from '../../../readers/diff/model.ts';

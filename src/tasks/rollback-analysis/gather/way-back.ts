@@ -7,7 +7,7 @@ import type { ChangedFile, DiffLine, Hunk } from '../../../readers/diff/model.ts
 import { parseDiff } from '../../../readers/diff/patch.ts';
 import { findIrreversible } from '../../../readers/irreversible/find.ts';
 import type { DeployedFile } from '../../../readers/irreversible/model.ts';
-import { frameworks } from '../../../readers/migrations/code.ts';
+import { frameworks } from '../../../readers/migrations/frameworks.ts';
 import { redactPatch } from '../../../readers/redact/patch.ts';
 import { decodeText } from '../../../readers/text/decode.ts';
 import type { FoundGuard, RevertRecord, RollbackEvidence } from '../evidence.ts';
