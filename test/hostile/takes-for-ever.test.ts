@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { beforeAll, expect } from 'vitest';
 import type { Envelope } from '../../src/domain/result.ts';
 import { buildRepository, tempDir, type File } from '../git/build.ts';
-import { buildCli, pinnedNode, root } from '../support/cli.ts';
+import { builtCli, pinnedNode, root } from '../support/cli.ts';
 import family from './families/takes-for-ever.ts';
 import { replay } from './replay.ts';
 
@@ -13,7 +13,7 @@ const clock = '100s';
 const mostMebibytes = 600;
 let cli: string;
 beforeAll(async () => {
-  cli = buildCli();
+  cli = builtCli();
 });
 
 interface Measured {

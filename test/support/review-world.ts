@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { buildSuite, runStep, type Step, type StepOptions } from './action-runner.ts';
+import { builtSuite, runStep, type Step, type StepOptions } from './action-runner.ts';
 import { startArtifacts, type ArtifactServer } from './artifact-server.ts';
 import { writeCaller, type Caller } from './caller-repository.ts';
 import { checkout } from './event-payload.ts';
@@ -30,7 +30,7 @@ export interface ReviewWorld {
 
 export async function openReviewWorld(): Promise<ReviewWorld> {
   const dir = mkdtempSync(join(tmpdir(), 'codex-ci-action-'));
-  const suite = buildSuite(dir);
+  const suite = builtSuite();
   const made = writeCaller(
     dir,
     {
