@@ -300,7 +300,7 @@ describe.skipIf(!here('description'))('actions/publish', () => {
           mkdirSync(join(folder, 'result.json'));
           return folder;
         },
-        /result\.json: is no regular file/,
+        /result\.json: is no plain file/,
       ],
       [
         'is missing',
@@ -320,7 +320,7 @@ describe.skipIf(!here('description'))('actions/publish', () => {
           symlinkSync(join(folder, 'private'), join(folder, 'result.json'));
           return folder;
         },
-        /result\.json: is no regular file/,
+        /result\.json: is no plain file/,
       ],
     ])('and says in one line that the record %s', async (_, run, said) => {
       const step = await publish({ inputs: { run: run() } });

@@ -80,7 +80,7 @@ const planted = writeZip([{ name: 'trigger.json', content: 'planted' }]);
 async function stored(): Promise<Handle> {
   const folder = mkdtempSync(join(dir, 'run-'));
   writeFileSync(join(folder, 'trigger.json'), 'honest');
-  return uploadFolder(folder, { task: 'review', suffix: 'collect' });
+  return uploadFolder(folder, { part: 'collect', task: 'review' });
 }
 const word = ({ name, id, digest }: Handle): string => `${name}@${id}@${digest}`;
 

@@ -20,6 +20,7 @@ import { parseOrigin } from './origin.ts';
 import { blameArguments, parseBlame } from './blame.ts';
 import { readingEnvironment, runGit, type GitCall, type GitOutput } from './process.ts';
 import { findPath, parseListing, submoduleMode } from './tree.ts';
+import { shortSha } from '../../domain/words.ts';
 
 export interface RepositoryLimits {
   /** bytes of one diff's patch; 200 MiB unless told */
@@ -260,7 +261,7 @@ function repositoryOf(dir: string, location: Location, scratch: Scratch, limits:
       const ends = shallowCommits();
       const end = commits.find(({ sha }) => ends.has(sha));
       if (end !== undefined && base !== null)
-        throw new Failure('environment', `${what}: history ends at ${end.sha.slice(0, 12)}${await shallowHint()}`);
+        throw new Failure('environment', `${what}: history ends at ${shortSha(end.sha)}${await shallowHint()}`);
       return { commits: commits.filter(({ sha }) => !ends.has(sha)), shallow: ends.size > 0 };
     },
     async *changes(shas, maxBytes = maxPatchOfOne) {
@@ -272,7 +273,7 @@ function repositoryOf(dir: string, location: Location, scratch: Scratch, limits:
       if (end !== undefined)
         throw new Failure(
           'environment',
-          `changes of ${end.slice(0, 12)}: its parents are not in the clone${await shallowHint()}`,
+          `changes of ${shortSha(end)}: its parents are not in the clone${await shallowHint()}`,
         );
       yield* readChanges(await parentsOf(shas), [...diffTree, `-l${renameLimitOfOne}`], maxBytes, calls);
     },

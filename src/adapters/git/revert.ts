@@ -6,6 +6,7 @@ import type { Repository } from '../../contracts/repository.ts';
 import { Failure, inputFailure } from '../../domain/errors.ts';
 import { configureScratch, createScratch, locateRepository, shareShallow } from './locate.ts';
 import { readingEnvironment, runGit, type GitOutput } from './process.ts';
+import { shortSha } from '../../domain/words.ts';
 
 const maxCommits = 200;
 const maxConflicts = 200;
@@ -165,7 +166,7 @@ async function stepsOf(
   if (!('commits' in of)) {
     const [good, deployed] = [await repository.resolve(of.lastGood), await repository.resolve(of.deployed)];
     if ((await repository.mergeBase(deployed, target)) !== deployed) throw notIn(of.deployed);
-    return [{ base: deployed, back: good, name: `${good.slice(0, 10)}..${deployed.slice(0, 10)}` }];
+    return [{ base: deployed, back: good, name: `${shortSha(good, 10)}..${shortSha(deployed, 10)}` }];
   }
   const wanted = [...new Set(await Promise.all(of.commits.map((rev) => repository.resolve(rev))))];
   if (wanted.length === 0 || wanted.length > maxCommits)
@@ -191,7 +192,7 @@ async function stepsOf(
           .split('\n')
           .find((line) => line.startsWith('parent '))
           ?.slice('parent '.length) ?? null;
-      return { base: sha, back: parent === null ? null : await repository.resolve(parent), name: sha.slice(0, 10) };
+      return { base: sha, back: parent === null ? null : await repository.resolve(parent), name: shortSha(sha, 10) };
     }),
   );
 }

@@ -10,6 +10,7 @@ import type { JudgedRule } from './judge/join.ts';
 import type { DeployGatePart, GateHypothesis } from './part.ts';
 import type { RuleEvidence } from './rules/rule.ts';
 import { goWords, markedWords, ruleWords, unmarked } from './words.ts';
+import { shortSha } from '../../domain/words.ts';
 
 const linksPerRule = 3;
 const listedEvidence = 200;
@@ -56,7 +57,7 @@ export function renderGate(result: Result<DeployGatePart>): { markdown: string; 
   };
 }
 
-const short = (sha: string): string => code(sha.slice(0, 10));
+const short = (sha: string): string => code(shortSha(sha, 10));
 
 /** What is to be deployed over what, at which risk, with which way back; then the reason. */
 function facts(envelope: Envelope, part: DeployGatePart): string {

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { Check, Turn } from '../../contracts/task.ts';
-import type { World } from '../../contracts/world.ts';
 import { headOf } from '../../domain/subject.ts';
 import { findQuote, whyNotFound } from '../../readers/diff/quote.ts';
 import { inspectOnce, questionOf } from './collect.ts';
@@ -15,6 +14,7 @@ import { linesOf } from './edit/line-changes.ts';
 import type { DocsRun } from './prompt.ts';
 import { rerunSample } from './look/run-samples.ts';
 import type { DocsClaim } from './reply.ts';
+import type { World } from './touches.ts';
 
 const EditedLines = z.strictObject({
   start: z.int().nonnegative().describe('lines before the first changed one'),

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { Values } from '../../contracts/options.ts';
-import type { World } from '../../contracts/world.ts';
 import { inputFailure } from '../../domain/errors.ts';
 import { digest } from '../../domain/json.ts';
 import type { Trigger } from '../../domain/trigger.ts';
@@ -19,6 +18,8 @@ import type { FileChange } from './pages/load.ts';
 import type { DocsCheckOptions } from './options.ts';
 import { isUnknownLanguage, receiptOf } from './receipt.ts';
 import { choosePagesToAsk, touchedNames } from './pages/topics.ts';
+import { shortSha } from '../../domain/words.ts';
+import type { World } from './touches.ts';
 
 /** What the border says of the event beside the subject: the branch that a pull request with edits would go to. */
 export const DocsPayload = z.looseObject({ base_branch: z.string().nullable() });
@@ -65,7 +66,7 @@ async function sinceRevision(head: string, since: string | undefined, at: string
     if ((await world.repository.mergeBase(found, head)) !== found)
       throw inputFailure(
         'since',
-        `${since} is no ancestor of ${head.slice(0, 12)}`,
+        `${since} is no ancestor of ${shortSha(head)}`,
         'an older revision of the same history, or a number of days such as 90d',
       );
     return found;

@@ -1,5 +1,5 @@
+import { checkedClaims, droppedClaim, factsOf, isKept, whyDropped } from '../../contracts/claims.ts';
 import type { Decision } from '../../contracts/task.ts';
-import { inputFailure } from '../../domain/errors.ts';
 import { atLeast, type Finding } from '../../domain/finding.ts';
 import { digest } from '../../domain/json.ts';
 import type { Dropped } from '../../domain/result.ts';
@@ -12,6 +12,7 @@ import type { DocsCheckPart } from './part.ts';
 import { patchOf, withoutCollisions } from './edit/patch.ts';
 import { underPolicy } from './detect/policy.ts';
 import { docsProfile, groupOfAsk, planPages, type DocsRun } from './prompt.ts';
+import { count } from '../../domain/words.ts';
 
 const mostBefore = 200;
 
@@ -98,31 +99,22 @@ function partialNotice({ evidence }: DocsRun): string[] {
 }
 
 function statementsOf(run: DocsRun, dropped: Dropped[]): StoredFinding[] {
-  return run.turns.flatMap((turn) =>
-    turn.claims.flatMap((claim): StoredFinding[] => {
-      if (claim.kind !== 'statement') return [];
-      const check = run.checks.find((one) => one.claim === claim.id);
-      if (check === undefined || !check.kept) {
-        dropped.push({
-          claim: claim.id,
-          ask: turn.ask.id,
-          title: `Statement about ${claim.statement.path}:${claim.statement.line}`,
-          reason: check?.reason ?? 'was not checked',
-        });
-        return [];
-      }
-      const facts = StatementFacts.safeParse(check.facts);
-      if (!facts.success)
-        throw inputFailure('checks.json', `the check of ${claim.id} holds no statement; the file was edited`);
-      // what a detector says of the line needs no second voice
-      const same = run.evidence.findings.some(
-        (one) =>
-          one.docs?.path === facts.data.finding.docs?.path &&
-          (one.docs?.line === facts.data.finding.docs?.line || one.also.includes(facts.data.finding.docs?.line ?? -1)),
-      );
-      return same ? [] : [facts.data.finding];
-    }),
-  );
+  return checkedClaims(run).flatMap((checked): StoredFinding[] => {
+    const { claim } = checked;
+    if (claim.kind !== 'statement') return [];
+    if (!isKept(checked)) {
+      dropped.push(droppedClaim(checked, `Statement about ${claim.statement.path}:${claim.statement.line}`));
+      return [];
+    }
+    const { finding } = factsOf(checked.check, StatementFacts, 'holds no statement');
+    // what a detector says of the line needs no second voice
+    const same = run.evidence.findings.some(
+      (one) =>
+        one.docs?.path === finding.docs?.path &&
+        (one.docs?.line === finding.docs?.line || one.also.includes(finding.docs?.line ?? -1)),
+    );
+    return same ? [] : [finding];
+  });
 }
 
 type Suggested = Pick<Finding, 'line' | 'end_line' | 'suggestion'>;
@@ -136,25 +128,22 @@ function editsOf(
   const edits: DocsCheckPart['edits'] = [];
   const kept = new Map<string, EditFacts>();
   const open = new Map(findings.map((one) => [one.id, one]));
-  for (const turn of run.turns)
-    for (const claim of turn.claims) {
-      if (claim.kind !== 'edit') continue;
-      const check = run.checks.find((one) => one.claim === claim.id);
-      const about = open.get(claim.finding);
-      const path = about?.docs?.path ?? claim.edit.pairs[0]?.path ?? '';
-      if (check === undefined || !check.kept) {
-        const reason = check?.reason ?? 'was not checked';
-        dropped.push({ claim: claim.id, ask: turn.ask.id, title: `Edit of ${path}`, reason });
-        edits.push({ finding: claim.finding, path, state: 'refused', why: reason, deletes: false, diff: '' });
-        continue;
-      }
-      const facts = EditFacts.safeParse(check.facts);
-      if (!facts.success)
-        throw inputFailure('checks.json', `the check of ${claim.id} holds no edit; the file was edited`);
-      const first = kept.get(facts.data.finding);
-      if (open.has(facts.data.finding) && (first === undefined || (first.proposal && !facts.data.proposal)))
-        kept.set(facts.data.finding, facts.data);
+  for (const checked of checkedClaims(run)) {
+    const { claim } = checked;
+    if (claim.kind !== 'edit') continue;
+    const about = open.get(claim.finding);
+    const path = about?.docs?.path ?? claim.edit.pairs[0]?.path ?? '';
+    if (!isKept(checked)) {
+      const why = whyDropped(checked);
+      dropped.push(droppedClaim(checked, `Edit of ${path}`));
+      edits.push({ finding: claim.finding, path, state: 'refused', why, deletes: false, diff: '' });
+      continue;
     }
+    const edit = factsOf(checked.check, EditFacts, 'holds no edit');
+    const first = kept.get(edit.finding);
+    if (open.has(edit.finding) && (first === undefined || (first.proposal && !edit.proposal)))
+      kept.set(edit.finding, edit);
+  }
   const suggestions = new Map<string, Suggested>();
   const rest: EditFacts[] = [];
   const { kept: chosen, collided } = withoutCollisions([...kept.values()].filter((one) => !one.proposal));
@@ -278,8 +267,4 @@ function readOf({ pages, unread, looked }: DocsRun['evidence']['counts']): strin
   return unread === 0 || looked === 0
     ? `${count(pages, 'page')} read`
     : `${looked - unread} of ${looked} pages and sources read whole`;
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { guidanceOption } from '../../contracts/guidance.ts';
 import {
   choiceOption,
   configOption,
@@ -95,13 +96,7 @@ export const docsCheckOptions = {
     integer: true,
     fallback: 12,
   }),
-  guidance: configOption<string | undefined>({
-    help: 'how this repository writes its docs',
-    phase: 'ask',
-    fallback: undefined,
-    schema: z.string().min(1).max(16_000),
-    allowed: 'text of at most 16,000 characters',
-  }),
+  guidance: guidanceOption('how this repository writes its docs'),
   blockOn: choiceOption({
     help: 'least severity that blocks',
     phase: 'policy',

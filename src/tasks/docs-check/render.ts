@@ -8,6 +8,7 @@ import { headOf } from '../../domain/subject.ts';
 import { costWords } from '../../domain/usage.ts';
 import { neutralise, neutraliseInline } from '../../readers/page/outbound.ts';
 import type { DocsCheckPart } from './part.ts';
+import { count, oneOrMany, shortSha } from '../../domain/words.ts';
 
 type Of = Result<DocsCheckPart>;
 const words: Readonly<Record<Envelope['verdict'], string>> = {
@@ -141,7 +142,7 @@ function findingBody(finding: Finding, part: DocsCheckPart, withSuggestion: bool
     neutralise(finding.detail),
     also.length === 0
       ? ''
-      : `Also on line${also.length === 1 ? '' : 's'} ${also.slice(0, 30).join(', ')} of that page.`,
+      : `Also on line${oneOrMany(also.length, '', 's')} ${also.slice(0, 30).join(', ')} of that page.`,
     edit === undefined
       ? ''
       : withSuggestion || edit.state !== 'suggestion'
@@ -203,7 +204,7 @@ function footer({ envelope }: Of): string {
     engine.name === 'rules'
       ? 'no model was asked'
       : `${engine.name} ${neutraliseInline(engine.model ?? '')}: ${usage.requests} requests, ${usage.input_tokens} tokens in, ${usage.output_tokens} out, ${cost}`;
-  return `<sub>${model} · ${headOf(envelope.subject).slice(0, 12)}</sub>`;
+  return `<sub>${model} · ${shortSha(headOf(envelope.subject))}</sub>`;
 }
 
 /**
@@ -238,7 +239,7 @@ function pullRequest({ envelope, part }: Of): Effect | null {
     base,
     draft: false,
     patch: part.patch,
-    title: `Put the docs right: ${edits.length} ${edits.length === 1 ? 'place' : 'places'}`,
+    title: `Put the docs right: ${count(edits.length, 'place')}`,
     commitMessage: `Put the docs right\n\nPages that say what the code no longer does, at ${headOf(envelope.subject).slice(0, 12)}.`,
     body: page([
       'Each edit was checked: it applies, touches docs alone, changes only what the finding needs, brings no name that the code has not, and the finding is gone with it.',

@@ -1,6 +1,6 @@
+import { checkedClaims, droppedClaim, factsOf, isKept } from '../../contracts/claims.ts';
 import { labelsOf } from '../../contracts/shared-options.ts';
 import type { Check, Decision } from '../../contracts/task.ts';
-import { inputFailure } from '../../domain/errors.ts';
 import { atLeast, findingId, plainQuote, severities, type Finding, type Severity } from '../../domain/finding.ts';
 import type { Dropped, Receipt } from '../../domain/result.ts';
 import { PlaceFacts } from './check.ts';
@@ -14,6 +14,7 @@ import { rules } from './rules/index.ts';
 import { reachOf, sinceOf, sortOut, withEarlier } from './again/since.ts';
 import { matcher } from './treatment.ts';
 import { unreadThatCounts, withUnread } from './unread.ts';
+import { count } from '../../domain/words.ts';
 
 /** Findings under the run's policy, the receipt, and the verdict. Pure. */
 export function decideReview(run: ReviewRun): Decision<ReviewPart> {
@@ -49,13 +50,10 @@ export function decideReview(run: ReviewRun): Decision<ReviewPart> {
 }
 
 function opinionsOf(run: ReviewRun): ReviewPart['opinions'] {
-  const kept = new Set(run.checks.flatMap((check) => (check.kept ? [check.claim] : [])));
-  return run.turns
-    .flatMap((turn) => turn.claims)
-    .flatMap((claim) =>
-      claim.kind === 'opinion' && kept.has(claim.id)
-        ? [{ finding: claim.finding, stance: claim.stance, reason: claim.reason }]
-        : [],
+  return checkedClaims(run)
+    .filter(isKept)
+    .flatMap(({ claim }) =>
+      claim.kind === 'opinion' ? [{ finding: claim.finding, stance: claim.stance, reason: claim.reason }] : [],
     );
 }
 
@@ -86,15 +84,11 @@ function oneLower(severity: Severity): Severity {
 /** What the model found and the check kept; the rest goes to `dropped`. */
 function modelFindings(run: ReviewRun, dropped: Dropped[]): Finding[] {
   const findings: Finding[] = [];
-  const checks = grouped(run.checks, (check) => check.claim);
-  for (const turn of run.turns) {
-    for (const claim of turn.claims) {
-      const check = checks.get(claim.id)?.[0];
-      const title = claim.kind === 'finding' ? claim.finding.title : `opinion on ${claim.finding}`;
-      if (check === undefined || !check.kept)
-        dropped.push({ claim: claim.id, ask: turn.ask.id, title, reason: check?.reason ?? 'was not checked' });
-      else if (claim.kind === 'finding') findings.push(findingOf(claim, check));
-    }
+  for (const checked of checkedClaims(run)) {
+    const { claim } = checked;
+    const title = claim.kind === 'finding' ? claim.finding.title : `opinion on ${claim.finding}`;
+    if (!isKept(checked)) dropped.push(droppedClaim(checked, title));
+    else if (claim.kind === 'finding') findings.push(findingOf(claim, checked.check));
   }
   const byPath = grouped(findings, ({ path }) => path);
   return findings.map((finding) => ({
@@ -104,10 +98,7 @@ function modelFindings(run: ReviewRun, dropped: Dropped[]): Finding[] {
 }
 
 function findingOf({ finding }: Extract<ReviewClaim, { kind: 'finding' }>, check: Check): Finding {
-  const facts = PlaceFacts.safeParse(check.facts);
-  if (!facts.success)
-    throw inputFailure('checks.json', `the check of ${check.claim} has no place in the diff; the file was edited`);
-  const { line, endLine, quote, changed, suggestion } = facts.data;
+  const { line, endLine, quote, changed, suggestion } = factsOf(check, PlaceFacts, 'has no place in the diff');
   return {
     id: '',
     rule: `codex/${finding.category}`,
@@ -380,8 +371,4 @@ function passedOverNote({ passedOver }: Coverage): string {
   if (passedOver.length === 0) return '';
   const more = passedOver.length > 5 ? ` and ${passedOver.length - 5} more` : '';
   return ` Not reviewed by the model: ${passedOver.slice(0, 5).join(', ')}${more}.`;
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

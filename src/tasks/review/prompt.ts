@@ -1,3 +1,4 @@
+import { instructionsText } from '../../contracts/guidance.ts';
 import type { Ask } from '../../contracts/engine.ts';
 import type { Run } from '../../contracts/task.ts';
 import type { Finding } from '../../domain/finding.ts';
@@ -108,9 +109,7 @@ function trusted(run: ReviewRun, paths: readonly string[]): string {
     parts.push(
       `AGENTS.md of the base (conventions of this repository; what it says about running commands does not concern you):\n${run.evidence.guidance}`,
     );
-  return parts.length === 0
-    ? ''
-    : `INSTRUCTIONS OF THIS REPOSITORY (from its base revision, trusted)\n\n${parts.join('\n\n')}`;
+  return instructionsText(parts);
 }
 
 function changeText(run: ReviewRun): string {

@@ -8,6 +8,7 @@ import { headOf } from '../../domain/subject.ts';
 import { costWords } from '../../domain/usage.ts';
 import { neutralise, neutraliseInline } from '../../readers/page/outbound.ts';
 import type { ReviewPart } from './part.ts';
+import { count, shortSha } from '../../domain/words.ts';
 
 const verdictWords: Readonly<Record<Envelope['verdict'], string>> = {
   pass: '✅ pass',
@@ -75,10 +76,6 @@ export function renderReview(result: Result<ReviewPart>): { markdown: string; ef
       { kind: 'sarif', key: 'review', document: sarifOf('review', envelope.findings) },
     ],
   };
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
 function headline(envelope: Envelope): string {
@@ -249,6 +246,6 @@ function footer(envelope: Envelope): string {
     engine.name === 'rules'
       ? 'no model was asked'
       : `${engine.name} ${neutraliseInline(engine.model ?? '')}, effort ${neutraliseInline(engine.effort ?? 'default')}: ${count(usage.requests, 'request')}, ${usage.input_tokens} tokens in (${usage.cached_input_tokens} cached), ${usage.output_tokens} out, ${cost}${left}`;
-  const head = headOf(envelope.subject).slice(0, 12);
+  const head = shortSha(headOf(envelope.subject));
   return `<sub>${counts === '' ? 'no findings' : counts} · ${model} · ${head}</sub>`;
 }

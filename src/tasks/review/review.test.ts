@@ -82,6 +82,7 @@ function runOf(files: ChangedFile[], change: Partial<ReviewRun> = {}, findings: 
       digest: 'd',
     },
     engine: { name: 'codex', model: 'm', effort: 'high', version: '1' },
+    can: [],
     failure: null,
     turns: [],
     checks: [],

@@ -1,8 +1,8 @@
 import type { Result } from '../../contracts/task.ts';
 import type { RollbackAnalysisPart } from './part.ts';
+import { shortSha as short } from '../../domain/words.ts';
 
 const named = 5;
-const short = (sha: string): string => sha.slice(0, 12);
 
 /** What a terminal shows: the answer, what to do with its first commands, and who is suspected. */
 export function briefRollback({ part }: Result<RollbackAnalysisPart>): string[] {

@@ -7,6 +7,7 @@ import { isWell } from './incident.ts';
 import type { RollbackOptions } from './options.ts';
 import { replySchema, type RollbackClaim } from './reply.ts';
 import type { Candidate } from './rank/suspect.ts';
+import { shortSha } from '../../domain/words.ts';
 
 export type RollbackRun = Run<RollbackOptions, RollbackEvidence, RollbackClaim>;
 
@@ -126,7 +127,7 @@ function diffsWithin(evidence: RollbackEvidence, room: number): Shown[] {
       if (passage === undefined) continue;
       left -= passage.text.length;
       shown.push({
-        label: `DIFF ${candidate.sha.slice(0, 12)} ${file.path}${rest.length > 0 ? ' (beginning)' : ''}`,
+        label: `DIFF ${shortSha(candidate.sha)} ${file.path}${rest.length > 0 ? ' (beginning)' : ''}`,
         text: passage.text,
         commit: candidate.sha,
         path: file.path,

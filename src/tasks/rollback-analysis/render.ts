@@ -15,11 +15,11 @@ import {
   otherText,
   packetText,
   recommendation,
-  short,
   suspectTable,
   unknownText,
   wayBackText,
 } from './report/sections.ts';
+import { shortSha as short } from '../../domain/words.ts';
 
 type Of = Result<RollbackAnalysisPart>;
 

@@ -108,6 +108,7 @@ describe('the decision', () => {
     profiles: { [gateProfile]: {} as never },
     evidence: taskEvidence({}, { metrics: [metric('errors', 0)] }),
     engine: { name: 'rules', model: null, effort: null, version: null },
+    can: [],
     failure: null,
     turns: [],
     checks: [],

@@ -1,5 +1,5 @@
 import type { Values } from '../../../contracts/options.ts';
-import type { Metrics, World } from '../../../contracts/world.ts';
+import type { Metrics } from '../../../contracts/world.ts';
 import { Failure, messageOf } from '../../../domain/errors.ts';
 import { inLanes } from '../../../domain/in-lanes.ts';
 import type { Observed } from '../../../domain/observed.ts';
@@ -11,6 +11,7 @@ import { ratioOf, samplesOf, saturationOf, type RatioAnswers, type ValueAnswers 
 import type { Metric, ObservedBudget, ObservedMetric, Window } from './model.ts';
 import type { DeployGateOptions } from '../options.ts';
 import type { ReleaseRequest } from '../release-request.ts';
+import type { World } from '../touches.ts';
 
 export interface Measured {
   metrics: ObservedMetric[];

@@ -1,5 +1,6 @@
 import type { Approval, MergedChange } from '../../../domain/release.ts';
-import { answer, count, few, missing, type Rule, type RuleEvidence, type RuleVerdict } from './rule.ts';
+import { answer, few, missing, type Rule, type RuleEvidence, type RuleVerdict } from './rule.ts';
+import { count } from '../../../domain/words.ts';
 
 /**
  * People with a role in the repository or its organisation, which isn't a permission: it speaks for bots, of which

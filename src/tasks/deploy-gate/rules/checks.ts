@@ -1,5 +1,6 @@
 import type { CheckFact } from '../../../domain/release.ts';
-import { answer, count, few, missing, type Rule, type RuleEvidence, type RuleVerdict } from './rule.ts';
+import { answer, few, missing, type Rule, type RuleEvidence, type RuleVerdict } from './rule.ts';
+import { count } from '../../../domain/words.ts';
 
 /** Conclusions by what they mean. Any other word is not understood, so inconclusive. */
 const meanings: Readonly<Record<string, RuleVerdict>> = {

@@ -1,5 +1,6 @@
 import { noneRecorded, type GateEvidence } from '../../../domain/release.ts';
-import { answer, count, short, unless, type Rule, type RuleAnswer, type RuleEvidence } from './rule.ts';
+import { answer, short, unless, type Rule, type RuleAnswer, type RuleEvidence } from './rule.ts';
+import { count } from '../../../domain/words.ts';
 
 /** What is live, and which way this deployment goes from it. */
 export const live: Rule = {

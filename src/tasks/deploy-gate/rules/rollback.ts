@@ -2,7 +2,6 @@ import { RiskLevel } from './risk-score.ts';
 import {
   answer,
   comparable,
-  count,
   few,
   missing,
   short,
@@ -11,6 +10,7 @@ import {
   type RuleAnswer,
   type RuleEvidence,
 } from './rule.ts';
+import { count } from '../../../domain/words.ts';
 
 /**
  * Whether there is a way back once SHA is live: a revision to go to, a revert that applies, and nothing that going back

@@ -1,6 +1,7 @@
 import { atLeast } from '../../../domain/finding.ts';
 import type { alertKinds, AlertSource, GateEvidence } from '../../../domain/release.ts';
-import { answer, count, few, missing, type Rule, type RuleEvidence } from './rule.ts';
+import { answer, few, missing, type Rule, type RuleEvidence } from './rule.ts';
+import { count } from '../../../domain/words.ts';
 
 type Kind = (typeof alertKinds)[number];
 const names: Readonly<Record<Kind, string>> = {

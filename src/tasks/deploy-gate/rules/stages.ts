@@ -1,7 +1,6 @@
 import type { DirectCommit, MergedChange, StageResult } from '../../../domain/release.ts';
 import {
   answer,
-  count,
   few,
   missing,
   short,
@@ -10,6 +9,7 @@ import {
   type RuleEvidence,
   type RuleVerdict,
 } from './rule.ts';
+import { count } from '../../../domain/words.ts';
 
 interface Judged {
   verdict: RuleVerdict;

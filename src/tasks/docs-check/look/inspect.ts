@@ -1,6 +1,5 @@
 import picomatch from 'picomatch';
 import type { Values } from '../../../contracts/options.ts';
-import type { World } from '../../../contracts/world.ts';
 import type { DocsFinding, DocsInput } from '../pages/model.ts';
 import { detectDocs, type DocsPolicy } from '../detect/detect.ts';
 import { optOutOf, saysOther } from '../detect/required.ts';
@@ -9,6 +8,7 @@ import { createLoadCache, loadChange, type FileChange, type LoadCache, type Load
 import { surfaceOf, type SurfaceFacts } from '../surface/surface.ts';
 import type { DocsCheckOptions } from '../options.ts';
 import { runSamples } from './run-samples.ts';
+import type { World } from '../touches.ts';
 
 export interface Question {
   base: string;

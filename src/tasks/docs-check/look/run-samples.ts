@@ -2,9 +2,10 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import picomatch from 'picomatch';
 import type { SandboxRun, Tree } from '../../../contracts/sandbox.ts';
-import type { World } from '../../../contracts/world.ts';
 import { createPages, docsFindingId, type DocsFinding, type DocsInput } from '../pages/model.ts';
 import type { RunSetting } from '../options.ts';
+import { shortSha } from '../../../domain/words.ts';
+import type { World } from '../touches.ts';
 
 /** Samples of one run; each costs two starts of a command. */
 const mostSamples = 40;
@@ -127,7 +128,7 @@ export async function rerunSample(
 
 /** What a sample left may not go; that is no reason to lose what was found. */
 const removed = (tree: Tree, { log }: World): Promise<void> =>
-  tree.remove().catch(() => log.warn(`samples: the tree of ${tree.rev.slice(0, 10)} could not be removed`));
+  tree.remove().catch(() => log.warn(`samples: the tree of ${shortSha(tree.rev, 10)} could not be removed`));
 
 function endOf(run: SandboxRun): string {
   const words = (run.stderr.trim() || run.stdout.trim()).split('\n').at(-1)?.trim().slice(0, 120) ?? '';

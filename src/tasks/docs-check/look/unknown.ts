@@ -1,4 +1,3 @@
-import type { World } from '../../../contracts/world.ts';
 import { formatOf } from '../../../readers/docs/page.ts';
 import type { Page } from '../../../readers/docs/model.ts';
 import { proseSuffixes } from '../../../readers/paths/names.ts';
@@ -7,6 +6,7 @@ import { createPages, docsFindingId, type DocsFinding, type DocsInput, type Page
 import type { SurfaceFacts } from '../surface/surface.ts';
 import { mentionAt, saysWord, tellsThePast } from '../mean/mentions.ts';
 import { isEverydayFlag, isEverydayScript } from '../mean/names.ts';
+import type { World } from '../touches.ts';
 
 interface Unknown {
   path: string;

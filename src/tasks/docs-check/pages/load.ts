@@ -1,5 +1,4 @@
 import type { Repository, TreeEntry } from '../../../contracts/repository.ts';
-import type { World } from '../../../contracts/world.ts';
 import { Failure, messageOf } from '../../../domain/errors.ts';
 import { parseRaw, type RawEntry } from '../../../readers/diff/raw.ts';
 import { decodePage, formatOf } from '../../../readers/docs/page.ts';
@@ -9,6 +8,7 @@ import type { FileSurface, SourceFile } from '../../../readers/surface/surface.t
 import { choosePages, type PageChoice } from './choose.ts';
 import type { DocsText } from './model.ts';
 import { wordHashes } from './screen.ts';
+import type { World } from '../touches.ts';
 
 /** What is kept between the commits of a replay: texts and surfaces by blob. */
 export interface LoadCache {

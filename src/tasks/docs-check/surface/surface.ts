@@ -1,4 +1,3 @@
-import type { World } from '../../../contracts/world.ts';
 import { compareSurface } from '../../../readers/surface/compare.ts';
 import { searchMentions } from '../../../readers/surface/mentions.ts';
 import type { SurfaceChange, SurfaceItem, SurfaceLanguage } from '../../../readers/surface/model.ts';
@@ -16,6 +15,7 @@ import { prefixTexts, putTogether } from './put-together.ts';
 import { isMadePrivate } from '../mean/made-private.ts';
 import { isManifest, packageNames } from './manifest-names.ts';
 import type { LoadCache, Loaded } from '../pages/load.ts';
+import type { World } from '../touches.ts';
 
 /** Files of the head that are read for a name that may be gone. */
 const mostSources = 1_500;

@@ -1,9 +1,9 @@
 import type { CandidateCommit, Candidates } from '../../../contracts/history.ts';
 import type { Commit, LinkedCommit } from '../../../contracts/repository.ts';
-import type { World } from '../../../contracts/world.ts';
 import { Failure, messageOf } from '../../../domain/errors.ts';
 import type { ChangedFile } from '../../../readers/diff/model.ts';
 import type { Candidate } from '../rank/suspect.ts';
+import type { World } from '../touches.ts';
 
 /**
  * Where no older end is known the newest of these are looked at; the ranking is measured on windows of this size at

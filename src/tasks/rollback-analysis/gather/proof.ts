@@ -1,10 +1,10 @@
 import { readDuration, type Values } from '../../../contracts/options.ts';
-import type { World } from '../../../contracts/world.ts';
 import { Failure, messageOf } from '../../../domain/errors.ts';
 import type { Changes } from './changes.ts';
 import type { RollbackOptions } from '../options.ts';
 import { weightOfRank } from '../prove/search.ts';
 import { proveByReproduction, type Proof } from '../prove/reproduce.ts';
+import type { World } from '../touches.ts';
 
 const mostCommits = 10_000;
 const shortestRunMs = 30_000;

@@ -1,4 +1,3 @@
-import { isContested } from '../cause/cause.ts';
 import type { MitigationKind, MitigationOption } from './mitigation.ts';
 import type { Situation } from './situation.ts';
 
@@ -157,7 +156,7 @@ function removeCause(s: Situation, ladder: Ladder): Decided {
     if (s.strong.length > 1)
       return pick('rollback', `${s.strong.length} commits are suspected about equally: going back covers them all`);
     if (s.strong.length === 0) return pick('rollback', 'the deployment did it, but no single change stands out');
-    if (isContested(s.cause))
+    if (s.cause.limits.includes('contested'))
       return pick(
         'rollback',
         'evidence speaks against the first suspect: undoing it alone may undo a repair, while going back covers all that the deployment brought',

@@ -143,17 +143,6 @@ describe('rankSuspects', () => {
     expect(suspects.every(({ score }) => Number.isFinite(score))).toBe(true);
   });
 
-  it('names review findings on the same lines', () => {
-    const { suspects } = rank(
-      'x',
-      [commit('aaa', { 'a.ts': edit(1, 'p', 'q') }), commit('bbb', { 'b.ts': edit(9, 'p', 'q') })],
-      {
-        findings: [{ path: 'b.ts', line: 8, end_line: 9, commit: 'bbb', title: 'unbounded' }],
-      },
-    );
-    expect(suspects[0]).toMatchObject({ commit: 'bbb' });
-  });
-
   it('compares with the history without naming it', () => {
     const good = commit('old', {
       'src/pool.ts': edit(1, 'pool exhausted connection', 'connection pool exhausted limit'),

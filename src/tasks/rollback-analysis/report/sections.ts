@@ -2,12 +2,12 @@ import { block, code, quoted, table } from '../../../domain/markdown.ts';
 import { neutralise, neutraliseInline } from '../../../readers/page/outbound.ts';
 import type { MitigationOption } from '../mitigate/mitigation.ts';
 import type { RollbackAnalysisPart } from '../part.ts';
+import { shortSha as short } from '../../../domain/words.ts';
 
 const shownSuspects = 8;
 const shownHypotheses = 5;
 const flat = (text: string, most = 400): string =>
   neutraliseInline(text.length > most ? `${text.slice(0, most - 1)}…` : text);
-export const short = (sha: string): string => sha.slice(0, 12);
 
 export function optionOf({ mitigation }: RollbackAnalysisPart, kind = mitigation.choice): MitigationOption {
   return mitigation.options.find((option) => option.kind === kind)!;
