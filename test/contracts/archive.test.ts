@@ -7,7 +7,7 @@ import { archiveSize, folderSize, mostBytes, tooLarge } from '../../scripts/dist
 import { createGrammars, grammarFiles } from '../../src/adapters/grammars/grammars.ts';
 import type { GrammarName } from '../../src/readers/symbols/grammar.ts';
 import { git, tempDir } from '../git/build.ts';
-import { buildSuite, runStep, type StepOptions } from '../support/action-runner.ts';
+import { builtSuite, runStep, type StepOptions } from '../support/action-runner.ts';
 import { runCli } from '../support/cli.ts';
 import { root } from '../support/workflow-files.ts';
 
@@ -25,7 +25,7 @@ beforeAll(async () => {
     mkdirSync(dirname(join(clone, path)), { recursive: true });
     cpSync(join(root, path), join(clone, path));
   }
-  cpSync(join(await buildSuite(dir), 'dist'), join(clone, 'dist'), { recursive: true, dereference: true });
+  cpSync(join(builtSuite(), 'dist'), join(clone, 'dist'), { recursive: true, dereference: true });
   git(clone, ['init', '-q']);
   git(clone, ['add', '-A']);
   git(clone, ['commit', '-qm', 'the tree']);

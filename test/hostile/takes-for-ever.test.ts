@@ -214,9 +214,9 @@ replay(
     },
     readers: async (way) => {
       await evaluate(`
-      const { neutralise, neutraliseInline } = await import(${from('readers/outbound.ts')});
+      const { neutralise, neutraliseInline } = await import(${from('readers/page/outbound.ts')});
       const { blankComments } = await import(${from('readers/source/comments.ts')});
-      const { visibleText } = await import(${from('readers/inbound.ts')});
+      const { visibleText } = await import(${from('readers/ask/inbound.ts')});
       const text = ${shapes[way]};
       neutralise(text); neutraliseInline(text); visibleText(text, 6000); blankComments(text, 'a.js');`);
     },

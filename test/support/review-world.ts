@@ -28,7 +28,8 @@ export interface ReviewWorld {
   close(): void;
 }
 
-export async function openReviewWorld(): Promise<ReviewWorld> {
+/** `branches`: more of them than each review needs, with the files that they add. */
+export async function openReviewWorld(branches: Record<string, Record<string, string>> = {}): Promise<ReviewWorld> {
   const dir = mkdtempSync(join(tmpdir(), 'codex-ci-action-'));
   const suite = builtSuite();
   const made = writeCaller(
@@ -48,12 +49,7 @@ export async function openReviewWorld(): Promise<ReviewWorld> {
         '.github/codex-ci.yml': 'review:\n  ignore: ["**"]\n',
         '.github/broken.yml': 'max-usd: 1\n',
       },
-      many: Object.fromEntries(
-        Array.from({ length: 3000 }, (_, at) => [
-          `src/part-${at % 50}/file-${at}.ts`,
-          `export const token${at} = '${['gh', 'p_', noise(36, undefined, `many-${at}`)].join('')}';\n`,
-        ]),
-      ),
+      ...branches,
     },
   );
   const git = (...args: string[]): string =>
