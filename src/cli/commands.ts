@@ -1,6 +1,7 @@
 import { kebab, type Option, type OptionList } from '../contracts/options.ts';
 import { commonOptions } from '../entry/settings/common-options.ts';
-import { entries, type OtherWork, type TaskEntry } from '../entry/run/tasks.ts';
+import { entries } from '../entry/run/tasks.ts';
+import type { OtherWork, TaskEntry } from '../entry/run/task-entry.ts';
 import { tasks } from '../entry/chain/kinds.ts';
 import { pipeline } from '../entry/chain/task.ts';
 import { diffFlags, runDiff } from './diff.ts';

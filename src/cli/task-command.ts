@@ -11,7 +11,7 @@ import { exitCodes } from '../domain/verdict.ts';
 import { warms } from '../entry/engines/engines.ts';
 import { commonOptions, type CommonOptions } from '../entry/settings/common-options.ts';
 import { taskOptions } from '../entry/chain/kinds.ts';
-import type { TaskEntry } from '../entry/run/tasks.ts';
+import type { TaskEntry } from '../entry/run/task-entry.ts';
 import { openLocalWorld, type LocalWorld } from '../entry/run/local-world.ts';
 import { copyFolders } from '../entry/run/records.ts';
 import { runTask } from '../entry/run/run-task.ts';

@@ -91,5 +91,6 @@ export function costWords(
   const cost = usd === null ? 'cost unknown' : `$${usd.toFixed(4)}`;
   return unpriced === undefined
     ? cost
-    : `${cost} (no price is known for ${shown(unpriced)}, so ${tokens ?? 'no'} tokens are the limit in place of dollars)`;
+    : `${cost} (no price is known for ${shown(unpriced)}, so ${tokens ?? 'no'} tokens are the limit in ` +
+        'place of dollars)';
 }

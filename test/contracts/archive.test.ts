@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { beforeAll, describe, expect, it, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { archiveSize, folderSize, mostBytes, tooLarge } from '../../scripts/dist/size.ts';
+import { entries } from '../../src/entry/run/tasks.ts';
 import { createGrammars, grammarFiles } from '../../src/adapters/grammars/grammars.ts';
 import type { GrammarName } from '../../src/readers/symbols/grammar.ts';
 import { git, tempDir } from '../git/build.ts';
@@ -15,7 +16,7 @@ import { root } from '../support/workflow-files.ts';
 let clone: string;
 let archive: string;
 
-beforeAll(async () => {
+beforeAll(() => {
   const dir = tempDir();
   clone = join(dir, 'clone');
   archive = join(dir, 'archive');
@@ -68,26 +69,44 @@ const actions = readdirSync(join(root, 'actions'));
 const read = (name: string): Action =>
   parse(readFileSync(join(archive, 'actions', name, 'action.yml'), 'utf8')) as Action;
 
-describe.each(actions)('actions/%s, from the archive alone', (name) => {
-  it('has the programs that its action.yml names', () => {
-    const { runs } = read(name);
-    const named =
-      runs.main ?? /(?<=GITHUB_ACTION_PATH\/)[^"\s]+/.exec(runs.steps?.map(({ run }) => run).join('\n') ?? '')?.[0];
-    expect(statSync(join(archive, 'actions', name, named ?? 'nothing')).isFile()).toBe(true);
-  });
+test.each(actions)('the archive has the program of actions/%s', (name) => {
+  const { runs } = read(name);
+  const script = runs.steps?.map(({ run }) => run).join('\n') ?? '';
+  const named = runs.main ?? /(?<=GITHUB_ACTION_PATH\/)[^"\s]+/.exec(script)?.[0];
+  expect(statSync(join(archive, 'actions', name, named ?? 'nothing')).isFile()).toBe(true);
+});
 
-  it.runIf(existsSync(join(root, 'actions', name, 'main.ts')))(
-    'starts, and says what is wrong with its input',
-    async () => {
-      const step = await runStep(archive, {
-        action: name as StepOptions['action'],
-        workspace: tempDir(),
-        payload: null,
-        environment: { CODEX_CI_CODEX: '/nowhere/codex' },
-      });
-      expect(step).toMatchObject({ code: 2, errors: [expect.stringMatching(/^[\w -]+: .*; allowed: /)] });
-    },
-  );
+const javascript = actions.filter((name) => existsSync(join(root, 'actions', name, 'main.ts')));
+
+test.each(javascript)(
+  'actions/%s starts from the archive alone, and says what is wrong with its input',
+  async (name) => {
+    const step = await runStep(archive, {
+      action: name as StepOptions['action'],
+      workspace: tempDir(),
+      payload: null,
+      environment: { CODEX_CI_CODEX: '/nowhere/codex' },
+    });
+    expect(step).toMatchObject({ code: 2, errors: [expect.stringMatching(/^[\w -]+: .*; allowed: /)] });
+  },
+);
+
+const tasks = Object.values(entries).map(({ task }) => task);
+
+/** A bundle with all that it loads at its start. */
+function loaded(file: string, seen = new Map<string, string>()): string {
+  if (!seen.has(file)) {
+    const text = readFileSync(file, 'utf8');
+    seen.set(file, text);
+    for (const [, path] of text.matchAll(/^import[^;'"]*["'](\.[^"']+)["'];/gm))
+      loaded(join(dirname(file), path!), seen);
+  }
+  return [...seen.values()].join('\n');
+}
+
+test.each(tasks.map(({ name }) => name))('actions/%s loads no other task at its start', (name) => {
+  const text = loaded(join(archive, `dist/actions/${name}.js`));
+  expect(tasks.filter(({ about }) => text.includes(about)).map((task) => task.name)).toEqual([name]);
 });
 
 test('the sample runs from the archive alone', async () => {

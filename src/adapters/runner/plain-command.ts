@@ -9,9 +9,9 @@ export interface Ran {
 }
 
 /**
- * Runs one command of the runner's own: nothing of a change is in it, and it needs no sandbox. Programs are looked up as
- * everywhere, the environment is PATH alone, and nothing that is printed reaches the step's log, where the runner would
- * read commands in it. `seconds` is coreutils' to hold: a call of @actions/exec can't be ended.
+ * Runs one command of the runner's own: nothing of a change is in it, and it needs no sandbox. Programs are looked up
+ * as everywhere, the environment is PATH alone, and nothing that is printed reaches the step's log, where the runner
+ * would read commands in it. `seconds` is for timeout(1) to hold: a call of @actions/exec can't be ended.
  */
 export async function runPlain(name: string, args: readonly string[], seconds: number): Promise<Ran> {
   const [timeout, program] = [findProgram('timeout'), findProgram(name)];

@@ -5,7 +5,7 @@ import type { Result } from '../../contracts/task.ts';
 import { inputFailure } from '../../domain/errors.ts';
 import { openRunFolder, type RunFolder } from '../../flow/run-folder.ts';
 import { replay } from '../../flow/replay.ts';
-import type { TaskEntry } from '../run/tasks.ts';
+import type { TaskEntry } from '../run/task-entry.ts';
 import { entryOf } from './stages/prepare.ts';
 import { ChainEvidence } from './record.ts';
 

@@ -1,7 +1,7 @@
 import type { OptionList } from '../../contracts/options.ts';
 import type { Claim } from '../../contracts/task.ts';
 import type { World } from '../../contracts/world.ts';
-import { untyped, type RunnableTask } from '../run/tasks.ts';
+import { untyped, type RunnableTask } from '../run/task-entry.ts';
 import { deliverRun } from '../run/deliver.ts';
 import { guardStep } from '../run/guard.ts';
 import { withStep } from '../run/step.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { readAsked, withPull } from '../../adapters/github/events/asked-pull.ts';
-import { createGithubClient, type GithubClient } from '../../adapters/github/client.ts';
+import type { GithubClient } from '../../adapters/github/client.ts';
 import { parseEvent, readPayload, type GithubEvent } from '../../adapters/github/events/event.ts';
 import { createGithubForge } from '../../adapters/github/forge.ts';
 import { incidentTarget, type IncidentTarget } from '../../adapters/github/events/target.ts';
@@ -12,10 +12,7 @@ import type { PullOptions } from '../../adapters/github/sink/pull.ts';
 import { pullOfHead, targetOf, type Target } from '../../adapters/github/events/trigger.ts';
 import { createRedactor } from '../../adapters/redact/redactor.ts';
 import { openArtifacts } from '../../adapters/runner/artifact.ts';
-import { readInputs } from '../../adapters/runner/inputs.ts';
-import { createRunnerLog } from '../../adapters/runner/log.ts';
-import { maskSecrets, writeOutputs } from '../../adapters/runner/report.ts';
-import { interruptSignal } from '../../adapters/terminal/interrupt.ts';
+import { writeOutputs } from '../../adapters/runner/report.ts';
 import type { Values } from '../../contracts/options.ts';
 import type { Log } from '../../contracts/world.ts';
 import type { Effect } from '../../domain/effect.ts';
@@ -33,7 +30,8 @@ import { effectsOfChain } from '../chain/pages/effects.ts';
 import { PipelinePart } from '../chain/record.ts';
 import { pipeline } from '../chain/task.ts';
 import { publishOptions } from './publish-options.ts';
-import { readTexts, settle } from '../settings/given.ts';
+import { clientOf, openInputs, type OpenInputs } from '../run/open-inputs.ts';
+import { settleFirst } from '../settings/settle-task.ts';
 import { shortSha } from '../../domain/words.ts';
 
 /**
@@ -43,12 +41,9 @@ import { shortSha } from '../../domain/words.ts';
  */
 export function runPublish(): Promise<void> {
   return guardStep({ published: 'false' }, async () => {
-    const environment = { ...process.env };
-    const signal = interruptSignal();
-    const log = createRunnerLog();
-    const inputs = readInputs(environment);
-    maskSecrets([inputs['github-token'], inputs['pull-request-token']]);
-    const { values } = settle(publishOptions, readTexts(publishOptions, new Map(Object.entries(inputs)), 'input'));
+    const inputs = openInputs(publishOptions);
+    const { environment, log } = inputs;
+    const values = settleFirst(publishOptions, inputs.texts, 'input');
     if (values.githubToken === undefined)
       throw inputFailure('input github-token', 'is empty', 'a token that may write pull requests and checks');
     const payload = await readPayload(environment);
@@ -56,14 +51,7 @@ export function runPublish(): Promise<void> {
     const record = readRecord(dir);
     const { envelope, effects } = record;
     writeOutputs({ verdict: envelope.verdict });
-    const clientOf = (token: string): GithubClient =>
-      createGithubClient({
-        token,
-        log,
-        signal,
-        ...(environment['GITHUB_API_URL'] ? { apiUrl: environment['GITHUB_API_URL'] } : {}),
-      });
-    const client = clientOf(values.githubToken);
+    const client = clientOf(values.githubToken, inputs);
     const done = (published: boolean, reason: string, pullRequest = ''): void => {
       writeOutputs({ published: String(published), reason, 'pull-request': pullRequest });
       if (!published) log.warn(`not published: ${reason}`);
@@ -89,7 +77,7 @@ export function runPublish(): Promise<void> {
       if (subject.repository === target.repository && headOf(subject) !== target.head) return done(false, 'stale');
     }
     requireOwn(subject, target);
-    const pulls = pullOptions(values, client, clientOf, record);
+    const pulls = pullOptions(values, client, inputs, record);
     const foreign = (effect: Effect): string | null => {
       if (effect.kind !== 'pull-request' || subject.kind === 'deployment') return null;
       if (!branches.includes(effect.base))
@@ -155,7 +143,7 @@ type PublishValues = Values<typeof publishOptions>;
 function pullOptions(
   values: PublishValues,
   client: GithubClient,
-  clientOf: (token: string) => GithubClient,
+  inputs: OpenInputs,
   record: StoredRecord,
 ): PullOptions | null {
   const { pullRequests, pullRequestToken, pullRequestAuthor } = values;
@@ -167,7 +155,7 @@ function pullOptions(
   const judge = judgeBy(record.patches);
   if (pullRequestToken === undefined) return { client, app: false, redactor, judge };
   return {
-    client: clientOf(pullRequestToken),
+    client: clientOf(pullRequestToken, inputs),
     app: true,
     redactor,
     judge,

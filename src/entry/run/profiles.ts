@@ -1,41 +1,21 @@
 import { mostGuidance } from '../../contracts/guidance.ts';
-import { shippedMaxOutputTokens, type Profile } from '../../contracts/engine.ts';
-import { readDuration, type OptionList, type Values } from '../../contracts/options.ts';
+import type { Profile } from '../../contracts/engine.ts';
+import type { OptionList, Values } from '../../contracts/options.ts';
 import { inputFailure } from '../../domain/errors.ts';
 import { priceTable } from '../../adapters/gateway/prices.ts';
-import { efforts, type CommonOptions, type ProfileSetting } from '../settings/common-options.ts';
+import type { CommonOptions, ProfileSetting } from '../settings/common-options.ts';
+import { settledProfile } from './profile.ts';
 import { entries } from './tasks.ts';
 
-/** What an ask gets when nothing is set: the default model, and limits that a normal ask stays far below. */
-const base: Profile = {
-  model: 'gpt-6.1-sol',
-  effort: 'medium',
-  verbosity: 'low',
-  timeoutMs: 10 * 60_000,
-  maxRequests: 60,
-  maxTokens: 3_000_000,
-  maxOutputTokens: shippedMaxOutputTokens,
-  askTokens: 60_000,
-};
+export { withEngine } from './profile.ts';
 
-/**
- * The profile of a stage: shipped, then `profiles.default`, then `profiles.<name>`, then the flags and inputs for model
- * and effort.
- */
+/** The profile of a stage. Fails as input where the configuration has one of a name that no task has. */
 export function profileOf(name: string, common: Values<CommonOptions>): Profile {
   for (const key of Object.keys(common.profiles)) {
     if (key !== 'default' && !Object.hasOwn(entries, key))
       throw inputFailure(`profiles.${key}`, 'is not a known profile', ['default', ...stages].join(', '));
   }
-  const profile = {
-    ...base,
-    ...entries[name]?.task.profile,
-    ...settingOf(common.profiles['default'], 'default'),
-    ...settingOf(common.profiles[name], name),
-  };
-  if (common.model !== undefined) profile.model = common.model;
-  if (common.effort !== undefined) profile.effort = common.effort;
-  return profile;
+  return settledProfile({ name, profile: entries[name]?.task.profile }, common);
 }
 
 const stages = Object.keys(entries);
@@ -62,18 +42,6 @@ export function withFallback(name: string, common: Values<CommonOptions>): Value
     effort: undefined,
     profiles: { ...common.profiles, [name]: { ...rest, ...fallback } },
   };
-}
-
-/** The options with the engine that a stage's profile names, unless a flag or an input named one. */
-export function withEngine(
-  name: string,
-  common: Values<CommonOptions>,
-  given: Readonly<Record<string, string>>,
-): Values<CommonOptions> {
-  const wanted = common.profiles[name]?.engine ?? common.profiles['default']?.engine;
-  return wanted === undefined || given['engine'] === 'flag' || given['engine'] === 'input'
-    ? common
-    : { ...common, engine: wanted };
 }
 
 /**
@@ -106,26 +74,4 @@ export function withInstructions(
       `at most ${mostGuidance} together`,
     );
   return { ...values, guidance: text };
-}
-
-function settingOf(setting: ProfileSetting | undefined, name: string): Partial<Profile> {
-  if (setting === undefined) return {};
-  if (setting.effort !== undefined && !(efforts as readonly string[]).includes(setting.effort)) {
-    throw inputFailure(
-      `profiles.${name}.effort`,
-      `${JSON.stringify(setting.effort)} is not allowed`,
-      efforts.join(', '),
-    );
-  }
-  const entries: Partial<Profile> = {
-    model: setting.model,
-    effort: setting.effort,
-    verbosity: setting.verbosity,
-    timeoutMs: setting.timeout === undefined ? undefined : readDuration(setting.timeout),
-    maxRequests: setting['max-requests'],
-    maxTokens: setting['max-tokens'],
-    maxOutputTokens: setting['max-output-tokens'],
-    askTokens: setting['ask-tokens'],
-  } as Partial<Profile>;
-  return Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined)) as Partial<Profile>;
 }

@@ -1,6 +1,6 @@
 import type { CodexBinary } from '../../adapters/codex/binary.ts';
-import type { Engine } from '../../contracts/engine.ts';
-import type { OptionList } from '../../contracts/options.ts';
+import type { Engine, Profile } from '../../contracts/engine.ts';
+import type { OptionList, Values } from '../../contracts/options.ts';
 import type { Claim, Result, Task } from '../../contracts/task.ts';
 import type { World } from '../../contracts/world.ts';
 import { Failure, inputFailure } from '../../domain/errors.ts';
@@ -23,11 +23,11 @@ import {
   type ShardPlan,
 } from '../../flow/shards.ts';
 import { collect, decide, recheck, turns } from '../../flow/steps.ts';
-import { commonOptions } from '../settings/common-options.ts';
+import { commonOptions, type CommonOptions } from '../settings/common-options.ts';
 import { engineOf, noEngine } from '../engines/engines.ts';
 import { limitOf, unpricedModel } from './limits.ts';
 import { chooseEngine, openEngine } from './open-engine.ts';
-import { profileOf, withEngine, withInstructions } from './profiles.ts';
+import { settledProfile, withEngine } from './profile.ts';
 import { startClock } from './clock.ts';
 import type { Settings } from '../settings/settle-task.ts';
 
@@ -65,6 +65,20 @@ export interface TaskRun<L extends OptionList> {
 export type Steps = 'all' | 'collect' | 'turns' | 'recheck';
 
 /**
+ * The profile of a task and its values with the instructions of that. Profiles of a configuration are held against all
+ * tasks; a run without any doesn't load the others.
+ */
+async function profiled<L extends OptionList, E, C extends Claim, P>(
+  task: Task<L, E, C, P>,
+  values: Readonly<Record<string, unknown>>,
+  common: Values<CommonOptions>,
+): Promise<{ profile: Profile; values: Readonly<Record<string, unknown>> }> {
+  if (Object.keys(common.profiles).length === 0) return { profile: settledProfile(task, common), values };
+  const { profileOf, withInstructions } = await import('./profiles.ts');
+  return { profile: profileOf(task.name, common), values: withInstructions(task, values, common) };
+}
+
+/**
  * A run of a task in one process: collect, turns, decide; or, by `steps`, a part of it on a folder that another job has
  * filled. Options and trigger are this process's own each time, and the folder has to be about the same commits: what
  * it is handed decides nothing that is read here. What the engine does wrong ends in the record; only bad input and a
@@ -78,7 +92,7 @@ export async function runTask<L extends OptionList, E, C extends Claim, P>(
   const common = withEngine(task.name, settings.common, settings.given);
   const steps = job.steps ?? 'all';
   const name = steps === 'collect' || steps === 'recheck' ? 'rules' : chooseEngine(common.engine, common.baseUrl, job);
-  const profile = profileOf(task.name, common);
+  const { profile, values } = await profiled(task, settings.values, common);
   const limit = limitOf(profile, common);
   /** What the record says of a limit; null where no model is asked. */
   const heldOf = (amount: Amount | null): HeldTo => {
@@ -94,7 +108,7 @@ export async function runTask<L extends OptionList, E, C extends Claim, P>(
   const told: StoredOptions = {
     task: task.name,
     common: storable(commonOptions, common),
-    values: storable(task.options, withInstructions(task, settings.values, common)),
+    values: storable(task.options, values),
     given: settings.given,
     profiles: { [task.name]: profile },
     ...heldOf(name === 'rules' ? null : limit),

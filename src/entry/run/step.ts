@@ -4,27 +4,24 @@ import { join } from 'node:path';
 import type { CodexBinary } from '../../adapters/codex/binary.ts';
 import { readyAhead } from '../../adapters/codex/ready.ts';
 import { openRepository } from '../../adapters/git/repository.ts';
-import { createGithubClient, type GithubClient } from '../../adapters/github/client.ts';
+import type { GithubClient } from '../../adapters/github/client.ts';
 import { readPayload, type Environment } from '../../adapters/github/events/event.ts';
 import { createGithubForge, type GithubForge } from '../../adapters/github/forge.ts';
 import { notePlaces } from '../../adapters/programs/programs.ts';
 import { createRedactor } from '../../adapters/redact/redactor.ts';
 import { refuseGhes } from '../../adapters/runner/artifact.ts';
 import { coverageArtifact } from '../../adapters/runner/coverage-artifact.ts';
-import { readInputs } from '../../adapters/runner/inputs.ts';
-import { createRunnerLog } from '../../adapters/runner/log.ts';
-import { maskSecrets } from '../../adapters/runner/report.ts';
-import { interruptSignal } from '../../adapters/terminal/interrupt.ts';
-import { kebab, type OptionList, type Values } from '../../contracts/options.ts';
+import type { OptionList, Values } from '../../contracts/options.ts';
 import type { Claim } from '../../contracts/task.ts';
 import type { Log, Redactor } from '../../contracts/world.ts';
 import type { Repository } from '../../contracts/repository.ts';
 import { Failure } from '../../domain/errors.ts';
 import type { Trigger } from '../../domain/trigger.ts';
 import { warms } from '../engines/engines.ts';
-import type { TaskEntry } from './tasks.ts';
+import type { TaskEntry } from './task-entry.ts';
 import { commonOptions } from '../settings/common-options.ts';
 import { settleFirst, settleTask, type Settings } from '../settings/settle-task.ts';
+import { clientOf, openInputs } from './open-inputs.ts';
 import { clockFrom, worldOf, type OpenWorld } from './world.ts';
 import { shortSha } from '../../domain/words.ts';
 
@@ -67,14 +64,8 @@ export async function withStep<L extends OptionList, E, C extends Claim, P>(
   { task, start }: Pick<TaskEntry<L, E, C, P>, 'task' | 'start'>,
   work: (step: Step<L>) => Promise<void>,
 ): Promise<void> {
-  const environment = { ...process.env };
-  const signal = interruptSignal();
-  const log = createRunnerLog();
-  const inputs = readInputs(environment);
-  const secrets = secretsOf({ ...commonOptions, ...task.options }, inputs);
-  maskSecrets(secrets.map(({ value }) => value));
+  const { environment, signal, log, texts, secrets } = openInputs({ ...commonOptions, ...task.options });
   refuseGhes(environment);
-  const texts = new Map(Object.entries(inputs));
   const first = settleFirst(commonOptions, texts, 'input');
   const values = settleFirst(task.options, texts, 'input');
   const key = first.openaiApiKey ?? null;
@@ -87,14 +78,8 @@ export async function withStep<L extends OptionList, E, C extends Claim, P>(
   let open: OpenWorld | null = null;
   try {
     const redactor = createRedactor({ known: secrets });
-    const client =
-      first.githubToken === undefined
-        ? null
-        : createGithubClient({
-            token: first.githubToken,
-            log,
-            ...(environment['GITHUB_API_URL'] ? { apiUrl: environment['GITHUB_API_URL'] } : {}),
-          });
+    const client = first.githubToken === undefined ? null : clientOf(first.githubToken, { environment, log });
+    const reports = texts.get('coverage-artifact');
     const forge = client === null ? null : createGithubForge(client, event.repository);
     const world = worldOf({
       repository,
@@ -103,11 +88,9 @@ export async function withStep<L extends OptionList, E, C extends Claim, P>(
       clock: clockFrom(new Date(event.at)),
       log,
       signal,
-      metricsToken: inputs['prometheus-token'] ?? null,
+      metricsToken: texts.get('prometheus-token') ?? null,
       codex,
-      ...(inputs['coverage-artifact'] === undefined
-        ? {}
-        : { reports: coverageArtifact(inputs['coverage-artifact'], environment) }),
+      ...(reports === undefined ? {} : { reports: coverageArtifact(reports, environment) }),
       github: {
         client,
         name: event.repository,
@@ -159,19 +142,6 @@ export async function withStep<L extends OptionList, E, C extends Claim, P>(
 async function allSections(): Promise<Readonly<Record<string, OptionList>>> {
   return (await import('../chain/kinds.ts')).taskOptions;
 }
-
-/** The secrets among the inputs, for the runner's mask and for the redactor. */
-function secretsOf(list: OptionList, inputs: Readonly<Record<string, string>>): { kind: string; value: string }[] {
-  return Object.entries(list)
-    .filter(([, option]) => option.secret === true)
-    .flatMap(([name]) => {
-      const value = inputs[kebab(name)];
-      return value === undefined ? [] : [{ kind: secretKinds[name] ?? kebab(name), value }];
-    });
-}
-
-/** What a secret is called where it was taken out, when that is not its input's name. */
-const secretKinds: Readonly<Record<string, string>> = { openaiApiKey: 'endpoint-key' };
 
 async function openWorkspace(dir: string): Promise<Repository> {
   try {

@@ -62,7 +62,8 @@ export function readAlertmanager(payload: Fields): Draft {
   if (others.length > 0) {
     const names = oneLine(others.map((each) => each.name).join(', '), 200);
     warnings.push(
-      `the payload has ${all.length} alerts: ${oneLine(lead.name, 100)} leads as the most severe one that fires, the others stand in the text: ${names}`,
+      `the payload has ${all.length} alerts: ${oneLine(lead.name, 100)} leads as the most severe one ` +
+        `that fires, the others stand in the text: ${names}`,
     );
     const earlier = others
       .filter(
@@ -100,7 +101,11 @@ export function readAlertmanager(payload: Fields): Draft {
       paragraph(lead.name, annotations),
       ...others.map((each) =>
         paragraph(
-          `${each.name} (${each.status}${each.severity === null ? '' : `, ${each.severity}`}${each.startedAt === null ? '' : `, since ${each.startedAt}`})`,
+          `${each.name} (${[
+            each.status,
+            ...(each.severity === null ? [] : [each.severity]),
+            ...(each.startedAt === null ? [] : [`since ${each.startedAt}`]),
+          ].join(', ')})`,
           fieldsOf(field(each.alert, 'annotations')),
           fieldsOf(field(each.alert, 'labels')),
         ),

@@ -133,5 +133,6 @@ function consoleLink(arn: string | null): string | null {
   const match = /^arn:aws:cloudwatch:([a-z0-9-]{5,30}):\d+:alarm:(.+)$/.exec(arn ?? '');
   return match === null
     ? null
-    : `https://${match[1] as string}.console.aws.amazon.com/cloudwatch/home?region=${match[1] as string}#alarmsV2:alarm/${encodeURIComponent((match[2] as string).toWellFormed())}`;
+    : `https://${match[1] as string}.console.aws.amazon.com/cloudwatch/home?region=` +
+        `${match[1] as string}#alarmsV2:alarm/${encodeURIComponent((match[2] as string).toWellFormed())}`;
 }

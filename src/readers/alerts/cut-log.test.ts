@@ -5,7 +5,8 @@ import { readSignal } from './signal.ts';
 
 const info = 'INFO request served in 3 ms\n';
 const trace = (line: number): string =>
-  `2026-11-20 ERROR checkout failed\nTypeError: x is undefined\n    at total (/srv/app/src/cart.ts:${line}:3)\n    at pay (/srv/app/src/pay.ts:7:1)\n`;
+  '2026-11-20 ERROR checkout failed\nTypeError: x is undefined\n' +
+  `    at total (/srv/app/src/cart.ts:${line}:3)\n    at pay (/srv/app/src/pay.ts:7:1)\n`;
 const log = `${info.repeat(30_000)}${trace(41)}${info.repeat(30_000)}FATAL: out of orders é\n${info.repeat(30_000)}`;
 
 describe('cutLog', () => {

@@ -7,8 +7,13 @@ export function isCut(text: string): boolean {
   return mark.test(text);
 }
 
-const errorLine =
-  /\b(?:\w*(?:Error|Exception)\b|panic(?:ked)?|FATAL|CRITICAL|ERROR|EMERG|Traceback|OOMKilled|segfault|SIG(?:SEGV|ABRT|KILL))|"(?:level|severity)":\s?"(?:error|fatal|critical|panic)"/i;
+const errorLine = new RegExp(
+  [
+    String.raw`\b(?:\w*(?:Error|Exception)\b|panic(?:ked)?|FATAL|CRITICAL|ERROR|EMERG|Traceback|OOMKilled`,
+    String.raw`|segfault|SIG(?:SEGV|ABRT|KILL))|"(?:level|severity)":\s?"(?:error|fatal|critical|panic)"`,
+  ].join(''),
+  'i',
+);
 const before = 600;
 const after = 600;
 /** A line that is written again with other numbers says nothing new. */

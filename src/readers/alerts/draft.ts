@@ -183,7 +183,8 @@ function limitText(text: string, warnings: string[]): string {
   const { text: kept, cut } = cutLog(clean, limits.textBytes);
   if (cut > 0)
     warnings.push(
-      `the text has ${Buffer.byteLength(clean)} bytes; its head, its tail and what stands around its traces and error lines are kept, ${cut} bytes are cut`,
+      `the text has ${Buffer.byteLength(clean)} bytes; its head, its tail and what stands around its ` +
+        `traces and error lines are kept, ${cut} bytes are cut`,
     );
   return kept;
 }

@@ -25,7 +25,8 @@ const units: Readonly<Record<string, number>> = {
 };
 const amount = String.raw`[-+]?\d+(?:\.\d+)?(?:e[-+]?\d+)?`;
 const measured = new RegExp(
-  String.raw`(?<![\w.:/\-])(${amount})\s?(%|percent\b|(?:ns|us|µs|ms|seconds|sec|s|minutes?|min|m|hours?|h)\b)(?![\w/])`,
+  String.raw`(?<![\w.:/\-])(${amount})\s?` +
+    String.raw`(%|percent\b|(?:ns|us|µs|ms|seconds|sec|s|minutes?|min|m|hours?|h)\b)(?![\w/])`,
   'gi',
 );
 const notMeasured = String.raw`(?!\s?(?:%|(?:percent|ns|us|µs|ms|seconds|sec|s|minutes?|min|m|hours?|h)\b)|[\w.])`;
@@ -34,10 +35,21 @@ const boundSaid = new RegExp(
   String.raw`(?:[<>]=?|\bthreshold(?:\s+(?:is|was|of))?\s*[:=(]?)\s*(${amount})${notMeasured}`,
   'gi',
 );
-const beforeWindow =
-  /(?:\b(?:for|over|in|last|past|within|after|every|during|since|ago|at least once during the last|for at least|for more than|for longer than)\s*(?:the\s+)?(?:last\s+)?)$/i;
-const beforeBound =
-  /(?:[<>]=?|\b(?:above|below|over|under|exceeds?|exceeded|exceeding|than|threshold(?: of| is|:)?|limit(?: of| is|:)?|least|most)\s*(?:or equal to\s*)?[:(]?)\s*$/i;
+const beforeWindow = new RegExp(
+  [
+    String.raw`(?:\b(?:for|over|in|last|past|within|after|every|during|since|ago`,
+    String.raw`|at least once during the last|for at least|for more than`,
+    String.raw`|for longer than)\s*(?:the\s+)?(?:last\s+)?)$`,
+  ].join(''),
+  'i',
+);
+const beforeBound = new RegExp(
+  [
+    String.raw`(?:[<>]=?|\b(?:above|below|over|under|exceeds?|exceeded|exceeding|than`,
+    String.raw`|threshold(?: of| is|:)?|limit(?: of| is|:)?|least|most)\s*(?:or equal to\s*)?[:(]?)\s*$`,
+  ].join(''),
+  'i',
+);
 
 /**
  * What a sentence such as "Error rate 18.06% on checkout" says. A role counts only when exactly one number plays it:

@@ -66,7 +66,8 @@ const head = (thrown: Thrown): string => (thrown.value === '' ? thrown.type : `$
 function python(thrown: Thrown): string {
   const frames = thrown.frames.map(
     (frame) =>
-      `  File "${frame.file}", line ${frame.line || '0'}, in ${frame.name || '<module>'}${frame.context === '' ? '' : `\n    ${frame.context}`}`,
+      `  File "${frame.file}", line ${frame.line || '0'}, in ` +
+      `${frame.name || '<module>'}${frame.context === '' ? '' : `\n    ${frame.context}`}`,
   );
   return ['Traceback (most recent call last):', ...frames, head(thrown)].join('\n');
 }

@@ -44,7 +44,8 @@ function readDraft(raw: unknown, options: SignalOptions, warnings: string[]): Dr
   if (typeof found.payload === 'string') return withSiblings(readText(found.payload), found.siblings);
   if (Array.isArray(found.payload) && found.payload.length > 0) {
     warnings.push(
-      `the payload is a list of ${found.payload.length} and none of them is a known alert; all of them are kept as text`,
+      `the payload is a list of ${found.payload.length} and none of them is a known alert; all of ` +
+        'them are kept as text',
     );
     return withSiblings(readText(readEntries(found.payload)), found.siblings);
   }
@@ -191,7 +192,8 @@ export function readText(raw: string): Draft {
     fingerprint:
       clean.trim() === ''
         ? null
-        : `text:${withoutNumbers([title, ...lines.filter((line) => line !== title)].slice(0, 12).join(' ')).slice(0, 2000)}`,
+        : 'text:' +
+          `${withoutNumbers([title, ...lines.filter((line) => line !== title)].slice(0, 12).join(' ')).slice(0, 2000)}`,
     warnings: clean.trim() === '' ? ['the text is empty'] : [],
   };
 }

@@ -65,7 +65,8 @@ describe('checkSignature', () => {
     [
       'cloudwatch',
       {},
-      'SNS signs with a certificate that would have to be fetched, which is not done here; use HTTPS with a name and password in the subscription',
+      'SNS signs with a certificate that would have to be fetched, which is not done here; use HTTPS ' +
+        'with a name and password in the subscription',
     ],
     ['alertmanager', {}, 'Alertmanager does not sign; use http_config.authorization'],
     ['constructor', {}, 'no signature of constructor is known; known: pagerduty, sentry, grafana, github, generic'],

@@ -23,7 +23,8 @@ export interface SignatureOptions {
 /** Why a source has no signature that a shared secret could check. */
 const unsigned: Readonly<Record<string, string>> = {
   cloudwatch:
-    'SNS signs with a certificate that would have to be fetched, which is not done here; use HTTPS with a name and password in the subscription',
+    'SNS signs with a certificate that would have to be fetched, which is not done here; use HTTPS ' +
+    'with a name and password in the subscription',
   alertmanager: 'Alertmanager does not sign; use http_config.authorization',
   datadog: 'Datadog does not sign; use a custom header',
   gcp: 'Cloud Monitoring does not sign; use basic authentication',

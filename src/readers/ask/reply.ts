@@ -29,7 +29,9 @@ export function parseReply<T>(schema: z.ZodType<T>, text: string): T {
     value = JSON.parse(body);
   } catch {
     throw new UnusableReply(
-      `the reply is not JSON (${body.trim() === '' ? 'it is empty' : `it begins ${JSON.stringify(body.trim().slice(0, 40))}`})`,
+      'the reply is not JSON ' +
+        `(${body.trim() === '' ? 'it is empty' : `it begins ${JSON.stringify(body.trim().slice(0, 40))}`}` +
+        ')',
     );
   }
   const parsed = schema.safeParse(value);

@@ -7,7 +7,8 @@ import { XmlScanner } from '../formats/xml.ts';
 
 /** How the formats are named to people, in messages. */
 export const allowedFormats =
-  'LCOV, Cobertura, JaCoCo XML, Clover, Istanbul coverage-final.json, V8 (NODE_V8_COVERAGE), Go cover profile, llvm-cov export JSON, coverage.py JSON';
+  'LCOV, Cobertura, JaCoCo XML, Clover, Istanbul coverage-final.json, V8 (NODE_V8_COVERAGE), Go ' +
+  'cover profile, llvm-cov export JSON, coverage.py JSON';
 
 export type TextKind = 'xml' | 'json' | 'lcov' | 'go';
 

@@ -18,7 +18,8 @@ export function checkFit(
     if (last === undefined || length === null || last <= length + 1) continue;
     throw inputFailure(
       where,
-      `the coverage report was made for another commit: it speaks of line ${last} of ${path}, which has ${count(length, 'line')} at the head`,
+      `the coverage report was made for another commit: it speaks of line ${last} of ${path}, which ` +
+        `has ${count(length, 'line')} at the head`,
       'a report made at the head commit',
     );
   }
@@ -31,7 +32,8 @@ export function ageNotes(reports: readonly CoverageReport[], committedAt: number
     .filter((report) => report.madeAt !== null && report.madeAt + slack < committedAt)
     .map(
       (report) =>
-        `${report.name} says that it was made ${span(committedAt - report.madeAt!)} before the head commit: it may be of another commit`,
+        `${report.name} says that it was made ${span(committedAt - report.madeAt!)} before the head ` +
+        'commit: it may be of another commit',
     );
 }
 

@@ -98,14 +98,18 @@ function nameOf(node: Node): string | null {
     parent.childForFieldName('name') ??
     parent.childForFieldName('key') ??
     (parent.type === 'assignment_expression' ? parent.childForFieldName('left') : parent.childForFieldName('property'));
-  return given === null ||
-    given.id === node.id ||
-    !/^(?:variable_declarator|pair|assignment_expression|public_field_definition|field_definition|property_declaration)$/.test(
-      parent.type,
-    )
-    ? null
-    : short(given.text);
+  return given === null || given.id === node.id || !naming.has(parent.type) ? null : short(given.text);
 }
+
+/** What gives the function in it a name. */
+const naming = new Set([
+  'variable_declarator',
+  'pair',
+  'assignment_expression',
+  'public_field_definition',
+  'field_definition',
+  'property_declaration',
+]);
 
 function short(text: string): string {
   return text.replace(/\s+/g, ' ').slice(0, 120);

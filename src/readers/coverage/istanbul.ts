@@ -79,7 +79,8 @@ export function readIstanbul(document: unknown, name: string): { files: FileCove
     unmapped.length === 0
       ? []
       : [
-          `${count(unmapped.length, 'file carries', 'files carry')} an unused source map, so that lines may be those of generated code, e.g. ${unmapped[0]}`,
+          `${count(unmapped.length, 'file carries', 'files carry')} an unused source map, so that ` +
+            `lines may be those of generated code, e.g. ${unmapped[0]}`,
         ];
   return { files: [...files.values()], notes };
 }

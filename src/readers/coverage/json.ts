@@ -47,10 +47,9 @@ export function parsePart<T>(schema: z.ZodType<T>, value: unknown, name: string,
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
-  throw inputFailure(
-    name,
-    `${place}${issue === undefined || issue.path.length === 0 ? '' : ` at ${issue.path.map(String).join('.').slice(0, 120)}`}: ${issue?.message ?? 'unreadable'}`,
-  );
+  const at =
+    issue === undefined || issue.path.length === 0 ? '' : ` at ${issue.path.map(String).join('.').slice(0, 120)}`;
+  throw inputFailure(name, `${place}${at}: ${issue?.message ?? 'unreadable'}`);
 }
 
 export function isRecord(value: unknown): value is Record<string, unknown> {

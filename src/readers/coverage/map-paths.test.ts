@@ -218,7 +218,8 @@ test('reports are added up by file, line and arm; other schemes are not mixed', 
 test('a report for another commit is refused by its lines and noted by its time', () => {
   const linesOf = (path: string): number | null => (path === 'a.ts' ? 10 : null);
   expect(() => checkFit([fileOf('a.ts', { 3: 1, 40: 0 })], linesOf, '--coverage')).toThrow(
-    '--coverage: the coverage report was made for another commit: it speaks of line 40 of a.ts, which has 10 lines at the head',
+    '--coverage: the coverage report was made for another commit: it speaks of line 40 of a.ts, ' +
+      'which has 10 lines at the head',
   );
   expect(() => checkFit([fileOf('a.ts', { 11: 1 }), fileOf('b.ts', { 999: 1 })], linesOf, '--coverage')).not.toThrow();
   const hour = 3_600_000;

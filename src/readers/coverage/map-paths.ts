@@ -66,7 +66,8 @@ export function mapPaths(reports: readonly CoverageReport[], tree: Tree): Mapped
     if (matched === 0) {
       const [first] = report.files;
       const open = first === undefined ? undefined : chosen.get(first.path);
-      const sample = `e.g. ${JSON.stringify(first?.path ?? '')}${report.roots.length > 0 ? ` below ${JSON.stringify(report.roots[0])}` : ''}`;
+      const below = report.roots.length > 0 ? ` below ${JSON.stringify(report.roots[0])}` : '';
+      const sample = `e.g. ${JSON.stringify(first?.path ?? '')}${below}`;
       throw inputFailure(
         report.name,
         open !== undefined && open.length > 1

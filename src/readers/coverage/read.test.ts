@@ -12,7 +12,8 @@ const lines = (report: CoverageReport, at = 0): Record<number, number> =>
     [...report.files[at]!.lines.numbers].map((line, index) => [line, report.files[at]!.lines.hits[index]!]),
   );
 const cobertura = (inner: string, head = ''): string =>
-  `<?xml version="1.0"?>${head}<coverage line-rate="1"><packages><package><classes>${inner}</classes></package></packages></coverage>`;
+  `<?xml version="1.0"?>${head}<coverage ` +
+  `line-rate="1"><packages><package><classes>${inner}</classes></package></packages></coverage>`;
 const oneClass = (line: string): string => cobertura(`<class filename="a.py"><lines>${line}</lines></class>`);
 
 test.each([
@@ -73,7 +74,8 @@ test.each([
   ],
   [
     'JaCoCo counts below 0',
-    '<report name="a"><package name="p"><sourcefile name="A.java"><line nr="1" mi="0" ci="-1" mb="0" cb="0"/></sourcefile></package></report>',
+    '<report name="a"><package name="p"><sourcefile name="A.java"><line nr="1" mi="0" ci="-1" mb="0" ' +
+      'cb="0"/></sourcefile></package></report>',
     'ci is below 0',
   ],
   ['a Go mode', 'mode: maybe\n', 'the Go profile has a mode of its own; allowed: set, count, atomic'],
@@ -99,7 +101,8 @@ test.each([
   ],
   [
     'llvm-cov segments without end',
-    '{"type":"llvm.coverage.json.export","version":"2.0.1","data":[{"files":[{"filename":"a.c","segments":[[1,1,1,true,true],[9999999,1,0,false,false]]}]}]}',
+    '{"type":"llvm.coverage.json.export","version":"2.0.1","data":[{"files":[' +
+      '{"filename":"a.c","segments":[[1,1,1,true,true],[9999999,1,0,false,false]]}]}]}',
     'reach line 9999999',
   ],
   [
@@ -127,7 +130,8 @@ test('every whole cut of a report is refused or says less, never more', () => {
 
 test('LCOV counts that are negative or huge, line 0, unknown records, CRLF and a mark at the start', () => {
   const report = read(
-    '\uFEFFTN:\r\nSF:a.ts\r\nDA:1,-5\r\nDA:0,3\r\nDA:2,99999999999999999999999\r\nNEW:x\r\nBRDA:2,0,0,-1\r\nend_of_record\r\n',
+    '\uFEFFTN:\r\nSF:a.ts\r\nDA:1,-5\r\nDA:0,3\r\nDA:2,99999999999999999999999\r\nNEW:x\r\n' +
+      'BRDA:2,0,0,-1\r\nend_of_record\r\n',
   );
   expect(lines(report)).toEqual({ 1: 0, 2: Number.MAX_SAFE_INTEGER });
   expect(report.notes).toEqual([
@@ -139,7 +143,8 @@ test('LCOV counts that are negative or huge, line 0, unknown records, CRLF and a
 
 test('LCOV records of one file are added up, in any order of lines', () => {
   const report = read(
-    'SF:a\nDA:9,1\nDA:2,0\nDA:9,2\nBRDA:9,0,1,0\nBRDA:2,0,0,1\nend_of_record\nSF:a\nDA:2,4\nBRDA:9,0,1,7\nBRDA:9,0,2,0\nend_of_record\n',
+    'SF:a\nDA:9,1\nDA:2,0\nDA:9,2\nBRDA:9,0,1,0\nBRDA:2,0,0,1\nend_of_record\nSF:a\nDA:2,4\n' +
+      'BRDA:9,0,1,7\nBRDA:9,0,2,0\nend_of_record\n',
   );
   expect(report.files.length).toBe(1);
   expect(lines(report)).toEqual({ 2: 4, 9: 3 });
@@ -150,7 +155,8 @@ test('LCOV records of one file are added up, in any order of lines', () => {
 
 test('names with commas and paths with spaces stay whole', () => {
   const report = read(
-    'SF:C:\\my src\\a.cpp\nFN:3,9,f(int, int)\nFN:12,g(int, 4)\nFNDA:2,f(int, int)\nFNDA:0,g(int, 4)\nDA:3,2\nend_of_record\n',
+    'SF:C:\\my src\\a.cpp\nFN:3,9,f(int, int)\nFN:12,g(int, 4)\nFNDA:2,f(int, int)\n' +
+      'FNDA:0,g(int, 4)\nDA:3,2\nend_of_record\n',
   );
   expect(report.files[0]).toMatchObject({
     path: 'C:\\my src\\a.cpp',
@@ -168,7 +174,8 @@ test('XML in other clothes: single quotes, order, comments, CDATA, a DOCTYPE wit
 <coverage  branch-rate = "0"
   line-rate='1'><sources><source><![CDATA[/a & b]]></source><source>/c&amp;d</source></sources>
 <packages><package><classes><class filename='src/&#228;&lt;&#x62;.py' name="a > b"><lines>
-<line hits='3' branch="true" condition-coverage='50% (1/2)' number='2'><!-- <line number="9" hits="9"/> --></line><line number="5" hits="0"></line >
+<line hits='3' branch="true" condition-coverage='50% (1/2)' number='2'>\
+<!-- <line number="9" hits="9"/> --></line><line number="5" hits="0"></line >
 </lines></class></classes></package></packages></coverage>
 <!-- end -->`);
   expect(report.roots).toEqual(['/a & b', '/c&d']);
@@ -209,7 +216,9 @@ test('a few bytes cannot ask for branches without end', () => {
   ).join('');
   expect(() => read(oneClass(line))).toThrow('more branches than any program has');
   const segments = `[1,1,1,true,true,false],`.repeat(300_000);
-  const llvm = `{"type":"llvm.coverage.json.export","version":"2.0.1","data":[{"files":[{"filename":"/a.c","segments":[${segments}[2,1,0,false,false,false]]}]}]}`;
+  const llvm =
+    '{"type":"llvm.coverage.json.export","version":"2.0.1","data":[{"files":[{"filename":"/a.c","segments":[' +
+    `${segments}[2,1,0,false,false,false]]}]}]}`;
   expect(lines(read(llvm))).toEqual({ 1: 1, 2: 1 });
 });
 
@@ -237,7 +246,9 @@ test('Cobertura: methods count only where the class has no lines, classes of one
   expect(lines(read(cobertura(`<class filename="a.cs">${method}<lines/></class>`)))).toEqual({ 3: 9 });
   const joined = read(
     cobertura(
-      '<class filename="a.cs"><lines><line number="4" hits="1"/><line number="5" hits="0"/></lines></class><class filename="a.cs"><lines><line number="4" hits="2"/><line number="1" hits="0"/></lines></class>',
+      '<class filename="a.cs"><lines><line number="4" hits="1"/><line number="5" ' +
+        'hits="0"/></lines></class><class filename="a.cs"><lines><line number="4" hits="2"/><line ' +
+        'number="1" hits="0"/></lines></class>',
     ),
   );
   expect(joined.files.length).toBe(1);
@@ -246,7 +257,9 @@ test('Cobertura: methods count only where the class has no lines, classes of one
 
 test('UTF-16 and Latin-1 reports are read', () => {
   const text =
-    '<?xml version="1.0" encoding="utf-16"?><coverage line-rate="1"><packages><package><classes><class filename="ä.py"><lines><line number="1" hits="1"/></lines></class></classes></package></packages></coverage>';
+    '<?xml version="1.0" encoding="utf-16"?><coverage ' +
+    'line-rate="1"><packages><package><classes><class filename="ä.py"><lines><line number="1" ' +
+    'hits="1"/></lines></class></classes></package></packages></coverage>';
   const little = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(text, 'utf16le')]);
   expect(read(little).files[0]!.path).toBe('ä.py');
   expect(read(Buffer.from(little).swap16()).files[0]!.path).toBe('ä.py');
@@ -303,7 +316,7 @@ const v8 = (ranges: [number, number, number][]): { name: string; bytes: Buffer }
   ),
 });
 
-test('several raw V8 documents are one report: a block that only one lists has in the other the count around it', () => {
+test('several raw V8 documents are one report: what only one lists has in the other the count around it', () => {
   const end = script.indexOf('\n// c');
   const [block, after] = [script.indexOf('{\n    return'), script.indexOf(' }\n  return 2') + 2];
   const missed = v8([

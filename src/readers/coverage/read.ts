@@ -86,7 +86,9 @@ function checked(report: CoverageReport): CoverageReport {
   if (report.files.length === 0)
     throw inputFailure(
       report.name,
-      `the report (${report.format}) names no file${report.notes.length > 0 ? ` (${report.notes.join('; ')})` : ''}; did the tests run with coverage?`,
+      `the report (${report.format}) names no ` +
+        `file${report.notes.length > 0 ? ` (${report.notes.join('; ')})` : ''}; did the tests run with ` +
+        'coverage?',
     );
   if (report.files.every((file) => file.lines.numbers.length === 0))
     throw inputFailure(

@@ -76,7 +76,8 @@ export function readV8(
   const notes: string[] = [];
   if (mapped.size > 0)
     notes.push(
-      `${count(mapped.size, 'script')} ran from generated code and V8's raw form can't be laid on the source: give Istanbul's or LCOV's report for them, e.g. ${[...mapped][0]}`,
+      `${count(mapped.size, 'script')} ran from generated code and V8's raw form can't be laid on ` +
+        `the source: give Istanbul's or LCOV's report for them, e.g. ${[...mapped][0]}`,
     );
   if (absent.length > 0)
     notes.push(`${count(absent.length, 'script is', 'scripts are')} no file of the repository, e.g. ${absent[0]}`);

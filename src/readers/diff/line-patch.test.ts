@@ -16,7 +16,9 @@ describe('a patch by lines', () => {
         [...lines.slice(0, 9), 'new\n', ...lines.slice(9, 18), 'last\n'].join(''),
       ),
     ).toBe(
-      'diff --git "a/test/gr\\303\\266\\303\\237e.js" "b/test/gr\\303\\266\\303\\237e.js"\n--- "a/test/gr\\303\\266\\303\\237e.js"\n+++ "b/test/gr\\303\\266\\303\\237e.js"\n@@ -7,6 +7,7 @@\n line 7\n line 8\n line 9\n+new\n line 10\n line 11\n line 12\n' +
+      'diff --git "a/test/gr\\303\\266\\303\\237e.js" "b/test/gr\\303\\266\\303\\237e.js"\n' +
+        '--- "a/test/gr\\303\\266\\303\\237e.js"\n+++ "b/test/gr\\303\\266\\303\\237e.js"\n' +
+        '@@ -7,6 +7,7 @@\n line 7\n line 8\n line 9\n+new\n line 10\n line 11\n line 12\n' +
         '@@ -16,5 +17,4 @@\n line 16\n line 17\n line 18\n-line 19\n-line 20\n+last\n',
     );
   });

@@ -96,7 +96,10 @@ function hunksOf(ops: readonly Op[]): string {
         const lines = part.filter(({ sign }) => sign !== other).length;
         return `${above + (lines === 0 ? 0 : 1)},${lines}`;
       };
-      return `@@ -${range(old, '+')} +${range(now, '-')} @@\n${part.map(({ sign, line }) => `${sign}${line}${line.endsWith('\n') ? '' : '\n\\ No newline at end of file\n'}`).join('')}`;
+      const body = part.map(
+        ({ sign, line }) => `${sign}${line}${line.endsWith('\n') ? '' : '\n\\ No newline at end of file\n'}`,
+      );
+      return `@@ -${range(old, '+')} +${range(now, '-')} @@\n${body.join('')}`;
     })
     .join('');
 }

@@ -60,14 +60,18 @@ export function hunkEnd(lines: readonly string[], at: number): number {
   return end;
 }
 
+const headerLine = new RegExp(
+  [
+    '^(old mode|new mode|deleted file mode|new file mode|rename from|rename to|copy from|copy to',
+    String.raw`|similarity index|dissimilarity index|index|---|\+\+\+) (.*)$`,
+  ].join(''),
+);
+
 function fileOf(head: string, header: readonly string[], body: readonly string[]): PatchFile {
   const fields = new Map<string, string>();
   let binary = false;
   for (const line of header) {
-    const match =
-      /^(old mode|new mode|deleted file mode|new file mode|rename from|rename to|copy from|copy to|similarity index|dissimilarity index|index|---|\+\+\+) (.*)$/.exec(
-        line,
-      );
+    const match = headerLine.exec(line);
     if (line.startsWith('Binary files ') || line === 'GIT binary patch') {
       binary = true;
       break;

@@ -80,7 +80,8 @@ export function parseDiff(diff: RawDiff): ChangedFile[] {
   if (at < patch.length) {
     const last = files.at(-1);
     throw new Error(
-      `${last === undefined ? 'patch: no file is listed for' : `${last.path}: its section is followed by`} ${shown(lineText(patch, at))}`,
+      `${last === undefined ? 'patch: no file is listed for' : `${last.path}: its section is followed by`}` +
+        ` ${shown(lineText(patch, at))}`,
     );
   }
   return files;

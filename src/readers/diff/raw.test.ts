@@ -10,7 +10,9 @@ const bytes = (text: string): Uint8Array => Buffer.from(text, 'latin1');
 
 describe('parseRaw', () => {
   it('reads each status', () => {
-    const raw = `:100644 100755 ${a} ${b} M\0m\0:000000 100644 ${zero} ${b} A\0n w\nline\0:100644 100644 ${a} ${b} R087\0old\0new\0`;
+    const raw =
+      `:100644 100755 ${a} ${b} M\0m\0:000000 100644 ${zero} ${b} A\0n w\n` +
+      `line\0:100644 100644 ${a} ${b} R087\0old\0new\0`;
     expect(parseRaw(bytes(raw))).toMatchObject([
       {
         status: 'modified',

@@ -1,8 +1,14 @@
 import { emptyPage, type Page } from './model.ts';
 import { createSlugger, otherSlugs } from './slug.ts';
 
-const inline =
-  /`\+?([^`\n]{1,300}?)\+?`|\b(link|image|include|xref):{1,2}([^\s[\]]{1,300})\[|<<([^<>,\n]{1,200})(?:,[^<>\n]{0,200})?>>|\[\[([^[\],\n]{1,200})[^[\]\n]{0,200}\]\]|\[#([\w-]{1,200})/g;
+const inline = new RegExp(
+  [
+    String.raw`\x60\+?([^\x60\n]{1,300}?)\+?\x60|\b(link|image|include|xref):{1,2}([^\s[\]]{1,300})\[`,
+    String.raw`|<<([^<>,\n]{1,200})(?:,[^<>\n]{0,200})?>>|\[\[([^[\],\n]{1,200})[^[\]\n]{0,200}\]\]`,
+    String.raw`|\[#([\w-]{1,200})`,
+  ].join(''),
+  'g',
+);
 
 /**
  * Facts of an AsciiDoc page: headings, code, links and ids; tables and macros of one's own are read as prose. Never

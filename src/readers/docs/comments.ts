@@ -20,8 +20,18 @@ const declarations: Readonly<Record<'go' | 'ruby', RegExp>> = {
   go: /^[ \t]*(?:func|type|var|const|package|[A-Z]\w*[ \t(])/,
   ruby: /^[ \t]*(?:def|class|module|attr_\w+|private|public|protected|[A-Z]\w*[ \t]*=)/,
 };
-const marks =
-  /``([^`\n]{1,200})``|`([^`\n]{1,200})`|\{@(?:link|linkplain|code|value|see)\s+([^{}\n]{1,200})\}|@(param|arg|argument|see|throws|exception|property)\s+(?:\{[^{}\n]{0,200}\}\s*|[\w\\|?<>,[\]]{1,80}\s+(?=\$))?\[?(\$?[\w.#$-]+)|:(param|raises|type|keyword)\s+(?:[\w.[\], |]{1,60}\s)?([\w.*]+):|<(?:see|paramref|typeparamref|exception)\s+(?:cref|name)="(?:[A-Z]:)?([^"<>\n]{1,200})"|<(param)\s+name="([^"<>\n]{1,100})"|<c>([^<>\n]{1,200})<\/c>|\[`?([A-Za-z_][\w:.]{2,100}(?:\(\))?)`?\](?![([:])/g;
+const marks = new RegExp(
+  [
+    String.raw`\x60\x60([^\x60\n]{1,200})\x60\x60|\x60([^\x60\n]{1,200})\x60|\{@(?:link|linkplain|code|value`,
+    String.raw`|see)\s+([^{}\n]{1,200})\}|@(param|arg|argument|see|throws|exception`,
+    String.raw`|property)\s+(?:\{[^{}\n]{0,200}\}\s*|[\w\\|?<>,[\]]{1,80}\s+(?=\$))?\[?(\$?[\w.#$-]+)`,
+    String.raw`|:(param|raises|type|keyword)\s+(?:[\w.[\], |]{1,60}\s)?([\w.*]+):`,
+    String.raw`|<(?:see|paramref|typeparamref|exception)\s+(?:cref|name)="(?:[A-Z]:)?([^"<>\n]{1,200})"`,
+    String.raw`|<(param)\s+name="([^"<>\n]{1,100})"|<c>([^<>\n]{1,200})<\/c>`,
+    String.raw`|\[\x60?([A-Za-z_][\w:.]{2,100}(?:\(\))?)\x60?\](?![([:])`,
+  ].join(''),
+  'g',
+);
 
 /**
  * Doc comments of a source file as a page (JSDoc, Javadoc, PHPDoc, `///`, Go and Ruby comments before a declaration,

@@ -175,7 +175,8 @@ describe('reStructuredText', () => {
 describe('AsciiDoc', () => {
   it('finds code, blocks, links and headings', () => {
     const text =
-      '= T\n\nUse `--flag` and xref:b.adoc#c[d] or <<here>>.\n\n[source,java]\n----\nfoo();\n----\n\n== Part two\n\nlink:x.md[y]\n';
+      '= T\n\nUse `--flag` and xref:b.adoc#c[d] or <<here>>.\n\n[source,java]\n----\nfoo();\n----\n\n' +
+      '== Part two\n\nlink:x.md[y]\n';
     const page = readPage('a.adoc', text);
     expect(texts(page)).toEqual(['--flag']);
     expect(page.blocks).toMatchObject([{ language: 'java', text: 'foo();\n' }]);
@@ -221,7 +222,8 @@ describe('headings of HTML', () => {
   it('have the anchors that GitHub gives them, numbered with the others', () => {
     const page = readPage(
       'a.md',
-      '<h1 align="center">\n  <img src="a.png">\n  Acme &amp; <b>Sons</b>\n</h1>\n\n<h2>Html head</h2>\n\n## Html head\n\n<h2>Broken\n',
+      '<h1 align="center">\n  <img src="a.png">\n  Acme &amp; <b>Sons</b>\n</h1>\n\n' +
+        '<h2>Html head</h2>\n\n## Html head\n\n<h2>Broken\n',
     );
     expect(['acme--sons', 'html-head', 'html-head-1', 'broken'].map((one) => page.anchors.has(one))).toEqual([
       true,

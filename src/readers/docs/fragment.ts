@@ -54,8 +54,13 @@ const around: Partial<Record<GrammarName, readonly (readonly [string, string])[]
 const heads: Partial<Record<GrammarName, RegExp>> = {
   go: /^(?:package[ \t]+\w+|import[ \t]+(?:\([^()]{0,4000}\)|(?:[\w.]+[ \t]+)?"[^"\n]*"))[ \t]*;?[ \t]*(?:\/\/.*)?$/gm,
   java: /^[ \t]*(?:import|package)[ \t]+[^;\n]+;[ \t]*(?:\/\/.*)?$/gm,
-  'c-sharp':
-    /^[ \t]*(?:(?:global[ \t]+)?using[ \t]+(?:static[ \t]+)?[\w.]+(?:[ \t]*=[ \t]*[^;\n]+)?|namespace[ \t]+[\w.]+)[ \t]*;[ \t]*(?:\/\/.*)?$/gm,
+  'c-sharp': new RegExp(
+    [
+      String.raw`^[ \t]*(?:(?:global[ \t]+)?using[ \t]+(?:static[ \t]+)?[\w.]+(?:[ \t]*=[ \t]*[^;\n]+)?`,
+      String.raw`|namespace[ \t]+[\w.]+)[ \t]*;[ \t]*(?:\/\/.*)?$`,
+    ].join(''),
+    'gm',
+  ),
 };
 
 /**

@@ -1,14 +1,35 @@
 import type { Page } from './model.ts';
 
-const historyFile =
-  /^(?:change[-_ ]?log|changes|history|news|releases?|release[-_ ]?notes?|what[-_ ]?s[-_ ]?new|upgrad(?:e|ing)(?:[-_ ](?:guide|notes?))?|migrat(?:e|ing|ion)s?(?:[-_ ](?:guide|notes?))?|breaking(?:[-_ ]changes)?|deprecat(?:ed|ions?)|roadmap|todo|authors|contributors|thanks|license|security-?advisories)(?:[-_. ]?v?\d[\w.]*|[-_.][a-z]{2}(?:[-_][a-z]{2})?)?$/i;
-const historyWord =
-  /(?:^|[-_.])(?:changelog|release[-_]?notes?|migration|migrating|upgrading|upgrade|what[-_]?s[-_]?new|deprecations?)(?:$|[-_.])|^(?:migrat|upgrad)\w*[-_.].*\d/i;
+const historyFile = new RegExp(
+  [
+    String.raw`^(?:change[-_ ]?log|changes|history|news|releases?|release[-_ ]?notes?|what[-_ ]?s[-_ ]?new`,
+    String.raw`|upgrad(?:e|ing)(?:[-_ ](?:guide|notes?))?|migrat(?:e|ing|ion)s?(?:[-_ ](?:guide|notes?))?`,
+    String.raw`|breaking(?:[-_ ]changes)?|deprecat(?:ed|ions?)|roadmap|todo|authors|contributors|thanks`,
+    String.raw`|license|security-?advisories)(?:[-_. ]?v?\d[\w.]*|[-_.][a-z]{2}(?:[-_][a-z]{2})?)?$`,
+  ].join(''),
+  'i',
+);
+const historyWord = new RegExp(
+  [
+    String.raw`(?:^|[-_.])(?:changelog|release[-_]?notes?|migration|migrating|upgrading|upgrade`,
+    String.raw`|what[-_]?s[-_]?new|deprecations?)(?:$|[-_.])|^(?:migrat|upgrad)\w*[-_.].*\d`,
+  ].join(''),
+  'i',
+);
 const steps = /(?:^|[-_.])(?:v\d+(?:\.(?:\d+|x))*|\d+(?:\.(?:\d+|x))+)[-_]to[-_]v?\d+(?:\.(?:\d+|x))*(?:$|[-_.])/i;
 /** How the maintainers publish a release; `releasing.md` among a site's pages may be about the reader's. */
 const releasing = /^(?:RELEASING|RELEASE[-_]PROCESS|PUBLISHING)$/;
-const historyFolder =
-  /^(?:change-?logs?|changes|releases?|release[-_]?notes?|what[-_]?s[-_]?new|news|newsfragments|\.changesets?|changesets?|changelog\.d|upgrad(?:e|es|ing)|migrat(?:e|ion|ions|ing)|adrs?|decisions|decision-records?|rfcs?|proposals?|keps?|peps?|design-?docs?|blogs?|_?posts|_drafts|archived?s?|attic|old|legacy|versioned_docs|versioned_sidebars|postmortems?|meeting-?notes|minutes|third[-_]party|vendor|node_modules|licenses?)(?:[-_.]?(?:19|20)\d{2})?$/i;
+const historyFolder = new RegExp(
+  [
+    String.raw`^(?:change-?logs?|changes|releases?|release[-_]?notes?|what[-_]?s[-_]?new|news|newsfragments`,
+    String.raw`|\.changesets?|changesets?|changelog\.d|upgrad(?:e|es|ing)|migrat(?:e|ion|ions|ing)|adrs?`,
+    String.raw`|decisions|decision-records?|rfcs?|proposals?|keps?|peps?|design-?docs?|blogs?|_?posts`,
+    String.raw`|_drafts|archived?s?|attic|old|legacy|versioned_docs|versioned_sidebars|postmortems?`,
+    String.raw`|meeting-?notes|minutes|third[-_]party|vendor|node_modules`,
+    String.raw`|licenses?)(?:[-_.]?(?:19|20)\d{2})?$`,
+  ].join(''),
+  'i',
+);
 /** Folders whose pages are of a day when they are numbered or dated, and else of today. */
 const dated = /^(?:designs?|notes?|meetings?|reports?|articles|proposals?|specs?|research|journal|diary|logs?)$/i;
 const numbered = /^(?:\d{4}(?:[-_]|$)|\d{2,4}[-_]\d{2}(?:[-_]|$))/;
@@ -80,7 +101,8 @@ const known = `(?:${languages})(?:[-_](?:br|pt|cn|tw|hk|${scripts}))?`;
 const regional = `(?:${languages}|${others})[-_](?:(?:${scripts})[-_])?[a-z]{2}`;
 const page = '\\.(?:md|mdx|rst|adoc)$';
 const translated = new RegExp(
-  `(?:^|/)(?:${known}|${regional}|i18n|translations?|locales?)/|[._-]${known}${page}|(?:^|/)(?:langs?|languages?|l10n|readmes?)/(?:[^/]+/)*(?:${known}|${regional})${page}`,
+  `(?:^|/)(?:${known}|${regional}|i18n|translations?|locales?)/|[._-]${known}${page}` +
+    `|(?:^|/)(?:langs?|languages?|l10n|readmes?)/(?:[^/]+/)*(?:${known}|${regional})${page}`,
   'i',
 );
 /** In a file's name a region counts in capitals alone: `plug-it-in.md` is English. */
@@ -94,10 +116,21 @@ export function isTranslation(path: string): boolean {
   return translated.test(path) || ending.test(path);
 }
 
-const release =
-  /^\W{0,4}(?:version|release|v\.?)?\s*\[?v?\d+\.(?:\d+|x)(?:\.(?:\d+|x))?(?:[-.+]?[\w.]+)?\]?(?:\W|$)|^\[?unreleased\]?|^\d{4}-\d{2}-\d{2}\b/i;
-const telling =
-  /\b(?:change\s?log|change history|release notes?|what['’]?s new|migrat(?:e|ing|ion)|upgrad(?:e|ing)|breaking changes?|deprecat(?:ed|ions?)|removed|removals?|history|legacy|obsolete|older versions?|previous versions?|prior to|before v?\d|roadmap)\b/i;
+const release = new RegExp(
+  [
+    String.raw`^\W{0,4}(?:version|release|v\.?)?\s*\[?v?\d+\.(?:\d+`,
+    String.raw`|x)(?:\.(?:\d+|x))?(?:[-.+]?[\w.]+)?\]?(?:\W|$)|^\[?unreleased\]?|^\d{4}-\d{2}-\d{2}\b`,
+  ].join(''),
+  'i',
+);
+const telling = new RegExp(
+  [
+    String.raw`\b(?:change\s?log|change history|release notes?|what['’]?s new|migrat(?:e|ing|ion)`,
+    String.raw`|upgrad(?:e|ing)|breaking changes?|deprecat(?:ed|ions?)|removed|removals?|history|legacy`,
+    String.raw`|obsolete|older versions?|previous versions?|prior to|before v?\d|roadmap)\b`,
+  ].join(''),
+  'i',
+);
 
 /**
  * Marks the sections whose headings speak of releases, migrations or what is deprecated, down to the next heading of

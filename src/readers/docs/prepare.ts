@@ -79,7 +79,8 @@ export function prepareMarkdown(text: string, mdx: boolean): { text: string; hid
   }
   if (skipped > 0)
     problems.push(
-      `${count(skipped, 'stretch', 'stretches')} with too many marks or levels ${oneOrMany(skipped, 'was', 'were')} not read`,
+      `${count(skipped, 'stretch', 'stretches')} with too many marks or levels ` +
+        `${oneOrMany(skipped, 'was', 'were')} not read`,
     );
   return { text: blanked(text, cuts), hidden, problems };
 }

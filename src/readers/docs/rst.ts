@@ -4,13 +4,27 @@ import { createSlugger, otherSlugs } from './slug.ts';
 const underline = /^([!-/:-@[-`{-~])\1{1,}[ \t]*$/;
 const directive = /^([ \t]*)\.\. (?:\|[^|\n]{1,80}\| )?([A-Za-z][\w:+.-]{0,60})::(?:[ \t]+(.*))?$/;
 const pastDirective = /^(?:deprecated|versionchanged|versionremoved|deprecated-removed)$/;
-const codeDirective =
-  /^(?:code-block|code|sourcecode|parsed-literal|ipython|prompt|testcode|highlight|click:example|click:run|doctest|console)$/;
-const objectDirective =
-  /^(?:auto(?:function|class|method|attribute|exception|data|property|decorator)|(?:py:|js:|c:|cpp:|rb:|php:)?(?:function|class|method|attribute|exception|data|decorator|classmethod|staticmethod|property|module)|option|cmdoption|program|envvar|confval|setting)$/;
+const codeDirective = new RegExp(
+  [
+    String.raw`^(?:code-block|code|sourcecode|parsed-literal|ipython|prompt|testcode|highlight`,
+    String.raw`|click:example|click:run|doctest|console)$`,
+  ].join(''),
+);
+const objectDirective = new RegExp(
+  [
+    String.raw`^(?:auto(?:function|class|method|attribute|exception|data|property|decorator)`,
+    String.raw`|(?:py:|js:|c:|cpp:|rb:|php:)?(?:function|class|method|attribute|exception|data|decorator`,
+    String.raw`|classmethod|staticmethod|property|module)|option|cmdoption|program|envvar|confval|setting)$`,
+  ].join(''),
+);
 const fileDirective = /^(?:image|figure|include|literalinclude|csv-table)$/;
-const inline =
-  /(?<![\w`\\])(?::((?:[A-Za-z][\w+.-]{0,20}:){0,2}[A-Za-z][\w+.-]{0,20}):)?(?:``([^\n]{1,300}?)``(?!`)|`([^`\n]{1,300})`(__?)?)(?!\w)/g;
+const inline = new RegExp(
+  [
+    String.raw`(?<![\w\x60\\])(?::((?:[A-Za-z][\w+.-]{0,20}:){0,2}[A-Za-z][\w+.-]{0,20}):)?`,
+    String.raw`(?:\x60\x60([^\n]{1,300}?)\x60\x60(?!\x60)|\x60([^\x60\n]{1,300})\x60(__?)?)(?!\w)`,
+  ].join(''),
+  'g',
+);
 
 /** Facts of a reStructuredText page, by lines and marks as docutils and Sphinx read them. Never throws on content. */
 export function readRst(path: string, text: string): Page {

@@ -106,7 +106,8 @@ function unpack(packed: Buffer, { name, method, size }: Entry): Buffer {
     return inflateRawSync(packed, { maxOutputLength: Math.max(1, size) });
   } catch (error) {
     throw new ZipError(
-      `${name} can't be unpacked to the ${size} bytes that it says (${error instanceof Error ? error.message : String(error)})`,
+      `${name} can't be unpacked to the ${size} bytes that it says ` +
+        `(${error instanceof Error ? error.message : String(error)})`,
     );
   }
 }

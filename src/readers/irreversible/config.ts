@@ -3,14 +3,23 @@ import { blankComments } from '../source/comments.ts';
 import { changedLines, entryAt, type ChangedLine, type DeployedFile } from './model.ts';
 
 const shipped =
-  'It came with the deploy: going back has to take it back too where it is applied apart from the code (cluster, parameter store, environment).';
+  'It came with the deploy: going back has to take it back too where it is applied apart from the ' +
+  'code (cluster, parameter store, environment).';
 
 /** Kinds of files that change more than the code, by their paths. */
 const places: readonly { path: RegExp; kind: Irreversible['kind']; why: string }[] = [
   {
-    path: /(?:^|\/)[^/]*(?:feature[-_]?(?:flags?|toggles?)|flags?|toggles?|flagd|unleash|launchdarkly|flipper)[^/]*\.(?:json|ya?ml|toml|properties)$/i,
+    path: new RegExp(
+      [
+        String.raw`(?:^|\/)[^/]*(?:feature[-_]?(?:flags?|toggles?)|flags?|toggles?|flagd|unleash|launchdarkly`,
+        String.raw`|flipper)[^/]*\.(?:json|ya?ml|toml|properties)$`,
+      ].join(''),
+      'i',
+    ),
     kind: 'feature-flag',
-    why: 'A flag is defined or set here: its state outlives the code where flags are kept by a service, and old code may not know it.',
+    why:
+      'A flag is defined or set here: its state outlives the code where flags are kept by a service, ' +
+      'and old code may not know it.',
   },
   {
     path: /(?:^|\/)\.env(?:\.[\w-]+)?$|(?:^|\/)env[-_.]?schema\.[\w.]+$|(?:^|\/)env\.(?:schema|mjs|ts|js)$/i,
@@ -18,38 +27,77 @@ const places: readonly { path: RegExp; kind: Irreversible['kind']; why: string }
     why: `The environment that the code expects changed. ${shipped}`,
   },
   {
-    path: /(?:^|\/)(?:k8s|kubernetes|helm|charts?|kustomize|manifests|deploy(?:ment)?s?|overlays)\/.*\.(?:ya?ml|json|tpl|toml)$/i,
+    path: new RegExp(
+      [
+        String.raw`(?:^|\/)(?:k8s|kubernetes|helm|charts?|kustomize|manifests|deploy(?:ment)?s?`,
+        String.raw`|overlays)\/.*\.(?:ya?ml|json|tpl|toml)$`,
+      ].join(''),
+      'i',
+    ),
     kind: 'config',
     why: `Deployment configuration changed. ${shipped}`,
   },
   {
-    path: /(?:^|\/)(?:docker-)?compose[\w.-]*\.ya?ml$|\.(?:tf|tfvars|bicep)$|(?:^|\/)(?:Procfile|app\.ya?ml|fly\.toml|vercel\.json|netlify\.toml|serverless\.ya?ml|nginx[\w.-]*\.conf|values[\w.-]*\.ya?ml)$/i,
+    path: new RegExp(
+      [
+        String.raw`(?:^|\/)(?:docker-)?compose[\w.-]*\.ya?ml$|\.(?:tf|tfvars|bicep)$`,
+        String.raw`|(?:^|\/)(?:Procfile|app\.ya?ml|fly\.toml|vercel\.json|netlify\.toml|serverless\.ya?ml`,
+        String.raw`|nginx[\w.-]*\.conf|values[\w.-]*\.ya?ml)$`,
+      ].join(''),
+      'i',
+    ),
     kind: 'config',
     why: `Deployment configuration changed. ${shipped}`,
   },
   {
-    path: /(?:^|\/)(?:config|conf|settings|etc)\/(?:.*\/)?[^/]+\.(?:json|ya?ml|toml|ini|properties|conf|cfg|xml)$|(?:^|\/)(?:application|bootstrap)[\w.-]*\.(?:ya?ml|properties)$|(?:^|\/)appsettings[\w.-]*\.json$|(?:^|\/)config\.(?:json|ya?ml|toml|ini)$/i,
+    path: new RegExp(
+      [
+        String.raw`(?:^|\/)(?:config|conf|settings|etc)\/(?:.*\/)?[^/]+\.(?:json|ya?ml|toml|ini|properties|conf`,
+        String.raw`|cfg|xml)$|(?:^|\/)(?:application|bootstrap)[\w.-]*\.(?:ya?ml|properties)$`,
+        String.raw`|(?:^|\/)appsettings[\w.-]*\.json$|(?:^|\/)config\.(?:json|ya?ml|toml|ini)$`,
+      ].join(''),
+      'i',
+    ),
     kind: 'config',
     why: `Configuration changed. ${shipped}`,
   },
 ];
 
-const contractFiles =
-  /\.(?:proto|thrift|avsc|avdl|graphqls?|gql|xsd|wsdl|fbs|capnp)$|(?:^|\/)(?:[\w.-]*openapi|[\w.-]*swagger|asyncapi)[\w.-]*\.(?:json|ya?ml)$|\.schema\.json$|(?:^|\/)(?:json-?)?schemas?\/[^/]+\.json$/i;
+const contractFiles = new RegExp(
+  [
+    String.raw`\.(?:proto|thrift|avsc|avdl|graphqls?|gql|xsd|wsdl|fbs|capnp)$`,
+    String.raw`|(?:^|\/)(?:[\w.-]*openapi|[\w.-]*swagger|asyncapi)[\w.-]*\.(?:json|ya?ml)$|\.schema\.json$`,
+    String.raw`|(?:^|\/)(?:json-?)?schemas?\/[^/]+\.json$`,
+  ].join(''),
+  'i',
+);
 const contractWhy =
-  'Others that were built on the new contract, and messages already sent in it, meet the old one; check the consumers before going back.';
+  'Others that were built on the new contract, and messages already sent in it, meet the old one; ' +
+  'check the consumers before going back.';
 const brokenWhy =
-  'A field of the contract was taken out or changed: messages sent meanwhile lack it, and old code that needs it fails on them.';
+  'A field of the contract was taken out or changed: messages sent meanwhile lack it, and old code ' +
+  'that needs it fails on them.';
 
 /** `topic = "orders.v2"`, `QUEUE_NAME: orders`, `@KafkaListener(topics = "x")`, `basic_publish(exchange='x'`. */
-const channel =
-  /(?:^|[^a-z])(?:kafka[._-]?)?(?:topics?|queues?|exchange|routing[._-]?key|stream(?:[._-]?name)?|subject|channel|consumer[._-]?group|group[._-]?id|bucket)(?:[._-]?(?:name|id|url|arn))?["']?\s*(?:=>|[:=(,]|:=)\s*["'`]([\w./:-]{2,200})["'`]/i;
+const channel = new RegExp(
+  [
+    String.raw`(?:^|[^a-z])(?:kafka[._-]?)?(?:topics?|queues?|exchange|routing[._-]?key`,
+    String.raw`|stream(?:[._-]?name)?|subject|channel|consumer[._-]?group|group[._-]?id`,
+    String.raw`|bucket)(?:[._-]?(?:name|id|url|arn))?["']?\s*(?:=>|[:=(,]|:=)\s*["'\x60]([\w./:-]{2,200})["'\x60]`,
+  ].join(''),
+  'i',
+);
 /**
  * Lines that define a flag's default in code: `FLAG_NEW_CHECKOUT = true`, `new_checkout: { default: true`,
  * `isEnabled('x', true)`.
  */
-const flag =
-  /(?:\b(?:feature|flag|toggle)s?\b|(?:FEATURE|FLAG|TOGGLE|feature|flag|toggle|enable|ENABLE)_\w+|\b(?:isEnabled|is_enabled|boolVariation|getBooleanValue|variation)\s*\(|\b(?:enable|use)[A-Z]\w+)[^\n]{0,200}(?:\b(?:true|false|on|off)\b|True|False|\b\d{1,3}\s*%)/;
+const flag = new RegExp(
+  [
+    String.raw`(?:\b(?:feature|flag|toggle)s?\b|(?:FEATURE|FLAG|TOGGLE|feature|flag|toggle|enable`,
+    String.raw`|ENABLE)_\w+|\b(?:isEnabled|is_enabled|boolVariation|getBooleanValue|variation)\s*\(`,
+    String.raw`|\b(?:enable|use)[A-Z]\w+)[^\n]{0,200}(?:\b(?:true|false|on|off)\b|True|False|\b\d{1,3}\s*%)`,
+  ].join(''),
+);
 const code = /\.(?:[cm]?[jt]sx?|py|go|java|kt|rb|cs|php|rs|scala|ex|exs|swift)$/;
 
 /**
@@ -101,7 +149,9 @@ function channelChanges(path: string, added: readonly ChangedLine[], removed: re
       entryAt(path, line, {
         kind: 'contract',
         blocks: false,
-        why: `A queue, topic or bucket was ${gone.join(', ')} and is ${one}: what was sent to the new one is not read by the old code; drain or replay it before going back.`,
+        why:
+          `A queue, topic or bucket was ${gone.join(', ')} and is ${one}: what was sent to the new one ` +
+          'is not read by the old code; drain or replay it before going back.',
       }),
     );
 }
@@ -121,7 +171,9 @@ function flagChanges(path: string, added: readonly ChangedLine[], removed: reado
             entryAt(path, line, {
               kind: 'feature-flag',
               blocks: false,
-              why: `The flag was \`${former.text.trim().slice(0, 120)}\` before: setting it back may be all that is needed, and users who had it on have used what is behind it.`,
+              why:
+                `The flag was \`${former.text.trim().slice(0, 120)}\` before: setting it back may be ` +
+                'all that is needed, and users who had it on have used what is behind it.',
             }),
           ];
     });

@@ -39,8 +39,13 @@ export const fields =
   /^(?:version|name|edition|rust-version|requires-python|python|node|npm|license|target-version|line-length)$/;
 
 /** Data stores whose files or protocols a newer major version changes so that the older one can't read them. */
-const stores =
-  /(?:^|\/)(?:postgres|postgresql|postgis|mysql|mariadb|percona|mongo|mongodb|redis|valkey|elasticsearch|opensearch|clickhouse-server|clickhouse|cassandra|neo4j|influxdb|timescaledb|kafka|cp-kafka|rabbitmq|etcd|minio|cockroach|couchdb|solr|zookeeper)(?=[:@])/;
+const stores = new RegExp(
+  [
+    String.raw`(?:^|\/)(?:postgres|postgresql|postgis|mysql|mariadb|percona|mongo|mongodb|redis|valkey`,
+    String.raw`|elasticsearch|opensearch|clickhouse-server|clickhouse|cassandra|neo4j|influxdb|timescaledb`,
+    String.raw`|kafka|cp-kafka|rabbitmq|etcd|minio|cockroach|couchdb|solr|zookeeper)(?=[:@])`,
+  ].join(''),
+);
 const image =
   /^\s*(?:-\s*)?(?:FROM\s+(?:--platform=\S+\s+)?|image:\s*["']?)([\w./:-]*?[\w-]):v?(\d+)(?:\.(\d+))?[\w.-]*/i;
 
@@ -66,7 +71,10 @@ export function dependencyChanges(file: DeployedFile): Irreversible[] {
         entryAt(path, after.at, {
           kind: 'dependency',
           blocks: false,
-          why: `${after.name} went from ${before.text} to ${after.text}, another major version: what it stored or cached (sessions, queues, files) may not be read by the former one, and the old lockfile has to come back too.`,
+          why:
+            `${after.name} went from ${before.text} to ${after.text}, another major version: what it ` +
+            'stored or cached (sessions, queues, files) may not be read by the former one, and the old ' +
+            'lockfile has to come back too.',
         }),
       );
     }
@@ -83,7 +91,9 @@ export function dependencyChanges(file: DeployedFile): Irreversible[] {
         entryAt(path, after.at, {
           kind: 'store-version',
           blocks: true,
-          why: `The data store ${after.name} went from ${before.text} to ${after.text}: the former version does not open data that the newer one has written; it takes a restore or a dump.`,
+          why:
+            `The data store ${after.name} went from ${before.text} to ${after.text}: the former ` +
+            'version does not open data that the newer one has written; it takes a restore or a dump.',
         }),
       );
     }

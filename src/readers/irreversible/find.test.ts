@@ -63,27 +63,36 @@ describe('migrations', () => {
     ],
     [
       'db/migrate/1_x.rb',
-      'class X < ActiveRecord::Migration[7.1]\n  def up\n    add_column :users, :a, :string\n  end\n  def down\n    remove_column :users, :a\n  end\nend\n',
+      'class X < ActiveRecord::Migration[7.1]\n  def up\n    add_column :users, :a, :string\n  end\n' +
+        '  def down\n    remove_column :users, :a\n  end\nend\n',
       ['data-written db/migrate/1_x.rb:3'],
     ],
     [
       'app/migrations/0002.py',
-      "from django.db import migrations\nclass Migration(migrations.Migration):\n    operations = [\n        migrations.RemoveField('user', 'email'),\n        migrations.AddField('user', 'age', None),\n    ]\n",
+      'from django.db import migrations\nclass Migration(migrations.Migration):\n    operations = [\n' +
+        "        migrations.RemoveField('user', 'email'),\n" +
+        "        migrations.AddField('user', 'age', None),\n    ]\n",
       ['data-loss! app/migrations/0002.py:4', 'data-written app/migrations/0002.py:5'],
     ],
     [
       'alembic/versions/a.py',
-      "from alembic import op\n\ndef upgrade():\n    op.alter_column('users', 'a', new_column_name='b')\n\ndef downgrade():\n    op.drop_table('x')\n",
+      'from alembic import op\n\ndef upgrade():\n' +
+        "    op.alter_column('users', 'a', new_column_name='b')\n\ndef downgrade():\n" +
+        "    op.drop_table('x')\n",
       ['schema! alembic/versions/a.py:4'],
     ],
     [
       'migrations/1.ts',
-      "exports.up = (knex) => knex.schema.createTable('orders', (t) => { t.increments(); });\nexports.down = (knex) => knex.schema.dropTable('orders');\n",
+      "exports.up = (knex) => knex.schema.createTable('orders', (t) => { t.increments(); });\n" +
+        "exports.down = (knex) => knex.schema.dropTable('orders');\n",
       ['data-written migrations/1.ts:1'],
     ],
     [
       'src/M.cs',
-      'class M : Migration {\n protected override void Up(MigrationBuilder migrationBuilder) {\n  migrationBuilder.AddColumn<string>(\n   name: "A", table: "B");\n }\n protected override void Down(MigrationBuilder migrationBuilder) {\n  migrationBuilder.DropColumn(name: "A", table: "B");\n }\n}\n',
+      'class M : Migration {\n protected override void Up(MigrationBuilder migrationBuilder) {\n' +
+        '  migrationBuilder.AddColumn<string>(\n   name: "A", table: "B");\n }\n' +
+        ' protected override void Down(MigrationBuilder migrationBuilder) {\n' +
+        '  migrationBuilder.DropColumn(name: "A", table: "B");\n }\n}\n',
       ['data-written src/M.cs:3'],
     ],
   ])('%s', async (path, text, expected) => {
@@ -178,7 +187,8 @@ describe('configuration, contracts, flags', () => {
 
 describe('dependencies', () => {
   const pkg = (version: string): string =>
-    `{\n  "version": "${version === '^2.0.0' ? '1.0.0' : '2.0.0'}",\n  "dependencies": {\n    "left": "${version}"\n  }\n}\n`;
+    `{\n  "version": "${version === '^2.0.0' ? '1.0.0' : '2.0.0'}",\n  "dependencies": {\n` +
+    `    "left": "${version}"\n  }\n}\n`;
   it.each([
     ['package.json', pkg('^1.9.0'), pkg('^2.0.0'), 'dependency package.json:4'],
     ['go.mod', 'require example.com/a v1.2.0\n', 'require example.com/a/v2 v2.0.1\n', 'dependency go.mod:1'],

@@ -40,7 +40,10 @@ export function findIrreversible(files: readonly DeployedFile[], later: readonly
       line: null,
       side: 'new',
       quote: sha,
-      why: `${shortSha(sha, 10)} was deployed to ${environment} at ${at}, after this one${dependsOn === undefined ? '' : ` (${dependsOn})`}: going back takes it away too, or leaves it with code it was not tested with.`,
+      why:
+        `${shortSha(sha, 10)} was deployed to ${environment} at ${at}, after this ` +
+        `one${dependsOn === undefined ? '' : ` (${dependsOn})`}: going back takes it away too, or ` +
+        'leaves it with code it was not tested with.',
     });
   }
   return found.sort((a, b) => Number(b.blocks) - Number(a.blocks));
@@ -55,7 +58,9 @@ function unreadEntry({ file: { path, undecoded, cut } }: DeployedFile): Irrevers
     line: null,
     side: 'new',
     quote: '',
-    why: `It could not be read (${cut === true ? 'its change is too long' : (undecoded ?? 'no text')}), so what it leaves behind is not known; look at it before going back.`,
+    why:
+      `It could not be read (${cut === true ? 'its change is too long' : (undecoded ?? 'no text')}), ` +
+      'so what it leaves behind is not known; look at it before going back.',
   };
 }
 

@@ -12,7 +12,8 @@ const lost =
 const renamed =
   'Old code still uses the former name and fails; rename it back (or add a view or a column) before going back.';
 const strictNow =
-  'The rule stays in the database when the old code is back, and its writes that do not meet it fail; take the rule off first.';
+  'The rule stays in the database when the old code is back, and its writes that do not meet it ' +
+  'fail; take the rule off first.';
 const written =
   'What the new code has written there stays, unseen by the old code; keep it, and reconcile before the next try.';
 const label =
@@ -30,8 +31,13 @@ const sqlFacts: readonly {
   why: string;
 }[] = [
   {
-    pattern:
-      /^\s*ALTER\s+TABLE\s+([^\s(]+)[\s\S]*?\bRENAME\s+(?:COLUMN\s+)?(?!TO\b|AS\b|INDEX\b|KEY\b|CONSTRAINT\b)\S+\s+TO\s+\S+/i,
+    pattern: new RegExp(
+      [
+        String.raw`^\s*ALTER\s+TABLE\s+([^\s(]+)[\s\S]*?\bRENAME\s+(?:COLUMN\s+)?(?!TO\b|AS\b|INDEX\b|KEY\b`,
+        String.raw`|CONSTRAINT\b)\S+\s+TO\s+\S+`,
+      ].join(''),
+      'i',
+    ),
     kind: 'schema',
     blocks: true,
     what: (name) => `A column of ${name} is renamed.`,
@@ -66,8 +72,14 @@ const sqlFacts: readonly {
     why: written,
   },
   {
-    pattern:
-      /^\s*ALTER\s+TABLE\s+(?:IF\s+EXISTS\s+)?(?:ONLY\s+)?([^\s(]+)[\s\S]*?\bADD\s+(?:COLUMN\s+)?(?!CONSTRAINT\b|INDEX\b|KEY\b|PRIMARY\b|FOREIGN\b|CHECK\b|UNIQUE\b|PARTITION\b|FULLTEXT\b|EXCLUDE\b|COLUMN\b)[\w"`[]/i,
+    pattern: new RegExp(
+      [
+        String.raw`^\s*ALTER\s+TABLE\s+(?:IF\s+EXISTS\s+)?(?:ONLY\s+)?([^\s(]+)[\s\S]*?\bADD\s+(?:COLUMN\s+)?`,
+        String.raw`(?!CONSTRAINT\b|INDEX\b|KEY\b|PRIMARY\b|FOREIGN\b|CHECK\b|UNIQUE\b|PARTITION\b|FULLTEXT\b`,
+        String.raw`|EXCLUDE\b|COLUMN\b)[\w"\x60[]`,
+      ].join(''),
+      'i',
+    ),
     kind: 'data-written',
     blocks: false,
     what: (name) => `Table ${name} gets a column.`,
@@ -107,7 +119,13 @@ const codeFacts: readonly {
     [
       [
         'Rails',
-        /\b(?:create_table|create_join_table|add_column|add_reference|add_belongs_to|add_timestamps)\b[ (]+:?["']?(\w+)/g,
+        new RegExp(
+          [
+            String.raw`\b(?:create_table|create_join_table|add_column|add_reference|add_belongs_to`,
+            String.raw`|add_timestamps)\b[ (]+:?["']?(\w+)`,
+          ].join(''),
+          'g',
+        ),
       ],
       ['Django', /\bmigrations\.(?:CreateModel|AddField)\(/g],
       ['Alembic', /\b(?:op|batch_op)\.(?:create_table|add_column)\(/g],

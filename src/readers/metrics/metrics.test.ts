@@ -57,7 +57,8 @@ describe('recorded series', () => {
 
   test('NaN and infinite literals are gaps, the same words in strings stay', () => {
     const text =
-      '{"series":[{"name":"NaN \\"Infinity\\"","kind":"value","points":[{"t":1,"v":NaN},{"t":2,"v":-Infinity},{"t":3,"v":4}]}]}';
+      '{"series":[{"name":"NaN ' +
+      '\\"Infinity\\"","kind":"value","points":[{"t":1,"v":NaN},{"t":2,"v":-Infinity},{"t":3,"v":4}]}]}';
     const [series] = parseRecordedSeries(text, 'metrics');
     expect(series!.name).toBe('NaN "Infinity"');
     expect(series!.points).toMatchObject([{ v: null }, { v: null }, { v: 4 }]);

@@ -53,7 +53,9 @@ export function parseRange(body: unknown, range: { start: number; end: number; s
   if (error.success)
     return {
       state: 'failed',
-      reason: `Prometheus refused the query: ${serverText(`${error.data.errorType ?? 'error'}: ${error.data.error ?? 'no reason given'}`)}`,
+      reason:
+        'Prometheus refused the query: ' +
+        `${serverText(`${error.data.errorType ?? 'error'}: ${error.data.error ?? 'no reason given'}`)}`,
     };
   const parsed = Success.safeParse(body);
   if (!parsed.success) return { state: 'failed', reason: 'the answer is not that of a Prometheus range query' };
@@ -64,7 +66,9 @@ export function parseRange(body: unknown, range: { start: number; end: number; s
   if (result.length > 1)
     return {
       state: 'failed',
-      reason: `the query has ${result.length} series where one is meant${differing(result.map((one) => one.metric ?? {}))}; aggregate it, for example with sum()`,
+      reason:
+        `the query has ${result.length} series where one is ` +
+        `meant${differing(result.map((one) => one.metric ?? {}))}; aggregate it, for example with sum()`,
     };
   const only = result[0]!;
   if (only.values === undefined)

@@ -54,7 +54,8 @@ export const frameworks: readonly Framework[] = [
     region: 'ruby',
     operations: [
       drop(
-        String.raw`\b(?:remove_columns?|remove_reference|remove_belongs_to|remove_timestamps)\b[ (]+NAME(?:\s*,\s*NAME)?`,
+        String.raw`\b(?:remove_columns?|remove_reference|remove_belongs_to` +
+          String.raw`|remove_timestamps)\b[ (]+NAME(?:\s*,\s*NAME)?`,
         'Column',
       ),
       drop(String.raw`\bdrop_(?:table|join_table)\b[ (]+NAME`, 'Table'),
@@ -67,7 +68,8 @@ export const frameworks: readonly Framework[] = [
         excused: isFilled,
       },
       strict(
-        String.raw`\badd_column\b[ (]+["':]?(\w+)(?=[^\n]{0,2000}\bnull:\s*false)(?![^\n]{0,2000}\bdefault:)[^\n]{0,2000}`,
+        String.raw`\badd_column\b[ (]+["':]?(\w+)(?=[^\n]{0,2000}\bnull:\s*false)(?![^\n]{0,2000}\bdefault:)` +
+          String.raw`[^\n]{0,2000}`,
         'A column is added as NOT NULL without a default',
       ),
     ],
@@ -177,7 +179,9 @@ export const frameworks: readonly Framework[] = [
         severity: 'critical',
         pattern: /<drop(?:Column|Table)\b[^<>]*>/g,
         title: (match) =>
-          `${attribute(match[0], 'columnName') === '' ? 'Table' : 'Column'} ${[attribute(match[0], 'tableName'), attribute(match[0], 'columnName')].filter(Boolean).join('.')} is dropped`,
+          `${attribute(match[0], 'columnName') === '' ? 'Table' : 'Column'} ` +
+          `${[attribute(match[0], 'tableName'), attribute(match[0], 'columnName')].filter(Boolean).join('.')}` +
+          ' is dropped',
       },
       {
         severity: 'critical',
@@ -191,7 +195,8 @@ export const frameworks: readonly Framework[] = [
 
 const advice: Readonly<Record<MigrationRisk['severity'], string>> = {
   critical:
-    'Its data is lost when this is deployed, and code that still runs and reads it fails. Take it out of use first, keep a backup, and drop it in a later release.',
+    'Its data is lost when this is deployed, and code that still runs and reads it fails. Take it ' +
+    'out of use first, keep a backup, and drop it in a later release.',
   high: 'On a table that has rows the migration can fail or lock it. Fill the column first, or give it a default.',
 };
 
@@ -199,12 +204,14 @@ const advice: Readonly<Record<MigrationRisk['severity'], string>> = {
 function isFilled(match: RegExpMatchArray, code: string): boolean {
   const before = code.slice(0, match.index);
   return new RegExp(
-    String.raw`\b(?:update_all|update_columns?|update_in_batches|update!?|UPDATE)\b[\s\S]{0,400}\b${match[1] ?? ''}\b\s*(?::|=)`,
+    String.raw`\b(?:update_all|update_columns?|update_in_batches|update!?|UPDATE)\b` +
+      String.raw`[\s\S]{0,400}\b${match[1] ?? ''}\b\s*(?::|=)`,
   ).test(before);
 }
 
 const keptAdvice =
-  'The migration seems to copy its values first, but code that still runs and reads it fails, and so does rolling the code back. Drop it in a later release.';
+  'The migration seems to copy its values first, but code that still runs and reads it fails, and ' +
+  'so does rolling the code back. Drop it in a later release.';
 
 /** The column is read by a statement that writes rows before it is dropped. */
 function isCopied(column: string, before: string): boolean {

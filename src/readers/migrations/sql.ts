@@ -16,7 +16,9 @@ interface Statement {
   offset: number;
 }
 
-const name = String.raw`((?:[\w$]+|"[^"]+"|\x60[^\x60]+\x60|\[[^\]]+\])(?:\s*\.\s*(?:[\w$]+|"[^"]+"|\x60[^\x60]+\x60|\[[^\]]+\]))*)`;
+const name =
+  String.raw`((?:[\w$]+|"[^"]+"|\x60[^\x60]+\x60|\[[^\]]+\])(?:\s*\.\s*(?:[\w$]+|"[^"]+"|\x60[^\x60]+\x60` +
+  String.raw`|\[[^\]]+\]))*)`;
 const patterns = new Map<string, RegExp>();
 /** Each pattern is made once: a dump has as many statements as rows. */
 function re(source: string): RegExp {
@@ -70,7 +72,9 @@ function madeBy(statements: readonly Statement[]): Made {
   };
   for (const { text } of statements) {
     const create = re(
-      String.raw`^\s*CREATE\s+(?:OR\s+REPLACE\s+)?(?:GLOBAL\s+|LOCAL\s+|UNLOGGED\s+)?(?:TEMP(?:ORARY)?\s+)?(?:TABLE|SCHEMA|DATABASE|MATERIALIZED\s+VIEW)\s+(?:IF\s+NOT\s+EXISTS\s+)?<id>`,
+      String.raw`^\s*CREATE\s+(?:OR\s+REPLACE\s+)?(?:GLOBAL\s+|LOCAL\s+` +
+        String.raw`|UNLOGGED\s+)?(?:TEMP(?:ORARY)?\s+)?(?:TABLE|SCHEMA|DATABASE` +
+        String.raw`|MATERIALIZED\s+VIEW)\s+(?:IF\s+NOT\s+EXISTS\s+)?<id>`,
     ).exec(text);
     if (create?.[1] !== undefined)
       (/\bIF\s+NOT\s+EXISTS\b/i.test(create[0]) && !/\bTEMP/i.test(create[0]) && !made.tables.has(plain(create[1]))
@@ -152,7 +156,8 @@ function risksOf(statement: Statement, next: Statement | undefined, made: Made, 
       : [
           lost(
             `All rows of ${plain(remove[1])} are deleted`,
-            'DELETE without WHERE removes every row when this is deployed. Delete only what is meant, and keep a backup.',
+            'DELETE without WHERE removes every row when this is deployed. Delete only what is ' +
+              'meant, and keep a backup.',
           ),
         ];
   }
@@ -165,7 +170,9 @@ function risksOf(statement: Statement, next: Statement | undefined, made: Made, 
         offset: at,
         severity: 'high',
         title: `All rows of ${update.table} are overwritten`,
-        detail: `UPDATE without WHERE replaces ${update.columns.join(', ')} in every row, and locks them meanwhile. Restrict it, or keep the former values.`,
+        detail:
+          `UPDATE without WHERE replaces ${update.columns.join(', ')} in every row, and locks them ` +
+          'meanwhile. Restrict it, or keep the former values.',
       },
     ];
   }
@@ -177,7 +184,9 @@ function risksOf(statement: Statement, next: Statement | undefined, made: Made, 
 function alterRisk(table: string, action: Statement, made: Made): MigrationRisk[] {
   const { text, offset } = action;
   const column = re(
-    String.raw`^DROP\s+COLUMN\s+(?:IF\s+EXISTS\s+)?<id>|^DROP\s+(?!(?:CONSTRAINT|INDEX|KEY|PRIMARY|FOREIGN|CHECK|DEFAULT|NOT|PARTITION|EXPRESSION|IDENTITY|COLUMN|PERIOD|SYSTEM|IF)\b)<id>\s*(?:CASCADE|RESTRICT)?\s*$`,
+    String.raw`^DROP\s+COLUMN\s+(?:IF\s+EXISTS\s+)?<id>|^DROP\s+(?!(?:CONSTRAINT|INDEX|KEY|PRIMARY|FOREIGN` +
+      String.raw`|CHECK|DEFAULT|NOT|PARTITION|EXPRESSION|IDENTITY|COLUMN|PERIOD|SYSTEM` +
+      String.raw`|IF)\b)<id>\s*(?:CASCADE|RESTRICT)?\s*$`,
   ).exec(text);
   if (column !== null) {
     const dropped = plain(column[1] ?? column[2] ?? '');
@@ -211,12 +220,15 @@ function alterRisk(table: string, action: Statement, made: Made): MigrationRisk[
         severity: 'high',
         title: `${table}.${one} becomes NOT NULL without a value for old rows`,
         detail:
-          'The migration fails where one row has NULL, and the table is locked while all rows are checked. Fill the column first.',
+          'The migration fails where one row has NULL, and the table is locked while all rows are ' +
+          'checked. Fill the column first.',
       },
     ];
   }
   const type = re(
-    String.raw`^(?:ALTER\s+(?:COLUMN\s+)?<id>\s+(?:SET\s+DATA\s+)?TYPE|ALTER\s+COLUMN\s+<id>|MODIFY\s+(?:COLUMN\s+)?<id>)\s+(SMALLINT|TINYINT|DATE|BOOL(?:EAN)?|REAL|N?(?:VAR)?CHAR2?\s*\(\s*\d+\s*\)|CHARACTER(?:\s+VARYING)?\s*\(\s*\d+\s*\))`,
+    String.raw`^(?:ALTER\s+(?:COLUMN\s+)?<id>\s+(?:SET\s+DATA\s+)?TYPE|ALTER\s+COLUMN\s+<id>` +
+      String.raw`|MODIFY\s+(?:COLUMN\s+)?<id>)\s+(SMALLINT|TINYINT|DATE|BOOL(?:EAN)?|REAL` +
+      String.raw`|N?(?:VAR)?CHAR2?\s*\(\s*\d+\s*\)|CHARACTER(?:\s+VARYING)?\s*\(\s*\d+\s*\))`,
   ).exec(text);
   if (type !== null) {
     const one = plain(type[1] ?? type[2] ?? type[3] ?? '');
@@ -226,7 +238,8 @@ function alterRisk(table: string, action: Statement, made: Made): MigrationRisk[
         severity: 'high',
         title: `${table}.${one} changes its type to ${(type[4] ?? '').toLowerCase()}`,
         detail:
-          'Where the former type held more, values are cut or the migration fails; most databases rewrite and lock the table. Check the longest value first.',
+          'Where the former type held more, values are cut or the migration fails; most databases ' +
+          'rewrite and lock the table. Check the longest value first.',
       },
     ];
   }
@@ -242,7 +255,8 @@ function alterRisk(table: string, action: Statement, made: Made): MigrationRisk[
         severity: 'high',
         title: `${table}.${added} is added as NOT NULL without a default`,
         detail:
-          'On a table that has rows the migration fails (PostgreSQL, SQLite, SQL Server) or fills in an implied value (MySQL). Give it a default, or add it as nullable and fill it first.',
+          'On a table that has rows the migration fails (PostgreSQL, SQLite, SQL Server) or fills in ' +
+          'an implied value (MySQL). Give it a default, or add it as nullable and fill it first.',
       },
     ];
   }
@@ -285,7 +299,8 @@ function alterOf({ text, offset }: Statement): { table: string; actions: Stateme
 
 function addedColumn(action: string): string | null {
   const added = re(
-    String.raw`^ADD\s+(?:COLUMN\s+)?(?:IF\s+NOT\s+EXISTS\s+)?(?!(?:CONSTRAINT|INDEX|KEY|PRIMARY|FOREIGN|CHECK|UNIQUE|PARTITION|FULLTEXT|SPATIAL|EXCLUDE)\b)<id>\s+\w`,
+    String.raw`^ADD\s+(?:COLUMN\s+)?(?:IF\s+NOT\s+EXISTS\s+)?(?!(?:CONSTRAINT|INDEX|KEY|PRIMARY|FOREIGN` +
+      String.raw`|CHECK|UNIQUE|PARTITION|FULLTEXT|SPATIAL|EXCLUDE)\b)<id>\s+\w`,
   ).exec(action);
   return added?.[1] === undefined ? null : plain(added[1]);
 }
@@ -340,8 +355,13 @@ function runAtOnce(body: string): string {
 }
 
 const up = /^--\s*(?:\+goose\s+Up|migrate:up|\+migrate\s+Up)\b/im;
-const down =
-  /^--\s*(?:\+goose\s+Down|migrate:down|\+migrate\s+Down|\+\+?\s*down|@?UNDO)\b[\s\S]*?(?=^--\s*(?:\+goose\s+Up|migrate:up|\+migrate\s+Up)|$(?![\s\S]))/gim;
+const down = new RegExp(
+  [
+    String.raw`^--\s*(?:\+goose\s+Down|migrate:down|\+migrate\s+Down|\+\+?\s*down`,
+    String.raw`|@?UNDO)\b[\s\S]*?(?=^--\s*(?:\+goose\s+Up|migrate:up|\+migrate\s+Up)|$(?![\s\S]))`,
+  ].join(''),
+  'gim',
+);
 
 /**
  * Marks within a longer comment or a string mark nothing, and those of a tool nothing in a file that it would refuse

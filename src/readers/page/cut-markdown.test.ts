@@ -18,7 +18,10 @@ describe('cutMarkdown', () => {
   });
 
   it('closes the folds that are open, so that the note is seen, and the fence inside of them first', () => {
-    const text = `a\n<details><summary>one</summary>\n\n</details>\n<details><summary>out</summary>\n\n<details><summary>in</summary>\n\n\`\`\`\n</details>\n${'code\n'.repeat(100)}\`\`\`\n\n</details>\n\n</details>\n`;
+    const text =
+      'a\n<details><summary>one</summary>\n\n</details>\n<details><summary>out</summary>\n\n' +
+      `<details><summary>in</summary>\n\n\`\`\`\n</details>\n${'code\n'.repeat(100)}\`\`\`\n\n` +
+      '</details>\n\n</details>\n';
     const cut = cutMarkdown(text, 200, 'The rest is elsewhere.');
     expect(cut).toMatch(/code\n```\n\n<\/details>\n\n<\/details>\n\nThe rest is elsewhere\.\n$/);
     expect(cut.length).toBeLessThanOrEqual(200);

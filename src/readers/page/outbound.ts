@@ -182,8 +182,13 @@ function endsByLength(line: string): Map<number, number[]> {
 
 const safeEntity = /^&(?:lt|gt|amp|quot|nbsp|#36);/;
 const entity = /^&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z][a-z\d]*);/i;
-const keyword =
-  /^(close[sd]?|fix(?:es|ed)?|resolve[sd]?)(?![A-Za-z0-9])(?=:?(?:\s|&nbsp;)*(?:$|[\\*_[(]*(?:#|gh-|https?:|[\w.-]+\/[\w.-]+#)))/i;
+const keyword = new RegExp(
+  [
+    String.raw`^(close[sd]?|fix(?:es|ed)?|resolve[sd]?)(?![A-Za-z0-9])(?=:?(?:\s|&nbsp;)*(?:$`,
+    String.raw`|[\\*_[(]*(?:#|gh-|https?:|[\w.-]+\/[\w.-]+#)))`,
+  ].join(''),
+  'i',
+);
 /** What one of the patterns below may look at; it keeps long lines linear. */
 const sight = 2100;
 

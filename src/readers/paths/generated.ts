@@ -62,8 +62,10 @@ export async function generatedFiles(
 const header = new RegExp(
   [
     String.raw`^[ \t]*(?:\/\/|\/?\*+|#|--|;|<!--|'''|\"\"\")[ \t\-*#/]*(?:`,
-    String.raw`[^\n]{0,200}?(?:\bcode generated\b[^\n]{0,200}\bdo not (?:edit|modify)\b|(?<![\w.])@(?:partially-)?generated\b|<auto-?generated\b)`,
-    String.raw`|(?:this (?:file|code|module|class|source) (?:is|was|has been) )?(?:auto-?generated|automatically generated|generated (?:by|from|with|using))\b`,
+    String.raw`[^\n]{0,200}?(?:\bcode generated\b[^\n]{0,200}\bdo not (?:edit|modify)\b` +
+      String.raw`|(?<![\w.])@(?:partially-)?generated\b|<auto-?generated\b)`,
+    String.raw`|(?:this (?:file|code|module|class|source) (?:is|was|has been) )?(?:auto-?generated` +
+      String.raw`|automatically generated|generated (?:by|from|with|using))\b`,
     String.raw`|generated code\b[^\n]{0,80}\bdo not (?:edit|modify)\b)`,
   ].join(''),
   'im',
@@ -75,8 +77,14 @@ function hasHeader(text: string): boolean {
 }
 
 /** Helpers that bundlers write around modules. */
-const bundlers =
-  /\b__webpack_(?:require|modules)__\b|^\/\/#region [^\n]{1,300}$|^var __(?:create|defProp|commonJS|export) = |\bwebpackBootstrap\b|\bparcelRequire\w*\b|^System\.register\(|^\/\/# sourceMappingURL=/m;
+const bundlers = new RegExp(
+  [
+    String.raw`\b__webpack_(?:require|modules)__\b|^\/\/#region [^\n]{1,300}$`,
+    String.raw`|^var __(?:create|defProp|commonJS|export) = |\bwebpackBootstrap\b|\bparcelRequire\w*\b`,
+    String.raw`|^System\.register\(|^\/\/# sourceMappingURL=`,
+  ].join(''),
+  'm',
+);
 
 function isBundle(text: string): boolean {
   return bundlers.test(text.slice(0, 20_000)) || bundlers.test(text.slice(-2000));

@@ -130,6 +130,11 @@ function writtenAs(path: string, lock: boolean): PathKind['written'] {
   return names.outputFolder.test(path) ? 'built' : null;
 }
 
+/** In a folder of docs or of a site of them: a manifest there makes no package of its own. */
+export function inSiteFolder(path: string): boolean {
+  return names.siteFolder.test(path);
+}
+
 /** Tests, fixtures and samples that nothing runs: what stands there is told with less weight, never left out. */
 export function isTestOrSample(path: string): boolean {
   const { test, fixture, sample, source } = kindOf(path);

@@ -42,7 +42,10 @@ export const documentName = new RegExp(
 /** Text files by ending that a tool reads. */
 export const toolText =
   /^(?:[\w.-]{0,100}(?:requirements|constraints)[\w.-]{0,100}|CMakeLists|robots|security|ads|llms(?:-full)?)\.txt$/i;
-export const docsFolder = folder('docs?|documentation|website|xdocs');
+const docsWords = 'docs?|documentation|website|xdocs';
+export const docsFolder = folder(docsWords);
+/** Where what a repository says of itself is built, or is kept for its forge. */
+export const siteFolder = folder(`${docsWords}|site|www|guide|book|\\.github`);
 
 /** Endings of what a machine runs or builds. */
 export const sourceEnding = new Set([
@@ -137,13 +140,31 @@ export const sourceEnding = new Set([
   'bicep',
 ]);
 /** Names without an ending that a tool runs. */
-export const sourceName =
-  /^(?:GNUmakefile|makefile|justfile|rakefile|gemfile|procfile|jenkinsfile|vagrantfile|brewfile|fastfile|containerfile|tiltfile|BUILD|WORKSPACE|[\w.-]*dockerfile[\w.-]*)$/i;
+export const sourceName = new RegExp(
+  [
+    String.raw`^(?:GNUmakefile|makefile|justfile|rakefile|gemfile|procfile|jenkinsfile|vagrantfile|brewfile`,
+    String.raw`|fastfile|containerfile|tiltfile|BUILD|WORKSPACE|[\w.-]*dockerfile[\w.-]*)$`,
+  ].join(''),
+  'i',
+);
 
-export const testFolder =
-  /(?:^|\/)(?:tests?|__tests__|__mocks__|specs?|e2e|testing|testdata|test[-_]data|test[-_]utils|cypress|playwright|src\/(?:test|androidTest|integrationTest|testFixtures)|[\w-]{1,100}(?:\.[\w-]{1,100}){0,9}\.(?:Unit|Integration)?Tests?)\//i;
-export const testName =
-  /^(?:[^/]+[._-](?:test|tests|spec|e2e|cy)\.[cm]?[jt]sx?|test_[^/]+\.py|[^/]+_test\.(?:py|go|rb|exs|dart|cc|cpp)|[^/]+_spec\.rb|(?:[A-Z][^/]*)?Tests?\.(?:java|kt|kts|groovy|scala|cs|swift|php)|[A-Z][^/]*(?:Tests?|IT|Spec|TestCase)\.(?:java|kt|kts|groovy|scala|cs|swift|php)|conftest\.py)$/;
+export const testFolder = new RegExp(
+  [
+    String.raw`(?:^|\/)(?:tests?|__tests__|__mocks__|specs?|e2e|testing|testdata|test[-_]data|test[-_]utils`,
+    String.raw`|cypress|playwright|src\/(?:test|androidTest|integrationTest|testFixtures)`,
+    String.raw`|[\w-]{1,100}(?:\.[\w-]{1,100}){0,9}\.(?:Unit|Integration)?Tests?)\/`,
+  ].join(''),
+  'i',
+);
+export const testName = new RegExp(
+  [
+    String.raw`^(?:[^/]+[._-](?:test|tests|spec|e2e|cy)\.[cm]?[jt]sx?|test_[^/]+\.py`,
+    String.raw`|[^/]+_test\.(?:py|go|rb|exs|dart|cc|cpp)|[^/]+_spec\.rb`,
+    String.raw`|(?:[A-Z][^/]*)?Tests?\.(?:java|kt|kts|groovy|scala|cs|swift|php)`,
+    String.raw`|[A-Z][^/]*(?:Tests?|IT|Spec|TestCase)\.(?:java|kt|kts|groovy|scala|cs|swift|php)`,
+    String.raw`|conftest\.py)$`,
+  ].join(''),
+);
 /** In these folders a runner takes every file of its language, but for helpers. */
 export const runnerFolder = /(?:^|\/)(?:__tests__|tests|spec)\/(?:.*\/)?[^/]+\.(?:[cm]?[jt]sx?|rs|php|exs)$/;
 export const testHelper = /(?:helper|util|support|setup|mock|common|mod\.rs)/i;
@@ -166,10 +187,23 @@ export const builtFolder = folder('dist|build|out|target|\\.next|coverage|__pyca
 /** Folders whose files may be a tool's output, and as often are not. */
 export const outputFolder = folder('dist|build|out|target|\\.next|coverage|generated|__generated__', '');
 
-export const lockName =
-  /^(?:package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|bun\.lockb?|go\.sum|Cargo\.lock|poetry\.lock|uv\.lock|pdm\.lock|Pipfile\.lock|Gemfile\.lock|composer\.lock|packages\.lock\.json|gradle\.lockfile)$/i;
-export const manifestName =
-  /^(?:package\.json|composer\.json|go\.mod|Cargo\.toml|pyproject\.toml|Pipfile|Gemfile|pom\.xml|build\.gradle(?:\.kts)?|libs\.versions\.toml|[\w.-]{0,100}(?:requirements|constraints)[\w.-]{0,100}\.txt|setup\.(?:py|cfg)|packages\.config|Directory\.Packages\.props|[\w.-]+\.(?:(?:cs|fs|vb)proj|gemspec))$/i;
+export const lockName = new RegExp(
+  [
+    String.raw`^(?:package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|bun\.lockb?|go\.sum`,
+    String.raw`|Cargo\.lock|poetry\.lock|uv\.lock|pdm\.lock|Pipfile\.lock|Gemfile\.lock|composer\.lock`,
+    String.raw`|packages\.lock\.json|gradle\.lockfile)$`,
+  ].join(''),
+  'i',
+);
+export const manifestName = new RegExp(
+  [
+    String.raw`^(?:package\.json|composer\.json|go\.mod|Cargo\.toml|pyproject\.toml|Pipfile|Gemfile`,
+    String.raw`|pom\.xml|build\.gradle(?:\.kts)?|libs\.versions\.toml`,
+    String.raw`|[\w.-]{0,100}(?:requirements|constraints)[\w.-]{0,100}\.txt|setup\.(?:py|cfg)`,
+    String.raw`|packages\.config|Directory\.Packages\.props|[\w.-]+\.(?:(?:cs|fs|vb)proj|gemspec))$`,
+  ].join(''),
+  'i',
+);
 
 /** Names that compilers, bundlers and test runners give to what they write, by the form that this has. */
 export const writtenNames = [
@@ -177,22 +211,41 @@ export const writtenNames = [
   [/\.map$/i, 'source-map'],
   [/\.snap$/i, 'snapshot'],
   [
-    /_pb2(?:_grpc)?\.pyi?$|\.pb(?:\.gw)?\.go$|\.pb\.(?:h|cc)$|_(?:grpc_)?pb\.[jt]s$|\.g\.(?:cs|dart)$|\.(?:freezed|designer)\.(?:dart|cs)$|[._-]generated\.\w+$|(?:^|\/)zz_generated[^/]*$|\.gen\.(?:go|ts)$/i,
+    new RegExp(
+      [
+        String.raw`_pb2(?:_grpc)?\.pyi?$|\.pb(?:\.gw)?\.go$|\.pb\.(?:h|cc)$|_(?:grpc_)?pb\.[jt]s$`,
+        String.raw`|\.g\.(?:cs|dart)$|\.(?:freezed|designer)\.(?:dart|cs)$|[._-]generated\.\w+$`,
+        String.raw`|(?:^|\/)zz_generated[^/]*$|\.gen\.(?:go|ts)$`,
+      ].join(''),
+      'i',
+    ),
     'header',
   ],
 ] as const;
 
 /** SQL that a migration tool runs. */
-export const sqlPlace =
-  /(?:^|\/)(?:[\w-]*migrations?|migrate|db|database|alembic|prisma|flyway|liquibase|changelogs?|changesets|sqitch|deploy|schema|sql|upgrades?)\/(?:.*\/)?[^/]+\.(?:sql|ddl)$|(?:^|\/)V\d[\w.]*__[^/]+\.sql$|\.up\.sql$/i;
+export const sqlPlace = new RegExp(
+  [
+    String.raw`(?:^|\/)(?:[\w-]*migrations?|migrate|db|database|alembic|prisma|flyway|liquibase|changelogs?`,
+    String.raw`|changesets|sqitch|deploy|schema|sql|upgrades?)\/(?:.*\/)?[^/]+\.(?:sql|ddl)$`,
+    String.raw`|(?:^|\/)V\d[\w.]*__[^/]+\.sql$|\.up\.sql$`,
+  ].join(''),
+  'i',
+);
 /** Flyway runs it forward in whatever folder it lies. */
 export const versionedName = /(?:^|\/)V\d[\w.]*__[^/]+\.sql$/i;
 /**
  * Undoing is meant to lose what the migration made: golang-migrate and sqlx down files, Flyway undo, sqitch revert,
  * diesel down.
  */
-export const undoFile =
-  /[._-]down\.sql$|(?:^|\/)down(?:\.sql$|\/)|(?:^|\/)U\d[\w.]*__[^/]+\.sql$|(?:^|\/)(?:revert|rollback|undo|seeds?|seeders?)\/|[._-](?:rollback|revert|undo)\.sql$|(?:^|\/)seeds?[^/]*\.sql$/i;
+export const undoFile = new RegExp(
+  [
+    String.raw`[._-]down\.sql$|(?:^|\/)down(?:\.sql$|\/)|(?:^|\/)U\d[\w.]*__[^/]+\.sql$`,
+    String.raw`|(?:^|\/)(?:revert|rollback|undo|seeds?|seeders?)\/|[._-](?:rollback|revert|undo)\.sql$`,
+    String.raw`|(?:^|\/)seeds?[^/]*\.sql$`,
+  ].join(''),
+  'i',
+);
 /** The folders that migration tools read, with all below them. */
 export const migrationRoot = /(?:^|\/)(?:[\w-]*migrations?|migrate|flyway|liquibase|changelogs?|changesets)\//i;
 /** What lies directly in a folder of migrations, in any language. */
@@ -200,7 +253,22 @@ export const migrationFolder = /(?:^|\/)(?:migrations?|db\/migrate|alembic\/vers
 
 export const workflowPath = /(?:^|\/)\.github\/workflows\/[^/]+\.ya?ml$/i;
 export const actionName = /^action\.ya?ml$/i;
-export const infrastructure =
-  /(?:^|\/)(?:\.github\/(?:workflows|actions)|\.circleci|\.buildkite|k8s|kubernetes|helm|charts?|kustomize|manifests|terraform|infra(?:structure)?|ansible|pulumi|cloudformation|deploy(?:ment)?s?|overlays)\/|\.(?:tf|tfvars|hcl|bicep)$|(?:^|\/)(?:[\w.-]*Dockerfile[\w.-]*|Containerfile|Procfile|Jenkinsfile|(?:docker-)?compose[\w.-]*\.ya?ml|\.gitlab-ci\.yml|serverless\.ya?ml|app\.ya?ml|fly\.toml|nginx[\w.-]*\.conf|Pulumi[\w.-]*\.yaml|cdk\.json|skaffold\.yaml|values[\w.-]*\.ya?ml)$/i;
-export const configuration =
-  /\.(?:ya?ml|toml|ini|cfg|conf|properties|env|tf|tfvars|hcl)$|(?:^|\/)(?:Dockerfile[\w.-]*|\.env[\w.-]*|nginx\.conf|config\/[^/]+|[\w.-]*config\.(?:json|js|ts))$/i;
+export const infrastructure = new RegExp(
+  [
+    String.raw`(?:^|\/)(?:\.github\/(?:workflows|actions)|\.circleci|\.buildkite|k8s|kubernetes|helm`,
+    String.raw`|charts?|kustomize|manifests|terraform|infra(?:structure)?|ansible|pulumi|cloudformation`,
+    String.raw`|deploy(?:ment)?s?|overlays)\/|\.(?:tf|tfvars|hcl|bicep)$`,
+    String.raw`|(?:^|\/)(?:[\w.-]*Dockerfile[\w.-]*|Containerfile|Procfile|Jenkinsfile`,
+    String.raw`|(?:docker-)?compose[\w.-]*\.ya?ml|\.gitlab-ci\.yml|serverless\.ya?ml|app\.ya?ml|fly\.toml`,
+    String.raw`|nginx[\w.-]*\.conf|Pulumi[\w.-]*\.yaml|cdk\.json|skaffold\.yaml|values[\w.-]*\.ya?ml)$`,
+  ].join(''),
+  'i',
+);
+export const configuration = new RegExp(
+  [
+    String.raw`\.(?:ya?ml|toml|ini|cfg|conf|properties|env|tf|tfvars|hcl)$`,
+    String.raw`|(?:^|\/)(?:Dockerfile[\w.-]*|\.env[\w.-]*|nginx\.conf|config\/[^/]+`,
+    String.raw`|[\w.-]*config\.(?:json|js|ts))$`,
+  ].join(''),
+  'i',
+);

@@ -9,39 +9,71 @@ export type TextKind = 'code' | 'log';
 /** Ends of names that hold a password: whatever stands behind them goes. */
 const passwordName = String.raw`pass(?:word|wd|phrase)|pwd`;
 /** Ends of names that hold a key or token; a count, a state or a word of prose behind them stays. */
-const tokenName = String.raw`secret|token|api[-_ ]?key|access[-_]?key|private[-_]?key|secret[-_]?key|signing[-_]?key|credentials?|session(?:[-_]?id)?|sess[-_]?id|jsessionid|phpsessid|sid|csrf|xsrf`;
+const tokenName =
+  String.raw`secret|token|api[-_ ]?key|access[-_]?key|private[-_]?key|secret[-_]?key|signing[-_]?key` +
+  String.raw`|credentials?|session(?:[-_]?id)?|sess[-_]?id|jsessionid|phpsessid|sid|csrf|xsrf`;
 /** What stands between a name and its value in `k=v`, YAML, JSON, JSON within JSON, a struct and a URL. */
 const between = String.raw`(?:\\{0,8}["'])?[ \t]{0,4}(?:=>|:=|[:=]|%3[dD])[ \t]{0,4}`;
-const quotedOrBare = String.raw`(?:(?<mark>\\{0,8}["'])(?<quoted>(?:\\.|[^\n\\]){1,4096}?)\k<mark>|(?:\\{0,8}["'])?(?<bare>[^\s"'\\<>][^\s"']{0,4095}))`;
+const quotedOrBare =
+  String.raw`(?:(?<mark>\\{0,8}["'])(?<quoted>(?:\\.|[^\n\\]){1,4096}?)\k<mark>` +
+  String.raw`|(?:\\{0,8}["'])?(?<bare>[^\s"'\\<>][^\s"']{0,4095}))`;
 const named = new RegExp(
-  String.raw`(?<!‹)(?:(?<password>${passwordName})|(?<![A-Za-z])(?:sid|csrf|xsrf)|${tokenName})${between}${quotedOrBare}`,
+  String.raw`(?<!‹)(?:(?<password>${passwordName})|(?<![A-Za-z])(?:sid|csrf|xsrf)|${tokenName})` +
+    between +
+    quotedOrBare,
   'gi',
 );
 
 /** RFC 9110 section 11: a scheme and its credentials, or a key alone. */
-const authorization =
-  /authorization(?:\\{0,8}["'])?[ \t]{0,4}(?:=>|[:=])[ \t]{0,4}(?:\\{0,8}["']|\[)?[ \t]{0,4}(?:(?<scheme>[A-Za-z][A-Za-z0-9-]{1,30})[ \t]{1,4})?(?<value>[^\s"'\\<>\]][^\n"'\\]{0,4095})/gi;
+const authorization = new RegExp(
+  [
+    String.raw`authorization(?:\\{0,8}["'])?[ \t]{0,4}(?:=>|[:=])[ \t]{0,4}(?:\\{0,8}["']`,
+    String.raw`|\[)?[ \t]{0,4}(?:(?<scheme>[A-Za-z][A-Za-z0-9-]{1,30})[ \t]{1,4})?`,
+    String.raw`(?<value>[^\s"'\\<>\]][^\n"'\\]{0,4095})`,
+  ].join(''),
+  'gi',
+);
 /** Schemes whose credentials are a list of parameters: the rest of the line goes. */
 const wholeLine = /^(?:digest|aws4-|oauth|signature|hawk|negotiate)/i;
 const bearer = /\bBearer[ \t]{1,4}(?<value>[A-Za-z0-9._~+/-]{12,4096}={0,2})/gi;
 /** RFC 7519: a header and claims that are JSON objects, so that both parts begin the same. */
 const jwt = /(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{6,4096}\.[A-Za-z0-9_-]{6,8192}(?:\.[A-Za-z0-9_-]{0,4096}){0,3}/g;
 /** RFC 6265: one cookie is set with attributes, many are sent. */
-const cookies =
-  /cookie(?:\\{0,8}["'])?[ \t]{0,4}(?:=>|[:=])[ \t]{0,4}(?:\\{0,8}["']|\[)?(?<value>[^\s"'\\](?:[^\n"'\\=]|="[^\n"]{0,4096}"|=){0,8191})/gi;
+const cookies = new RegExp(
+  [
+    String.raw`cookie(?:\\{0,8}["'])?[ \t]{0,4}(?:=>|[:=])[ \t]{0,4}(?:\\{0,8}["']`,
+    String.raw`|\[)?(?<value>[^\s"'\\](?:[^\n"'\\=]|="[^\n"]{0,4096}"|=){0,8191})`,
+  ].join(''),
+  'gi',
+);
 const cookie = /(?<name>[^\s=;,]{1,200})=(?<value>\\{0,8}"[^"]{2,4096}"|[^\s;,"]{4,4096})/g;
 const attribute = /^(?:path|domain|expires|max-age|samesite|priority|version|comment)$/i;
-const query =
-  /[?&;](?:amp;)?(?:[\w.-]{0,40}(?:token|key|secret|signature|credential)|sig|auth|code|jwt|password|pwd)=(?<value>[^\s&"'#<>\\]{6,4096})/gi;
+const query = new RegExp(
+  [
+    String.raw`[?&;](?:amp;)?(?:[\w.-]{0,40}(?:token|key|secret|signature|credential)|sig|auth|code|jwt`,
+    String.raw`|password|pwd)=(?<value>[^\s&"'#<>\\]{6,4096})`,
+  ].join(''),
+  'gi',
+);
 /** Credentials before a host: `user:password@`, and the key of a Sentry DSN or a token that stand there alone. */
 const userInfo =
   /:\/\/(?:[^\s/:@"'?#‹]{0,200}:(?<password>[^\s/@"']{1,400})|(?<key>[A-Za-z0-9_-]{16,400}))@(?=[A-Za-z0-9[])/g;
 
-const emptyWords =
-  /^(?:null|nil|none|undefined|true|false|empty|missing|invalid|expired|required|redacted|hidden|masked|filtered|unknown|unset|yes|no|changed|not|is|was|\*+|x+|\.+|-+|\[?(?:redacted|filtered|masked|hidden)\]?)[\])},;.]*$/i;
+const emptyWords = new RegExp(
+  [
+    String.raw`^(?:null|nil|none|undefined|true|false|empty|missing|invalid|expired|required|redacted`,
+    String.raw`|hidden|masked|filtered|unknown|unset|yes|no|changed|not|is|was|\*+|x+|\.+|-+`,
+    String.raw`|\[?(?:redacted|filtered|masked|hidden)\]?)[\])},;.]*$`,
+  ].join(''),
+  'i',
+);
 /** A call, a member or a variable: code that a log quotes. */
-const reference =
-  /^(?:[A-Za-z_$][\w$]*(?:(?:\.|::|->)[A-Za-z_$][\w$]*)*\(|[A-Za-z_$][A-Za-z_$]*(?:(?:\.|::|->)[A-Za-z_$]+)+[;,)]?$|\$\{|\$\(|%[sdv]|\{\{?[\w.]*\}?)/;
+const reference = new RegExp(
+  [
+    String.raw`^(?:[A-Za-z_$][\w$]*(?:(?:\.|::|->)[A-Za-z_$][\w$]*)*\(`,
+    String.raw`|[A-Za-z_$][A-Za-z_$]*(?:(?:\.|::|->)[A-Za-z_$]+)+[;,)]?$|\$\{|\$\(|%[sdv]|\{\{?[\w.]*\}?)`,
+  ].join(''),
+);
 
 /** Every value that a log line, a header or an address itself calls a secret. For texts of logs and alerts only. */
 export function findInLogs(text: string): Span[] {

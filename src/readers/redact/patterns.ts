@@ -26,8 +26,13 @@ export const extraPatterns: readonly Pattern[] = [
   {
     kind: 'github-token',
     source: 'https://github.blog/changelog/2026-05-15-github-app-installation-tokens-per-request-override-header/',
-    pattern:
-      /(?<![A-Za-z0-9])(?:ghs_[0-9]{1,20}_eyJ[A-Za-z0-9_-]{10,1000}\.[A-Za-z0-9_-]{10,2000}\.[A-Za-z0-9_-]{10,1000}|gh[opsur]_[A-Za-z0-9]{37,255})(?![A-Za-z0-9_])/g,
+    pattern: new RegExp(
+      [
+        String.raw`(?<![A-Za-z0-9])(?:ghs_[0-9]{1,20}_eyJ[A-Za-z0-9_-]{10,1000}\.[A-Za-z0-9_-]{10,2000}\.`,
+        String.raw`[A-Za-z0-9_-]{10,1000}|gh[opsur]_[A-Za-z0-9]{37,255})(?![A-Za-z0-9_])`,
+      ].join(''),
+      'g',
+    ),
   },
   {
     kind: 'openai-key',

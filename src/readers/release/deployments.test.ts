@@ -28,7 +28,10 @@ function deployment(id: number, letter: string, statuses: string, over: Partial<
 
 const named = (list: readonly Deployment[], minute: number): string => {
   const { live, lastGood, later } = releaseAt(list, clock(minute));
-  return `${live?.sha[0] ?? '-'} after ${lastGood?.sha[0] ?? '-'} before ${later.map((each) => each.sha[0]).join('') || '-'}`;
+  return (
+    `${live?.sha[0] ?? '-'} after ${lastGood?.sha[0] ?? '-'} before ` +
+    `${later.map((each) => each.sha[0]).join('') || '-'}`
+  );
 };
 
 describe('which deployment was live', () => {

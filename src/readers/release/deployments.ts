@@ -200,7 +200,8 @@ function reasonOf(
     (each) => ms(each.at) <= ms(time) && each.id !== live.id && isRunningAt(each, ms(time)),
   );
   return [
-    `${shortSha(live.sha)} was live in ${deployment.environment} from ${live.at}${live.since === live.at ? '' : ` (its commit since ${live.since})`}`,
+    `${shortSha(live.sha)} was live in ${deployment.environment} from ` +
+      `${live.at}${live.since === live.at ? '' : ` (its commit since ${live.since})`}`,
     ...(deployment.transient ? ['the environment is transient'] : []),
     ...(failure === undefined ? [] : [`it was marked ${failure.state} at ${failure.at}`]),
     lastGood === null

@@ -11,7 +11,9 @@ const bumps = (path: string, removed: string[], added: string[]) =>
   readBumps(
     path,
     readHunks(
-      `@@ -1,${removed.length} +1,${added.length} @@\n${removed.map((line) => `-${line}\n`).join('')}${added.map((line) => `+${line}\n`).join('')}`,
+      `@@ -1,${removed.length} +1,${added.length} ` +
+        '@@\n' +
+        `${removed.map((line) => `-${line}\n`).join('')}${added.map((line) => `+${line}\n`).join('')}`,
       path,
     ),
   );

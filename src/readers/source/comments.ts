@@ -12,7 +12,13 @@ const styles: readonly [RegExp, CommentStyle][] = [
   [/\.(?:php)$/i, { line: ['//', '#'], block: [['/*', '*/']], strings: ['"', "'"] }],
   [/\.(?:py|pyi)$/i, { line: ['#'], block: [], strings: ['"""', "'''", '"', "'"] }],
   [
-    /\.(?:rb|rake|sh|bash|zsh|ya?ml|toml|pl|pm|r|ex|exs|tf|conf|cfg|ini|properties|env)$|(?:^|\/)(?:Dockerfile|Makefile|Gemfile|Rakefile|\.env)[^/]*$/i,
+    new RegExp(
+      [
+        String.raw`\.(?:rb|rake|sh|bash|zsh|ya?ml|toml|pl|pm|r|ex|exs|tf|conf|cfg|ini|properties|env)$`,
+        String.raw`|(?:^|\/)(?:Dockerfile|Makefile|Gemfile|Rakefile|\.env)[^/]*$`,
+      ].join(''),
+      'i',
+    ),
     hashes,
   ],
   [/\.(?:sql)$/i, { line: ['--', '#'], block: [['/*', '*/']], strings: ["'"] }],
@@ -139,17 +145,18 @@ function commentLineEnd(text: string, at: number, path: string): number {
 /** Nobody writes longer ones, and each start would be looked at to the end of its line. */
 const longestPattern = 2000;
 
+/** What a slash stands behind that begins a regular expression. */
+const beforePattern = new RegExp(
+  [
+    String.raw`(?:^|[=(,:;!&|?{}[\n+~<>%^*-]`,
+    String.raw`|\b(?:return|typeof|case|in|of|void|delete|throw|new|do|else|yield|await))[ \t]*$`,
+  ].join(''),
+);
+
 /** The end of a regular expression that may begin here; the place itself where none can. */
 function patternEnd(text: string, at: number): number {
   const next = text[at + 1];
-  if (
-    next === '/' ||
-    next === '*' ||
-    next === undefined ||
-    !/(?:^|[=(,:;!&|?{}[\n+~<>%^*-]|\b(?:return|typeof|case|in|of|void|delete|throw|new|do|else|yield|await))[ \t]*$/.test(
-      text.slice(Math.max(0, at - 20), at),
-    )
-  )
+  if (next === '/' || next === '*' || next === undefined || !beforePattern.test(text.slice(Math.max(0, at - 20), at)))
     return at;
   let inClass = false;
   const last = Math.min(text.length, at + longestPattern);

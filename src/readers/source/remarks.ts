@@ -4,8 +4,14 @@ import { blankComments, commentStyle } from './comments.ts';
  * Comments that a tool obeys, and what only looks like a comment: `#!`, PHP's `#[…]`, SQL's `#>` and hints, a parser
  * directive of a Dockerfile.
  */
-const obeyed =
-  /^\s*(?:#[![>-]|\/\/>|\/\*[+!]|--\+|(?:#|\/\/|\/\*|;|--|<!--)\s*(?:frozen_string_literal|warn_indent|shareable_constant_value|syntax\s*=|escape\s*=|check\s*=|swift-tools-version|.*\bcoding[:=]))|@jsx/i;
+const obeyed = new RegExp(
+  [
+    String.raw`^\s*(?:#[![>-]|\/\/>|\/\*[+!]|--\+|(?:#|\/\/|\/\*|;|--|<!--)\s*(?:frozen_string_literal`,
+    String.raw`|warn_indent|shareable_constant_value|syntax\s*=|escape\s*=|check\s*=|swift-tools-version`,
+    String.raw`|.*\bcoding[:=]))|@jsx`,
+  ].join(''),
+  'i',
+);
 /** Where a text may hold a literal of several lines, a line that looks like a comment may be a part of it. */
 const longLiterals: readonly [RegExp, RegExp][] = [
   [/./, /`|"""|'''/],

@@ -36,8 +36,12 @@ export const skipMarks: readonly SkipMark[] = [
     kind: 'only',
     place: 'call',
     source: 'https://mochajs.org/#exclusive-tests',
-    pattern:
-      /\b(?:it|test|describe|suite|context|specify)(?:\.\w+)*?\.only\s*(?:\.each\b|\()|\b(?:fit|fdescribe|fcontext)\s*\(\s*["'`]/,
+    pattern: new RegExp(
+      [
+        String.raw`\b(?:it|test|describe|suite|context|specify)(?:\.\w+)*?\.only\s*(?:\.each\b|\()`,
+        String.raw`|\b(?:fit|fdescribe|fcontext)\s*\(\s*["'\x60]`,
+      ].join(''),
+    ),
   },
   {
     files: /\.py$/,
@@ -86,16 +90,24 @@ export const skipMarks: readonly SkipMark[] = [
     kind: 'skip',
     place: 'call',
     source: 'https://rspec.info/features/3-13/rspec-core/pending-and-skipped-examples/',
-    pattern:
-      /^\s*(?:xit|xdescribe|xcontext|xspecify|xexample)\s*\(?\s*["']|^\s*(?:it|describe|context|specify)\b[^\n]{0,300},\s*(?::skip\b|skip:\s*(?:true|["']))/,
+    pattern: new RegExp(
+      [
+        String.raw`^\s*(?:xit|xdescribe|xcontext|xspecify|xexample)\s*\(?\s*["']`,
+        String.raw`|^\s*(?:it|describe|context|specify)\b[^\n]{0,300},\s*(?::skip\b|skip:\s*(?:true|["']))`,
+      ].join(''),
+    ),
   },
   {
     files: /_spec\.rb$|_test\.rb$/,
     kind: 'only',
     place: 'call',
     source: 'https://rspec.info/features/3-13/rspec-core/filtering/filter-run-when-matching/',
-    pattern:
-      /^\s*(?:fit|fdescribe|fcontext)\s*\(?\s*["']|^\s*(?:it|describe|context)\b[^\n]{0,300},\s*(?::focus\b|focus:\s*true)/,
+    pattern: new RegExp(
+      [
+        String.raw`^\s*(?:fit|fdescribe|fcontext)\s*\(?\s*["']`,
+        String.raw`|^\s*(?:it|describe|context)\b[^\n]{0,300},\s*(?::focus\b|focus:\s*true)`,
+      ].join(''),
+    ),
   },
   {
     files: /_spec\.rb$|_test\.rb$/,
@@ -128,15 +140,31 @@ export const skipMarks: readonly SkipMark[] = [
 ];
 
 /** A line that begins a test, in any of the languages. */
-export const testStart =
-  /\b(?:it|test|specify|describe|suite|context)(?:\.\w+)*\s*(?:\(|\s["'])\s*["'`]?|\b(?:async\s+)?def\s+test_?\w*|\bfunc\s+Test\w*|\bt\.Run\(|\bfunction\s+test\w*|\bfunc\s+test\w*|#\[(?:\w+::)?test\b|@Test\b|\[(?:Fact|Theory|Test|TestMethod)\b|\bfun\s+`/;
+export const testStart = new RegExp(
+  [
+    String.raw`\b(?:it|test|specify|describe|suite|context)(?:\.\w+)*\s*(?:\(|\s["'])\s*["'\x60]?`,
+    String.raw`|\b(?:async\s+)?def\s+test_?\w*|\bfunc\s+Test\w*|\bt\.Run\(|\bfunction\s+test\w*`,
+    String.raw`|\bfunc\s+test\w*|#\[(?:\w+::)?test\b|@Test\b|\[(?:Fact|Theory|Test|TestMethod)\b|\bfun\s+\x60`,
+  ].join(''),
+);
+
+const testName = new RegExp(
+  [
+    String.raw`\b(?:it|test|specify)(?:\.\w+)*\s*\(?\s*(["'\x60])((?:(?!\1)[^\\\n]|\\.){1,200})\1`,
+    String.raw`\bdef\s+(test_?\w+)`,
+    String.raw`\bfunc\s+([Tt]est\w+)`,
+    String.raw`\bfunction\s+(test\w+)`,
+    String.raw`@Test\b[^;{]{0,300}?\b(?:void|fun)\s+(\x60[^\x60]+\x60|\w+)\s*\(`,
+    String.raw`#\[(?:\w+::)?test\][^;{]{0,300}?\bfn\s+(\w+)`,
+    String.raw`\[(?:Fact|Theory|Test|TestMethod)\b[^;{]{0,300}?\b(\w+)\s*\(\)`,
+  ].join('|'),
+  'g',
+);
 
 /** The names of the tests in a text; they tell whether a test went elsewhere. */
 export function testNames(source: string): string[] {
   const names = new Set<string>();
-  for (const found of source.matchAll(
-    /\b(?:it|test|specify)(?:\.\w+)*\s*\(?\s*(["'`])((?:(?!\1)[^\\\n]|\\.){1,200})\1|\bdef\s+(test_?\w+)|\bfunc\s+([Tt]est\w+)|\bfunction\s+(test\w+)|@Test\b[^;{]{0,300}?\b(?:void|fun)\s+(`[^`]+`|\w+)\s*\(|#\[(?:\w+::)?test\][^;{]{0,300}?\bfn\s+(\w+)|\[(?:Fact|Theory|Test|TestMethod)\b[^;{]{0,300}?\b(\w+)\s*\(\)/g,
-  )) {
+  for (const found of source.matchAll(testName)) {
     const name = found.slice(2).find((group) => group !== undefined);
     if (name !== undefined) names.add(name);
   }

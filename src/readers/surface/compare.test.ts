@@ -360,7 +360,8 @@ const innocent: [what: string, before: Record<string, string>, after: Record<str
     'flags go into a table',
     {
       'lib/cli/run.js':
-        "import yargs from 'yargs';\nyargs.option('inline-diffs', { default: false }).option('retries', { default: 1 });\n",
+        "import yargs from 'yargs';\nyargs.option('inline-diffs', { default: false " +
+        "}).option('retries', { default: 1 });\n",
     },
     {
       'lib/cli/run.js': 'run(table);\n',
@@ -373,7 +374,8 @@ const innocent: [what: string, before: Record<string, string>, after: Record<str
     { 'a.go': 'package a\n\nconst global = "COBRA_ACTIVE_HELP"\n\nvar v = os.Getenv(global)\n' },
     {
       'a.go':
-        'package a\n\nconst global = prefix + "_" + suffix\nconst suffix = "ACTIVE_HELP"\n\nvar v = os.Getenv(global)\n',
+        'package a\n\nconst global = prefix + "_" + suffix\nconst suffix = "ACTIVE_HELP"\n\n' +
+        'var v = os.Getenv(global)\n',
     },
   ],
   [

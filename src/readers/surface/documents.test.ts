@@ -3,7 +3,8 @@ import { itemsOf, named } from '../../../test/support/surface.ts';
 
 test('inputs and outputs of an action and of a reusable workflow', async () => {
   const action =
-    'name: Do\ninputs:\n  token:\n    description: x\n  depth:\n    default: 1\n  old:\n    deprecationMessage: gone\noutputs:\n  report:\n    value: x\nruns:\n  using: node24\n';
+    'name: Do\ninputs:\n  token:\n    description: x\n  depth:\n    default: 1\n  old:\n' +
+    '    deprecationMessage: gone\noutputs:\n  report:\n    value: x\nruns:\n  using: node24\n';
   expect(await named('actions/do/action.yml', action)).toEqual(['token', 'depth=1', 'report']);
   expect((await itemsOf('actions/do/action.yml', action))[1]).toMatchObject({
     kind: 'action-input',
@@ -12,7 +13,9 @@ test('inputs and outputs of an action and of a reusable workflow', async () => {
     aliases: ['inputs.depth', 'with.depth'],
   });
   const workflow =
-    'on:\n  workflow_call:\n    inputs:\n      level:\n        type: string\n        default: high\n    secrets:\n      key:\n        required: true\n    outputs:\n      done:\n        value: x\njobs: {}\n';
+    'on:\n  workflow_call:\n    inputs:\n      level:\n        type: string\n        default: high\n' +
+    '    secrets:\n      key:\n        required: true\n    outputs:\n      done:\n        value: x\n' +
+    'jobs: {}\n';
   expect(await named('.github/workflows/do.yml', workflow)).toEqual(['level=high', 'done', 'key']);
   expect(await named('.github/workflows/ci.yml', 'on: push\njobs: {}\n')).toEqual([]);
 });
@@ -21,7 +24,10 @@ test('package.json, composer.json, Makefile, pyproject.toml', async () => {
   expect(
     await itemsOf(
       'package.json',
-      '{\n  "name": "@a/tool",\n  "bin": "cli.js",\n  "scripts": { "build": "x", "prepack": "y", "test": "z" },\n  "exports": { ".": "./a.js", "./sub": "./b.js", "./internal/x": "./c.js", "./package.json": "./package.json" }\n}\n',
+      '{\n  "name": "@a/tool",\n  "bin": "cli.js",\n' +
+        '  "scripts": { "build": "x", "prepack": "y", "test": "z" },\n' +
+        '  "exports": { ".": "./a.js", "./sub": "./b.js", "./internal/x": "./c.js", "./package.json": ' +
+        '"./package.json" }\n}\n',
     ),
   ).toMatchObject([
     { kind: 'script', name: 'build', line: 4 },
@@ -45,7 +51,8 @@ test('JSON Schema, examples of configuration, Helm values', async () => {
   expect(
     await named(
       'config.schema.json',
-      '{ "title": "Config", "properties": { "port": { "type": "number", "default": 80 }, "log": { "properties": { "level": { "default": "info" } } }, "old": { "deprecated": true } } }',
+      '{ "title": "Config", "properties": { "port": { "type": "number", "default": 80 }, "log": { ' +
+        '"properties": { "level": { "default": "info" } } }, "old": { "deprecated": true } } }',
     ),
   ).toEqual(['port=80', 'log', 'log.level=info']);
   expect(await named('config.example.yml', 'server:\n  port: 80\n  hosts: [a]\n')).toEqual([
@@ -62,7 +69,9 @@ test('zod, pydantic, Go tags and viper, Spring, .NET', async () => {
   expect(
     await named(
       'src/config.ts',
-      "export const configSchema = z.object({ port: z.number().int().default(80), log: z.object({ level: z.string().default('info') }).optional() });\nconst body = { x: z.object({ y: z.string() }) };\n",
+      'export const configSchema = z.object({ port: z.number().int().default(80), log: z.object({ ' +
+        "level: z.string().default('info') }).optional() });\n" +
+        'const body = { x: z.object({ y: z.string() }) };\n',
       'config-key',
     ),
   ).toEqual(['port=80', 'log', 'log.level=info']);
@@ -84,14 +93,16 @@ test('zod, pydantic, Go tags and viper, Spring, .NET', async () => {
   expect(
     await named(
       'config.go',
-      'package a\n\ntype Config struct {\n\tPort int `yaml:"port" default:"80"`\n}\n\nfunc f() { viper.SetDefault("log.level", "info") }\n',
+      'package a\n\ntype Config struct {\n\tPort int `yaml:"port" default:"80"`\n}\n\n' +
+        'func f() { viper.SetDefault("log.level", "info") }\n',
       'config-key',
     ),
   ).toEqual(['port=80', 'log.level=info']);
   expect(
     await named(
       'A.java',
-      '@ConfigurationProperties(prefix = "app.mail") public class A { private int maxSize = 5; @Value("${app.host:localhost}") String host; }',
+      '@ConfigurationProperties(prefix = "app.mail") public class A { private int maxSize = 5; ' +
+        '@Value("${app.host:localhost}") String host; }',
       'config-key',
     ),
   ).toContain('app.host=localhost');

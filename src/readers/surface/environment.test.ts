@@ -51,7 +51,9 @@ test('Go', async () => {
   expect(
     await read(
       'a.go',
-      'package a\n\nconst key = "APP_KEY"\n\ntype Config struct {\n\tPort int `env:"APP_PORT" envDefault:"8080"`\n}\n\nfunc f() { os.Getenv(key); v, ok := os.LookupEnv("APP_B"); os.Setenv("APP_SET", "1") }\n',
+      'package a\n\nconst key = "APP_KEY"\n\ntype Config struct {\n' +
+        '\tPort int `env:"APP_PORT" envDefault:"8080"`\n}\n\n' +
+        'func f() { os.Getenv(key); v, ok := os.LookupEnv("APP_B"); os.Setenv("APP_SET", "1") }\n',
     ),
   ).toEqual(['APP_PORT=8080', 'APP_KEY', 'APP_B']);
 });
@@ -66,7 +68,8 @@ test('Java, Rust, C#', async () => {
   expect(
     await read(
       'src/a.rs',
-      'const KEY: &str = "APP_KEY";\nfn m() { let a = env::var("APP_A").unwrap_or("x".into()); let b = std::env::var_os(KEY); let c = env::var("APP_C").unwrap_or_else(|_| "y".to_string()); }',
+      'const KEY: &str = "APP_KEY";\nfn m() { let a = env::var("APP_A").unwrap_or("x".into()); let b ' +
+        '= std::env::var_os(KEY); let c = env::var("APP_C").unwrap_or_else(|_| "y".to_string()); }',
     ),
   ).toEqual(['APP_A=x', 'APP_KEY', 'APP_C=y']);
   expect(await read('A.cs', 'class A { string x = Environment.GetEnvironmentVariable("APP_A") ?? "b"; }')).toEqual([

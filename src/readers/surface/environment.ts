@@ -10,8 +10,16 @@ import { defaultOf, stringOf } from './values.ts';
 export const environmentMarker = /\benv|environ|getenv|_ENV\b|\bENV\b|LookupEnv|Getenv|EnvironmentVariable/i;
 
 /** Variables that the system, the shell or the platform sets: reading them is no offer to the user. */
-const ofSystem =
-  /^(?:HOME|PATH|PATHEXT|USER|USERNAME|USERPROFILE|LOGNAME|SHELL|PWD|OLDPWD|TMP|TEMP|TMPDIR|TERM|TERM_PROGRAM|COLORTERM|LANG|LANGUAGE|LC_\w+|CI|NODE_ENV|NODE_OPTIONS|PYTHONPATH|GOPATH|GOROOT|JAVA_HOME|APPDATA|LOCALAPPDATA|COMSPEC|SYSTEMROOT|WINDIR|HOSTNAME|DISPLAY|EDITOR|VISUAL|PAGER|COLUMNS|LINES|XDG_\w+|npm_\w+|GITHUB_\w+|RUNNER_\w+|INPUT_\w+|ACTIONS_\w+|CARGO_\w+|OUT_DIR|TARGET|DEV|PROD|MODE|SSR|BASE_URL|REQUEST_METHOD|REQUEST_URI|HTTP_\w+|SERVER_\w+|REMOTE_\w+|QUERY_STRING|SCRIPT_\w+|DOCUMENT_ROOT)$/;
+const ofSystem = new RegExp(
+  [
+    String.raw`^(?:HOME|PATH|PATHEXT|USER|USERNAME|USERPROFILE|LOGNAME|SHELL|PWD|OLDPWD|TMP|TEMP|TMPDIR`,
+    String.raw`|TERM|TERM_PROGRAM|COLORTERM|LANG|LANGUAGE|LC_\w+|CI|NODE_ENV|NODE_OPTIONS|PYTHONPATH|GOPATH`,
+    String.raw`|GOROOT|JAVA_HOME|APPDATA|LOCALAPPDATA|COMSPEC|SYSTEMROOT|WINDIR|HOSTNAME|DISPLAY|EDITOR`,
+    String.raw`|VISUAL|PAGER|COLUMNS|LINES|XDG_\w+|npm_\w+|GITHUB_\w+|RUNNER_\w+|INPUT_\w+|ACTIONS_\w+`,
+    String.raw`|CARGO_\w+|OUT_DIR|TARGET|DEV|PROD|MODE|SSR|BASE_URL|REQUEST_METHOD|REQUEST_URI|HTTP_\w+`,
+    String.raw`|SERVER_\w+|REMOTE_\w+|QUERY_STRING|SCRIPT_\w+|DOCUMENT_ROOT)$`,
+  ].join(''),
+);
 
 export function isVariable(name: string): boolean {
   return /^[A-Za-z_][A-Za-z0-9_]{1,100}$/.test(name) && !ofSystem.test(name);

@@ -5,7 +5,8 @@ import { itemsOf, surfaceReader } from '../../../test/support/surface.ts';
 async function read(path: string, text: string): Promise<string[]> {
   return (await itemsOf(path, text, 'export', 'member')).map(
     (one) =>
-      `${one.kind === 'member' ? `${one.owner ?? ''}.` : ''}${one.name}${one.signature ?? ''}${one.default === undefined ? '' : `=${one.default}`}`,
+      `${one.kind === 'member' ? `${one.owner ?? ''}.` : ''}${one.name}${one.signature ?? ''}` +
+      (one.default === undefined ? '' : `=${one.default}`),
   );
 }
 
@@ -13,7 +14,10 @@ test('TypeScript and JavaScript', async () => {
   expect(
     await read(
       'src/a.ts',
-      "export function open(path: string, mode = 'r', ...rest: string[]): File {}\nfunction hidden() {}\nexport class Box { private x = 1; add(n: number): void {} #q() {} }\nexport const LIMIT = 5;\nexport default function () {}\n/** @internal */ export function inner() {}\n",
+      "export function open(path: string, mode = 'r', ...rest: string[]): File {}\n" +
+        'function hidden() {}\nexport class Box { private x = 1; add(n: number): void {} #q() {} }\n' +
+        'export const LIMIT = 5;\nexport default function () {}\n' +
+        '/** @internal */ export function inner() {}\n',
     ),
   ).toEqual(["open(path: string, mode = 'r', ...rest: string[]): File", 'Box', 'Box.add(n: number): void', 'LIMIT=5']);
   expect(await read('lib/a.js', 'function f(a, b = 1) {}\nmodule.exports = { f };\n')).toEqual(['f(a, b = 1)']);
@@ -23,7 +27,11 @@ test('TypeScript: what callers see of a held function is its declared type', asy
   expect(
     await read(
       'src/a.ts',
-      'export const open: (url: string, env?: E) => void = (...all) => {};\nexport const close: (n?: number) => void = (n = 5) => {};\nexport const named: Handler = (url) => {};\nexport const plain = (url: string): void => {};\nexport class Box {\n  fetch: ((request: R, env?: E) => X) = (request, ...rest) => 1;\n  own = (a: string) => a;\n  other: Handler = (a) => a;\n}\n',
+      'export const open: (url: string, env?: E) => void = (...all) => {};\n' +
+        'export const close: (n?: number) => void = (n = 5) => {};\n' +
+        'export const named: Handler = (url) => {};\nexport const plain = (url: string): void => {};\n' +
+        'export class Box {\n  fetch: ((request: R, env?: E) => X) = (request, ...rest) => 1;\n' +
+        '  own = (a: string) => a;\n  other: Handler = (a) => a;\n}\n',
     ),
   ).toEqual([
     'open(url: string, env?: E): void',
@@ -41,7 +49,8 @@ test('Python', async () => {
   expect(
     await read(
       'pkg/a.py',
-      'def open_it(path, mode="r", *, deep=False): pass\ndef _hidden(): pass\nclass Box:\n    size = 3\n    def add(self, n: int) -> None: pass\n    def _q(self): pass\n',
+      'def open_it(path, mode="r", *, deep=False): pass\ndef _hidden(): pass\nclass Box:\n' +
+        '    size = 3\n    def add(self, n: int) -> None: pass\n    def _q(self): pass\n',
     ),
   ).toEqual(['open_it(path, mode = "r", deep = False)', 'Box', 'Box.size=3', 'Box.add(n: int): None']);
   expect(await read('pkg/_private.py', 'def f(): pass\n')).toEqual([]);
@@ -51,7 +60,9 @@ test('Go, Java, Rust, C#', async () => {
   expect(
     await read(
       'a.go',
-      'package a\n\nconst Limit = 5\n\nfunc Open(path string) error { return nil }\nfunc hidden() {}\n\ntype Box struct {\n\tSize int\n\tinner int\n}\n\nfunc (b *Box) Add(n int) {}\n',
+      'package a\n\nconst Limit = 5\n\nfunc Open(path string) error { return nil }\n' +
+        'func hidden() {}\n\ntype Box struct {\n\tSize int\n\tinner int\n}\n\n' +
+        'func (b *Box) Add(n int) {}\n',
     ),
   ).toEqual(['Limit=5', 'Open(path: string): error', 'Box', 'Box.Size', 'Box.Add(n: int)']);
   expect(await read('cmd/x/main.go', 'package main\n\nfunc Open() {}\n')).toEqual([]);
@@ -65,7 +76,8 @@ test('Go, Java, Rust, C#', async () => {
   expect(
     await read(
       'src/lib.rs',
-      'pub const LIMIT: u32 = 5;\npub fn open(path: &str) -> u8 { 1 }\nfn hidden() {}\npub struct Bx { pub size: u32, inner: u8 }\nimpl Bx { pub fn add(&self, n: u32) {} }\n',
+      'pub const LIMIT: u32 = 5;\npub fn open(path: &str) -> u8 { 1 }\nfn hidden() {}\n' +
+        'pub struct Bx { pub size: u32, inner: u8 }\nimpl Bx { pub fn add(&self, n: u32) {} }\n',
     ),
   ).toEqual(['LIMIT=5', 'open(path: &str): u8', 'Bx', 'Bx.size', 'Bx.add(n: u32)']);
   expect(
@@ -80,13 +92,18 @@ test('Ruby and PHP', async () => {
   expect(
     await read(
       'lib/a.rb',
-      'module Tool\n  LIMIT = 5\n  class Box < Base\n    attr_reader :size, :name\n    def add(n, by: 1, *rest)\n    end\n    def self.make(x) = x\n    # @private\n    def quiet; end\n    private\n    def hidden; end\n  end\n  class Other # :nodoc:\n    def x; end\n  end\n  private_constant :LIMIT\nend\n',
+      'module Tool\n  LIMIT = 5\n  class Box < Base\n    attr_reader :size, :name\n' +
+        '    def add(n, by: 1, *rest)\n    end\n    def self.make(x) = x\n    # @private\n' +
+        '    def quiet; end\n    private\n    def hidden; end\n  end\n  class Other # :nodoc:\n' +
+        '    def x; end\n  end\n  private_constant :LIMIT\nend\n',
     ),
   ).toEqual(['Tool', 'Box', 'Tool.Box.size', 'Tool.Box.name', 'Tool.Box.add(n, by = 1, ...rest)', 'Tool.Box.make(x)']);
   expect(
     await read(
       'src/Box.php',
-      "<?php\nnamespace A;\nclass Box { public const LIMIT = 5; private const Q = 1; public function add(int $n, ?string $s = null): void {} protected function hidden() {} public function __toString() {} }\nfunction open_it($path, $mode = 'r') {}\n",
+      '<?php\nnamespace A;\nclass Box { public const LIMIT = 5; private const Q = 1; public function ' +
+        'add(int $n, ?string $s = null): void {} protected function hidden() {} public function ' +
+        "__toString() {} }\nfunction open_it($path, $mode = 'r') {}\n",
     ),
   ).toEqual(['Box', 'Box.LIMIT=5', 'Box.add(n: int, s: ?string = null): void', "open_it(path, mode = 'r')"]);
 });

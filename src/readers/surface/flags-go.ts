@@ -6,8 +6,13 @@ import type { SurfaceItem } from './model.ts';
 import { below, type Source } from './source.ts';
 import { defaultOf, entriesOf, stringOf, stringsOf } from './values.ts';
 
-const kinds =
-  /^(?:String|Bool|Int|Int8|Int16|Int32|Int64|Uint|Uint8|Uint16|Uint32|Uint64|Float32|Float64|Duration|IP|IPNet|IPMask|Count|Bytes(?:Hex|Base64)?|StringTo(?:String|Int|Int64))(?:Slice|Array)?(Var)?(P)?$/;
+const kinds = new RegExp(
+  [
+    String.raw`^(?:String|Bool|Int|Int8|Int16|Int32|Int64|Uint|Uint8|Uint16|Uint32|Uint64|Float32|Float64`,
+    String.raw`|Duration|IP|IPNet|IPMask|Count|Bytes(?:Hex|Base64)?|StringTo(?:String|Int|Int64))(?:Slice`,
+    String.raw`|Array)?(Var)?(P)?$`,
+  ].join(''),
+);
 
 /** flag, pflag and cobra, urfave/cli and kingpin. */
 export function goFlags(source: Source): SurfaceItem[] {
@@ -24,17 +29,24 @@ export function goFlags(source: Source): SurfaceItem[] {
   return items.filter((one) => !hidden.has(one.name.replace(/^-+/, '')));
 }
 
+const flagSet = new RegExp(
+  [
+    String.raw`(?:^|\.)(?:p?flag|flag\.CommandLine)$`,
+    String.raw`[fF]lags?\(\)$`,
+    '^(?:fs|flags?|flagSet|flagset|f|pf|cmdFlags)$',
+    String.raw`\.(?:fs|[fF]lags?)$`,
+    'FlagSet$',
+  ].join('|'),
+  'i',
+);
+
 /**
  * `flag.String("port", "80", …)`, `cmd.Flags().StringVarP(&port, "port", "p", "80", …)`. The standard flag package
  * takes one dash or two.
  */
 function ofFlagSet(call: Call, source: Source): SurfaceItem[] {
   const constants = source.constants();
-  const isSet =
-    /(?:^|\.)(?:p?flag|flag\.CommandLine)$|[fF]lags?\(\)$|^(?:fs|flags?|flagSet|flagset|f|pf|cmdFlags)$|\.(?:fs|[fF]lags?)$|FlagSet$/i.test(
-      call.receiver,
-    );
-  if (!isSet) return [];
+  if (!flagSet.test(call.receiver)) return [];
   const match = kinds.exec(call.method);
   const isVar = /^(?:Var|VarP|VarPF|TextVar|Func|BoolFunc|FuncP|BoolFuncP)$/.test(call.method);
   if (match === null && !isVar) return [];

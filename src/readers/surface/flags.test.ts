@@ -9,7 +9,8 @@ test('commander and cac', async () => {
       'src/cli.ts',
       `
 const DEFAULT_PORT = 8080;
-program.command('serve <dir>').option('-p, --port <number>', 'port to listen on', '3000').requiredOption('--root <dir>').option('--no-cache', 'skip the cache');
+program.command('serve <dir>').option('-p, --port <number>', 'port to listen on', '3000')\
+.requiredOption('--root <dir>').option('--no-cache', 'skip the cache');
 cli.option('--host [host]', 'address', { default: 'localhost' });
 program.option('-w, --workers <n>', 'how many', parseInt, 4);
 program.addOption(new Option('--max-size <bytes>', 'limit').default(DEFAULT_PORT).env('MAX_SIZE'));
@@ -37,7 +38,8 @@ test('yargs, parseArgs, oclif, citty', async () => {
       'src/a.js',
       `
 import yargs from 'yargs';
-yargs(process.argv).option('port', { alias: 'p', default: 80 }).options({ 'dry-run': { type: 'boolean' }, secret: { hidden: true } });
+yargs(process.argv).option('port', { alias: 'p', default: 80 })\
+.options({ 'dry-run': { type: 'boolean' }, secret: { hidden: true } });
 `,
     ),
   ).toEqual(['--port=80', '--dry-run']);
@@ -50,13 +52,16 @@ yargs(process.argv).option('port', { alias: 'p', default: 80 }).options({ 'dry-r
   expect(
     await read(
       'src/c.ts',
-      "import { Flags } from '@oclif/core';\nexport default class Deploy extends Command { static flags = { force: Flags.boolean({ char: 'f', default: true, allowNo: true }), old: Flags.string({ hidden: true }) }; }",
+      "import { Flags } from '@oclif/core';\n" +
+        'export default class Deploy extends Command { static flags = { force: Flags.boolean({ char: ' +
+        "'f', default: true, allowNo: true }), old: Flags.string({ hidden: true }) }; }",
     ),
   ).toEqual(['--force=true']);
   expect(
     await read(
       'src/d.ts',
-      "export default defineCommand({ args: { outDir: { type: 'string', default: 'dist' }, file: { type: 'positional' } } });",
+      "export default defineCommand({ args: { outDir: { type: 'string', default: 'dist' }, file: { " +
+        "type: 'positional' } } });",
     ),
   ).toEqual(['--out-dir=dist']);
 });
@@ -65,7 +70,10 @@ test('Python parameters that a library makes flags of', async () => {
   expect(
     await named(
       'a.py',
-      "import typer\napp = typer.Typer()\n\n@app.command()\ndef read(path: str, price_file: str = 'x', dry: bool = False, ctx: typer.Context = None, n: int = typer.Argument(1)): pass\n\ndef other(not_this=1): pass\n\n@app.callback()\ndef main(log_file: str = 'l'): pass\n",
+      'import typer\napp = typer.Typer()\n\n@app.command()\n' +
+        "def read(path: str, price_file: str = 'x', dry: bool = False, ctx: typer.Context = None, n: " +
+        'int = typer.Argument(1)): pass\n\ndef other(not_this=1): pass\n\n@app.callback()\n' +
+        "def main(log_file: str = 'l'): pass\n",
       'flag',
     ),
   ).toEqual(['--price-file=x', '--dry=False', '--log-file=l']);
@@ -86,7 +94,8 @@ test('Python parameters that a library makes flags of', async () => {
   expect(
     await named(
       'd.py',
-      'from fire import Fire\n\nclass Tool:\n    def __init__(self, root_dir=1): pass\n    def read(self, a_b): pass\n    def _hidden(self, x_y): pass\n\nFire(Tool)\n',
+      'from fire import Fire\n\nclass Tool:\n    def __init__(self, root_dir=1): pass\n' +
+        '    def read(self, a_b): pass\n    def _hidden(self, x_y): pass\n\nFire(Tool)\n',
       'flag',
     ),
   ).toEqual(['--root-dir=1', '--a-b']);
@@ -232,7 +241,8 @@ test('optparse, Thor', async () => {
   expect(
     await read(
       'lib/a.rb',
-      "OptionParser.new do |opts|\n  opts.on('-p', '--port PORT', Integer, 'x') { |v| v }\n  opts.on('--[no-]color') { }\n  emitter.on('data') { }\nend\n",
+      "OptionParser.new do |opts|\n  opts.on('-p', '--port PORT', Integer, 'x') { |v| v }\n" +
+        "  opts.on('--[no-]color') { }\n  emitter.on('data') { }\nend\n",
     ),
   ).toEqual(['--port', '--color']);
   expect(
@@ -247,7 +257,8 @@ test('Symfony, Laravel', async () => {
   expect(
     await read(
       'src/A.php',
-      "<?php\nclass A extends Command { protected function configure() { $this->addOption('port', 'p', InputOption::VALUE_REQUIRED, 'x', 80)->addOption('quiet-mode'); } }",
+      "<?php\nclass A extends Command { protected function configure() { $this->addOption('port', " +
+        "'p', InputOption::VALUE_REQUIRED, 'x', 80)->addOption('quiet-mode'); } }",
     ),
   ).toEqual(['--port=80', '--quiet-mode']);
   expect(

@@ -24,10 +24,18 @@ const readers: Partial<Record<SurfaceLanguage, (source: Source) => SurfaceItem[]
 
 /** What a source must hold before it is searched for flags, by language. */
 export const flagMarkers: Partial<Record<SurfaceLanguage, RegExp>> = {
-  typescript:
-    /\.(?:option|requiredOption|options|flags?|switch)\(|new Option\(|parseArgs|\bflags\b\s*[=:]|defineCommand|\.boolean\(/,
-  javascript:
-    /\.(?:option|requiredOption|options|flags?|switch)\(|new Option\(|parseArgs|\bflags\b\s*[=:]|defineCommand|\.boolean\(/,
+  typescript: new RegExp(
+    [
+      String.raw`\.(?:option|requiredOption|options|flags?|switch)\(|new Option\(|parseArgs|\bflags\b\s*[=:]`,
+      String.raw`|defineCommand|\.boolean\(`,
+    ].join(''),
+  ),
+  javascript: new RegExp(
+    [
+      String.raw`\.(?:option|requiredOption|options|flags?|switch)\(|new Option\(|parseArgs|\bflags\b\s*[=:]`,
+      String.raw`|defineCommand|\.boolean\(`,
+    ].join(''),
+  ),
   python: /add_argument|\boption\(|Option\(|add_option|DEFINE_|\.Argument\(|\b(?:import|from)\s+(?:typer|fire)\b/,
   go: /\b(?:flag|pflag)\.|[fF]lags?(?:et|Set)?\(?\)?\.|Flag\{|\.Flag\(/,
   java: /@(?:CommandLine\.)?(?:Option|Parameter)\b|longOpt|addOption|withLongOpt|new Option\(/,

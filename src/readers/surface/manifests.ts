@@ -5,17 +5,18 @@ import { itemOf } from './source.ts';
 const json = (path: string): { path: string; language: 'json' } => ({ path, language: 'json' });
 
 /** Scripts, commands and subpaths of a `package.json`; scripts that only the package manager calls are left out. */
+/** Scripts that npm runs by itself. */
+const lifecycle = new RegExp(
+  [
+    '^(?:pre|post)?(?:install|pack|publish|prepare|publishOnly|version|shrinkwrap|uninstall)$',
+    '^(?:prepublishOnly|dependencies)$',
+  ].join('|'),
+);
+
 export function readPackage(path: string, document: Place): SurfaceItem[] {
   const owner = textOf(inside(document, 'name'));
   const scripts = [...(inside(document, 'scripts')?.entries ?? [])]
-    .filter(
-      ([name, at]) =>
-        textOf(at) !== undefined &&
-        /^[\w@]/.test(name) &&
-        !/^(?:pre|post)?(?:install|pack|publish|prepare|publishOnly|version|shrinkwrap|uninstall)$|^(?:prepublishOnly|dependencies)$/.test(
-          name,
-        ),
-    )
+    .filter(([name, at]) => textOf(at) !== undefined && /^[\w@]/.test(name) && !lifecycle.test(name))
     .map(([name, at]) =>
       itemOf(json(path), at.line, 'script', name, {
         owner,

@@ -81,7 +81,8 @@ function wantedOf(item: SurfaceItem): Wanted | undefined {
       const rest = afterPrefix(item.name);
       return make(
         [rest],
-        `["'\`]_?${escaped(rest)}["'\`]|["'\`]${name}["'\`]|\\benv\\.${name}\\b|\\$\\{?${name}\\b|^[ \\t]*(?:export |ENV |ARG |- )?${name}[ \\t]*[=:]`,
+        `["'\`]_?${escaped(rest)}["'\`]|["'\`]${name}["'\`]|\\benv\\.${name}\\b|\\$\\{?${name}\\b|^[ ` +
+          `\\t]*(?:export |ENV |ARG |- )?${name}[ \\t]*[=:]`,
       );
     }
     case 'route': {

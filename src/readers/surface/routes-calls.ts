@@ -7,8 +7,12 @@ import { below, lineOf, type Source } from './source.ts';
 import { entriesOf, stringOf, stringsOf } from './values.ts';
 
 const verbs = /^(?:get|post|put|patch|delete|del|head|options|all|any)$/;
-const server =
-  /(?:^|\.|_)(?:app|server|fastify|router|routes?|api|instance|hono|koa|r)$|[rR]outer(?:\(\))?$|App$|Server$|Api$|express\(\)$|fastify\(.*\)$|^new(?:Hono|Koa|Elysia|Router)/;
+const server = new RegExp(
+  [
+    String.raw`(?:^|\.|_)(?:app|server|fastify|router|routes?|api|instance|hono|koa|r)$|[rR]outer(?:\(\))?$`,
+    String.raw`|App$|Server$|Api$|express\(\)$|fastify\(.*\)$|^new(?:Hono|Koa|Elysia|Router)`,
+  ].join(''),
+);
 
 function verbOf(method: string): string {
   const upper = method.toUpperCase();

@@ -32,7 +32,8 @@ client.post('/users', body);
   expect(
     await read(
       'src/cats.ts',
-      "@Controller('cats')\nexport class Cats { @Get(':id') one(@Param('id') id: string) {} @Post() add() {} private other() {} }",
+      "@Controller('cats')\nexport class Cats { @Get(':id') one(@Param('id') id: string) {} @Post() " +
+        'add() {} private other() {} }',
     ),
   ).toEqual(['GET /cats/{id}', 'POST /cats']);
   const [item] = await itemsOf('src/a.js', "app.get('/users/:id', show)", 'route');
@@ -58,7 +59,8 @@ cache.get('/key', None)
   expect(
     await read(
       'app/urls.py',
-      "urlpatterns = [path('users/<int:pk>/', view), re_path(r'^old/(?P<slug>[-\\w]+)/$', old), path('api/', include('api.urls'))]\nrouter.register('orders', Orders)\n",
+      "urlpatterns = [path('users/<int:pk>/', view), re_path(r'^old/(?P<slug>[-\\w]+)/$', old), " +
+        "path('api/', include('api.urls'))]\nrouter.register('orders', Orders)\n",
     ),
   ).toEqual(['ANY /users/{pk}', 'ANY /old/{slug}', 'ANY /orders']);
 });
@@ -99,7 +101,8 @@ test('Spring and JAX-RS', async () => {
   expect(
     await read(
       'A.java',
-      '@RestController @RequestMapping("/api") class A { @GetMapping("/users/{id}") X g() {} @PostMapping X p() {} @RequestMapping(value = "/old", method = RequestMethod.PUT) X o() {} }',
+      '@RestController @RequestMapping("/api") class A { @GetMapping("/users/{id}") X g() {} ' +
+        '@PostMapping X p() {} @RequestMapping(value = "/old", method = RequestMethod.PUT) X o() {} }',
     ),
   ).toEqual(['GET /api/users/{id}', 'POST /api', 'PUT /api/old']);
   expect(
@@ -113,7 +116,9 @@ test('axum, actix, Rocket', async () => {
     (
       await read(
         'src/a.rs',
-        'fn m() { Router::new().route("/users/:id", get(show).delete(remove)); cfg.service(web::resource("/b").route(web::post().to(h))); }\n#[get("/rocket/<id>?<q>")]\nfn r() {}\n',
+        'fn m() { Router::new().route("/users/:id", get(show).delete(remove)); ' +
+          'cfg.service(web::resource("/b").route(web::post().to(h))); }\n#[get("/rocket/<id>?<q>")]\n' +
+          'fn r() {}\n',
       )
     ).sort(),
   ).toEqual(['DELETE /users/{id}', 'GET /rocket/{id}', 'GET /users/{id}', 'POST /b']);
@@ -129,7 +134,8 @@ test('ASP.NET', async () => {
   expect(
     await read(
       'A.cs',
-      '[Route("api/[controller]")] public class UsersController { [HttpGet("{id}")] public int G(int id) { return 1; } [HttpDelete] public void D() {} }',
+      '[Route("api/[controller]")] public class UsersController { [HttpGet("{id}")] public int G(int ' +
+        'id) { return 1; } [HttpDelete] public void D() {} }',
     ),
   ).toEqual(['GET /api/users/{id}', 'DELETE /api/users']);
 });
@@ -169,7 +175,9 @@ test('Laravel, Symfony, Slim', async () => {
   expect(
     await read(
       'routes/api.php',
-      "<?php\nRoute::get('/users/{id}', [A::class, 'show'])->name('users.show');\nRoute::prefix('admin')->group(function () { Route::post('/things', [B::class, 'add']); });\nRoute::apiResource('photos', PhotoController::class);\n",
+      "<?php\nRoute::get('/users/{id}', [A::class, 'show'])->name('users.show');\n" +
+        "Route::prefix('admin')->group(function () { Route::post('/things', [B::class, 'add']); });\n" +
+        "Route::apiResource('photos', PhotoController::class);\n",
     ),
   ).toEqual([
     'GET /users/{id}',
@@ -183,7 +191,8 @@ test('Laravel, Symfony, Slim', async () => {
   expect(
     await read(
       'src/A.php',
-      "<?php\n#[Route('/blog')]\nclass A { #[Route('/{slug}', name: 'show', methods: ['GET'])] public function show() {} }",
+      "<?php\n#[Route('/blog')]\nclass A { #[Route('/{slug}', name: 'show', methods: ['GET'])] " +
+        'public function show() {} }',
     ),
   ).toEqual(['GET /blog/{slug}']);
   expect(

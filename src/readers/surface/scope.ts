@@ -62,9 +62,22 @@ export type DocumentKind =
   | 'json-schema';
 
 /** Descriptions of an interface lie in such folders, and tests of it. */
+const environmentExample = new RegExp(
+  [
+    String.raw`^\.?env\.(?:example|sample|dist|template|defaults?)$`,
+    String.raw`^\.env[\w.-]*\.(?:example|sample|dist|template)$`,
+    String.raw`^(?:example|sample)\.env$`,
+  ].join('|'),
+);
 const specification = /(?:^|\/)specs?\/[^/]+$/i;
-const example =
-  /(?:^|\/)(?:[\w.-]*(?:config|settings|options|application|conf)[\w-]*\.(?:example|sample|dist|default|defaults|template)|(?:example|sample|default)[._-](?:config|settings))\.(?:ya?ml|json)$|(?:^|\/)config\/defaults?\.(?:ya?ml|json)$/i;
+const example = new RegExp(
+  [
+    String.raw`(?:^|\/)(?:[\w.-]*(?:config|settings|options|application|conf)[\w-]*\.(?:example|sample|dist`,
+    String.raw`|default|defaults|template)|(?:example|sample|default)[._-](?:config|settings))\.(?:ya?ml`,
+    String.raw`|json)$|(?:^|\/)config\/defaults?\.(?:ya?ml|json)$`,
+  ].join(''),
+  'i',
+);
 
 /**
  * What kind of interface a file that isn't code holds, by its path, and by its beginning for descriptions that may have
@@ -80,12 +93,7 @@ export function documentKind(path: string, text: string): DocumentKind | undefin
   if (name === 'composer.json') return 'composer';
   if (name === 'pyproject.toml') return 'pyproject';
   if (/^(?:GNU)?[Mm]akefile$/.test(name)) return 'makefile';
-  if (
-    /^\.?env\.(?:example|sample|dist|template|defaults?)$|^\.env[\w.-]*\.(?:example|sample|dist|template)$|^(?:example|sample)\.env$/.test(
-      name,
-    )
-  )
-    return 'env-example';
+  if (environmentExample.test(name)) return 'env-example';
   if (!/\.(?:ya?ml|json)$/i.test(name)) return undefined;
   if (example.test(path)) return test ? undefined : 'example';
   if (/^values\.ya?ml$/.test(name)) return 'values';

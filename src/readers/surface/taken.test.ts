@@ -7,7 +7,9 @@ async function read(path: string, text: string): Promise<{ stars: string[]; type
     stars: taken?.stars ?? [],
     types: (taken?.types ?? []).map(
       (one) =>
-        `${one.name}${one.bases.length === 0 ? '' : ` < ${one.bases.map((base) => base || '?').join(' ')}`}${one.generated ? ' +' : ''}`,
+        one.name +
+        (one.bases.length === 0 ? '' : ` < ${one.bases.map((base) => base || '?').join(' ')}`) +
+        (one.generated ? ' +' : ''),
     ),
   };
 }
@@ -17,7 +19,8 @@ test('modules whose names a file takes over whole', async () => {
     (
       await read(
         'src/a.ts',
-        "export * from 'acme-core';\nexport type * from '@acme/types';\nexport * from './b.ts';\nexport * as ns from 'other';\nexport * from '~/c';\n",
+        "export * from 'acme-core';\nexport type * from '@acme/types';\nexport * from './b.ts';\n" +
+          "export * as ns from 'other';\nexport * from '~/c';\n",
       )
     ).stars,
   ).toEqual(['acme-core', '@acme/types']);
@@ -32,7 +35,8 @@ test('modules whose names a file takes over whole', async () => {
 test.each<[string, string, string[]]>([
   [
     'src/a.ts',
-    'export class A extends B.C<T> implements D {}\nabstract class E extends M(F) {}\nexport interface I extends J<K>, L {}\nclass Z {}\n',
+    'export class A extends B.C<T> implements D {}\nabstract class E extends M(F) {}\n' +
+      'export interface I extends J<K>, L {}\nclass Z {}\n',
     ['A < C', 'E < ?', 'I < J L', 'Z'],
   ],
   ['src/a.js', 'export class A extends B.C {}\nexport class D extends f(E) {}\n', ['A < C', 'D < ?']],
@@ -43,17 +47,20 @@ test.each<[string, string, string[]]>([
   ],
   [
     'A.java',
-    'public class A extends b.B<T> implements C {}\ninterface D extends E, F {}\n@Getter class G { @Setter int x; }\nclass H { @lombok.Getter int x; }\nclass I { }\n',
+    'public class A extends b.B<T> implements C {}\ninterface D extends E, F {}\n' +
+      '@Getter class G { @Setter int x; }\nclass H { @lombok.Getter int x; }\nclass I { }\n',
     ['A < B', 'D < E F', 'G +', 'H +', 'I'],
   ],
   [
     'A.cs',
-    'public class A : b.B<T>, IC {}\npublic interface D : IE {}\npublic record R(int a) : Q(a);\npublic partial class V { [ObservableProperty] private int x; }\n',
+    'public class A : b.B<T>, IC {}\npublic interface D : IE {}\npublic record R(int a) : Q(a);\n' +
+      'public partial class V { [ObservableProperty] private int x; }\n',
     ['A < B', 'D < IE', 'R < Q', 'V +'],
   ],
   [
     'a.php',
-    '<?php\nclass A extends \\B\\C { use \\D\\E, F; }\ninterface G extends H {}\nclass M { public function __call($n, $a) {} }\n',
+    '<?php\nclass A extends \\B\\C { use \\D\\E, F; }\ninterface G extends H {}\n' +
+      'class M { public function __call($n, $a) {} }\n',
     ['A < C E F', 'G < H', 'M +'],
   ],
   [
@@ -68,7 +75,9 @@ test.each<[string, string, string[]]>([
   ],
   [
     'src/lib.rs',
-    '#[derive(Debug, Setters)]\npub struct A { x: u32 }\n#[derive(Debug)]\npub struct B { x: u32 }\nimpl std::ops::Deref for B { type Target = C; fn deref(&self) -> &C { &self.c } }\npub trait T: U + V {}\n',
+    '#[derive(Debug, Setters)]\npub struct A { x: u32 }\n#[derive(Debug)]\npub struct B { x: u32 }\n' +
+      'impl std::ops::Deref for B { type Target = C; fn deref(&self) -> &C { &self.c } }\n' +
+      'pub trait T: U + V {}\n',
     ['A +', 'B', 'B +', 'T < U V'],
   ],
 ])('%s: types and what they inherit', async (path, text, expected) => {

@@ -37,10 +37,24 @@ const typeNodes: Readonly<Record<SurfaceLanguage, readonly string[]>> = {
 
 /** Annotations, derives and methods by which members come to be that are written nowhere. */
 const generators: Partial<Record<SurfaceLanguage, RegExp>> = {
-  java: /@(?:lombok\.)?(?:experimental\.)?(?:Getter|Setter|Data|Value|Builder|SuperBuilder|With|Wither|Delegate|AutoValue|Immutable)\b/,
-  csharp:
-    /\[[^\]\n]{0,80}\b(?:ObservableProperty|RelayCommand|Reactive(?:Command)?|AutoNotify|AutoProperty|Notify\w*|GenerateProperty)\b/,
-  rust: /#\[(?:derive\([^)]*\b(?:\w*(?:Getters?|Setters?|Builder|Accessors?|Delegate)|new|Deref(?:Mut)?|Constructor)\b|getset|bon\b|builder|delegate)/,
+  java: new RegExp(
+    [
+      String.raw`@(?:lombok\.)?(?:experimental\.)?(?:Getter|Setter|Data|Value|Builder|SuperBuilder|With`,
+      String.raw`|Wither|Delegate|AutoValue|Immutable)\b`,
+    ].join(''),
+  ),
+  csharp: new RegExp(
+    [
+      String.raw`\[[^\]\n]{0,80}\b(?:ObservableProperty|RelayCommand|Reactive(?:Command)?|AutoNotify`,
+      String.raw`|AutoProperty|Notify\w*|GenerateProperty)\b`,
+    ].join(''),
+  ),
+  rust: new RegExp(
+    [
+      String.raw`#\[(?:derive\([^)]*\b(?:\w*(?:Getters?|Setters?|Builder|Accessors?|Delegate)|new`,
+      String.raw`|Deref(?:Mut)?|Constructor)\b|getset|bon\b|builder|delegate)`,
+    ].join(''),
+  ),
   php: /\bfunction\s+__(?:call|callStatic|get)\b/i,
   ruby: /\bdef\s+(?:self\.)?method_missing\b|\bdefine_method\b|\bclass_eval\b|\bmodule_eval\b/,
   python: /\bdef\s+__getattr(?:ibute)?__\b/,

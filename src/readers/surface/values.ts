@@ -53,8 +53,14 @@ const wrappers = new Set([
 /** Names that a file gives to plain strings and numbers, so that `getenv(NAME)` reads like the literal. */
 export type Constants = ReadonlyMap<string, string>;
 
-const constant =
-  /(?:^|[\s,(;$])([A-Za-z_]\w*)\s*(?::\s*(?:&?(?:'static )?str|&?String|string|int|number|u?\d*size)\s*)?(?::=|=)\s*(?:"([^"\n\\]{0,200})"|'([^'\n\\]{0,200})'|(-?\d[\d_.]*|true|false)(?=\s*(?:[;,)]|$)))/gm;
+const constant = new RegExp(
+  [
+    String.raw`(?:^|[\s,(;$])([A-Za-z_]\w*)\s*(?::\s*(?:&?(?:'static )?str|&?String|string|int|number`,
+    String.raw`|u?\d*size)\s*)?(?::=|=)\s*(?:"([^"\n\\]{0,200})"|'([^'\n\\]{0,200})'`,
+    String.raw`|(-?\d[\d_.]*|true|false)(?=\s*(?:[;,)]|$)))`,
+  ].join(''),
+  'gm',
+);
 
 /** A name that is given two values is none. */
 export function readConstants(text: string): Constants {

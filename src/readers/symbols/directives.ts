@@ -50,7 +50,8 @@ export function directivesOf(syntax: Syntax, tokens: readonly Placed[]): string[
     const before = tokens.filter((token) => token.node.end <= node.start).length;
     const next = tokens[before];
     found.push(
-      `${before} ${next === undefined ? '' : Math.min(2, next.node.line - node.endLine)} ${textOf(syntax, node).trim()}`,
+      `${before} ${next === undefined ? '' : Math.min(2, next.node.line - node.endLine)} ` +
+        `${textOf(syntax, node).trim()}`,
     );
   }
   return found;

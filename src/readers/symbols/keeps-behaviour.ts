@@ -9,11 +9,21 @@ import { leaves, textOf, walk, type Placed, type Syntax, type SyntaxNode } from 
  */
 export type Sameness = 'same' | 'types' | 'renamed';
 
-const functions =
-  /^(?:function_declaration|function_expression|generator_function(?:_declaration)?|arrow_function|method_definition|method_declaration|function_definition|lambda|func_literal)$/;
+const functions = new RegExp(
+  [
+    String.raw`^(?:function_declaration|function_expression|generator_function(?:_declaration)?`,
+    String.raw`|arrow_function|method_definition|method_declaration|function_definition|lambda`,
+    String.raw`|func_literal)$`,
+  ].join(''),
+);
 /** Where a Python name is a member, a keyword that callers use, or belongs to another scope. */
-const pythonRoles =
-  /^(?:keyword_argument|parameters|lambda_parameters|default_parameter|typed_(?:default_)?parameter|import_statement|import_from_statement|aliased_import|global_statement|nonlocal_statement)$/;
+const pythonRoles = new RegExp(
+  [
+    String.raw`^(?:keyword_argument|parameters|lambda_parameters|default_parameter`,
+    String.raw`|typed_(?:default_)?parameter|import_statement|import_from_statement|aliased_import`,
+    String.raw`|global_statement|nonlocal_statement)$`,
+  ].join(''),
+);
 
 /** A variable inside of a function: there alone a name is nobody else's business. */
 function isLocal(language: GrammarName, { node, parent }: Placed): boolean {
@@ -27,8 +37,13 @@ function isLocal(language: GrammarName, { node, parent }: Placed): boolean {
   return false;
 }
 
-const scopes =
-  /^(?:statement_block|block|for_statement|for_in_statement|if_statement|catch_clause|switch_body|switch_statement|expression_switch_statement|type_switch_statement|select_statement|func_literal)$/;
+const scopes = new RegExp(
+  [
+    String.raw`^(?:statement_block|block|for_statement|for_in_statement|if_statement|catch_clause`,
+    String.raw`|switch_body|switch_statement|expression_switch_statement|type_switch_statement`,
+    String.raw`|select_statement|func_literal)$`,
+  ].join(''),
+);
 const bindings: Readonly<Record<string, string | null>> = {
   // ECMAScript
   variable_declarator: 'name',
@@ -73,8 +88,13 @@ function isBound(syntax: Syntax, places: readonly Placed[]): boolean {
 }
 
 /** Parts of TypeScript that no engine sees. A constructor's `private x` makes a property, so modifiers stay. */
-const types =
-  /^(?:type_annotation|type_arguments|type_parameters|interface_declaration|type_alias_declaration|asserts_annotation|type_predicate_annotation|ambient_declaration|function_signature)$/;
+const types = new RegExp(
+  [
+    String.raw`^(?:type_annotation|type_arguments|type_parameters|interface_declaration`,
+    String.raw`|type_alias_declaration|asserts_annotation|type_predicate_annotation|ambient_declaration`,
+    String.raw`|function_signature)$`,
+  ].join(''),
+);
 
 /**
  * Whether two texts of a file do the same, judged by their tokens alone; null where that can't be said. Meant to be

@@ -46,8 +46,12 @@ export function ofTypes(node: Node, ...types: string[]): Node | undefined {
 const deprecation = /@deprecated\b|\bDeprecated:|#\[deprecated|\[Obsolete|@Deprecated\b|\.\. deprecated::/;
 
 /** Children of a type's declaration that name its bases, in the grammars that are read here. */
-const heritage =
-  /\b(?:class_heritage|extends_type_clause|superclass|super_interfaces|extends_interfaces|base_list|argument_list|trait_bounds)\b/;
+const heritage = new RegExp(
+  [
+    String.raw`\b(?:class_heritage|extends_type_clause|superclass|super_interfaces|extends_interfaces`,
+    String.raw`|base_list|argument_list|trait_bounds)\b`,
+  ].join(''),
+);
 
 const longestLead = 20_000;
 

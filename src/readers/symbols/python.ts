@@ -16,8 +16,12 @@ import {
 } from './nodes.ts';
 
 /** Decorators that leave the signature as it is written. */
-const transparent =
-  /^(?:[\w.]+\.)?(staticmethod|classmethod|abstractmethod|overload|override|final|lru_cache|cache|deprecated|wraps|contextmanager|asynccontextmanager)\b/;
+const transparent = new RegExp(
+  [
+    String.raw`^(?:[\w.]+\.)?(staticmethod|classmethod|abstractmethod|overload|override|final|lru_cache`,
+    String.raw`|cache|deprecated|wraps|contextmanager|asynccontextmanager)\b`,
+  ].join(''),
+);
 
 /**
  * Symbols of a Python module. `__all__` decides where it is a plain list, else names without a leading underscore are

@@ -8,9 +8,14 @@ async function read(path: string, text: string): Promise<string[] | null> {
     symbols?.map(({ exported, kind, name, signature, from }) => {
       const parameters = signature?.parameters.map(
         (one) =>
-          `${one.rest ? '...' : ''}${one.name}${one.optional ? '?' : ''}${one.keywordOnly ? '!' : ''}${one.type === null ? '' : `:${one.type}`}`,
+          `${one.rest ? '...' : ''}${one.name}${one.optional ? '?' : ''}${one.keywordOnly ? '!' : ''}` +
+          (one.type === null ? '' : `:${one.type}`),
       );
-      return `${exported ? '+' : '-'}${kind} ${name}${parameters === undefined ? '' : `(${parameters.join(', ')})`}${from === undefined ? '' : ` = ${from.module}#${from.name}`}`;
+      return (
+        `${exported ? '+' : '-'}${kind} ` +
+        `${name}${parameters === undefined ? '' : `(${parameters.join(', ')})`}` +
+        (from === undefined ? '' : ` = ${from.module}#${from.name}`)
+      );
     }) ?? null
   );
 }
@@ -22,7 +27,8 @@ describe('symbols', () => {
         'a.ts',
         `
 export async function f(a: string, b?: number, c = 1, { d }: X = {}, ...r: string[]): Promise<void> {}
-export default class K<T> { constructor(private x: string) {} m(this: K<T>, a: T) {} private q() {} #h() {} get p() { return 1; } z = (a: number) => a; }
+export default class K<T> { constructor(private x: string) {} m(this: K<T>, a: T) {} \
+private q() {} #h() {} get p() { return 1; } z = (a: number) => a; }
 export interface I { a: string; m(x: number): void }
 export type T = string;
 export const g = <T,>(a: T) => a, h = 2, { i, j: [k] } = x;
@@ -76,7 +82,8 @@ function inner() {}
     expect(
       await read(
         'a.cjs',
-        'function f(a, b = 1) {}\nmodule.exports = { f, g(x) {}, h: (y) => y, ...rest };\nexports.i = class { m() {} };\n',
+        'function f(a, b = 1) {}\nmodule.exports = { f, g(x) {}, h: (y) => y, ...rest };\n' +
+          'exports.i = class { m() {} };\n',
       ),
     ).toEqual([
       '-function f(a, b?)',
@@ -134,7 +141,10 @@ _X = 1
     expect(
       await read(
         'a.go',
-        'package a\n\nconst A, b = 1, 2\n\nvar (\n\tC int\n)\n\ntype T struct {\n\tX, y int\n}\n\ntype I interface{ M(a int) error }\n\nfunc F[K any](a, b K, c ...string) error { return nil }\nfunc (t *T) M(string) {}\nfunc (t t) N() {}\n',
+        'package a\n\nconst A, b = 1, 2\n\nvar (\n\tC int\n)\n\ntype T struct {\n\tX, y int\n}\n\n' +
+          'type I interface{ M(a int) error }\n\n' +
+          'func F[K any](a, b K, c ...string) error { return nil }\nfunc (t *T) M(string) {}\n' +
+          'func (t t) N() {}\n',
       ),
     ).toEqual([
       '+constant A',
@@ -155,7 +165,10 @@ _X = 1
     expect(
       await read(
         'A.java',
-        'package a;\npublic class A { public static final int X = 1; public A(int a) {} public <T> void m(final T a, int... b) {} void q() {} public enum E { P } }\npublic interface I { void m(); }\npublic record R(int a) {}\nclass H { public void z() {} }\n',
+        'package a;\npublic class A { public static final int X = 1; public A(int a) {} public <T> ' +
+          'void m(final T a, int... b) {} void q() {} public enum E { P } }\n' +
+          'public interface I { void m(); }\npublic record R(int a) {}\n' +
+          'class H { public void z() {} }\n',
       ),
     ).toEqual([
       '+class A',
@@ -178,7 +191,12 @@ _X = 1
     expect(
       await read(
         'lib.rs',
-        'pub fn f<T>(a: &str, mut b: T) -> u8 { 1 }\npub(crate) fn g() {}\npub struct S { pub a: i32, b: u8 }\nimpl S { pub fn new(x: i32) -> Self { S } fn p(&self) {} }\nimpl Clone for S { fn clone(&self) -> S { S } }\npub trait Tr { fn m(&self); }\npub enum E { A }\nmod hidden { pub fn x() {} }\npub use a::{b, c as d};\n#[cfg(test)]\nmod tests { pub fn t() {} }\n#[macro_export]\nmacro_rules! mm { () => {} }\n',
+        'pub fn f<T>(a: &str, mut b: T) -> u8 { 1 }\npub(crate) fn g() {}\n' +
+          'pub struct S { pub a: i32, b: u8 }\n' +
+          'impl S { pub fn new(x: i32) -> Self { S } fn p(&self) {} }\n' +
+          'impl Clone for S { fn clone(&self) -> S { S } }\npub trait Tr { fn m(&self); }\n' +
+          'pub enum E { A }\nmod hidden { pub fn x() {} }\npub use a::{b, c as d};\n#[cfg(test)]\n' +
+          'mod tests { pub fn t() {} }\n#[macro_export]\nmacro_rules! mm { () => {} }\n',
       ),
     ).toEqual([
       '+function f(a:&str, b:T)',
@@ -204,7 +222,9 @@ _X = 1
     expect(
       await read(
         'A.cs',
-        'namespace N;\npublic class A { public A(int a) {} public void M(string a, int b = 1, params int[] c) {} public string P { get; set; } internal void N() {} }\npublic interface I { void M(); }\npublic record R(int X);\nclass H { public int F; }\n',
+        'namespace N;\npublic class A { public A(int a) {} public void M(string a, int b = 1, params ' +
+          'int[] c) {} public string P { get; set; } internal void N() {} }\n' +
+          'public interface I { void M(); }\npublic record R(int X);\nclass H { public int F; }\n',
       ),
     ).toEqual([
       '+class A',

@@ -23,23 +23,30 @@ const messageOf = (format: ResultFormat, text: string): (string | null)[] => {
 };
 
 const surefire = `<?xml version="1.0" encoding="UTF-8"?>
-<testsuite xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" version="3.0" name="com.example.CalcTest" time="0.1" tests="4" errors="1" skipped="1" failures="1">
+<testsuite xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" version="3.0" \
+name="com.example.CalcTest" time="0.1" tests="4" errors="1" skipped="1" failures="1">
   <properties><property name="java.version" value="17"/></properties>
   <testcase name="adds" classname="com.example.CalcTest" time="0.02"/>
-  <testcase name="divides" classname="com.example.CalcTest" time="0.01"><error message="/ by zero" type="java.lang.ArithmeticException"><![CDATA[java.lang.ArithmeticException: / by zero
+  <testcase name="divides" classname="com.example.CalcTest" time="0.01">\
+<error message="/ by zero" type="java.lang.ArithmeticException"><![CDATA[java.lang.ArithmeticException: / by zero
 	at com.example.CalcTest.divides(CalcTest.java:9)]]></error><system-out><![CDATA[<failure>]]></system-out></testcase>
-  <testcase name="compares" classname="com.example.CalcTest" time="0"><failure message="expected: &lt;1&gt; but was: &lt;2&gt;" type="org.opentest4j.AssertionFailedError"/></testcase>
+  <testcase name="compares" classname="com.example.CalcTest" time="0">\
+<failure message="expected: &lt;1&gt; but was: &lt;2&gt;" type="org.opentest4j.AssertionFailedError"/></testcase>
   <testcase name="later" classname="com.example.CalcTest" time="0"><skipped message="slow"/></testcase>
 </testsuite>`;
 const gotestsum = `<?xml version="1.0" encoding="UTF-8"?>
 <testsuites tests="2" failures="1" errors="0" time="0.1">
 	<testsuite tests="2" failures="1" time="0.00" name="example.com/g" timestamp="2026-01-01T00:00:00Z">
 		<testcase classname="example.com/g" name="TestAdd" time="0.000"></testcase>
-		<testcase classname="example.com/g" name="TestTable/one_two" time="0.000"><failure message="Failed" type="">    a_test.go:4: bad</failure></testcase>
+		<testcase classname="example.com/g" name="TestTable/one_two" time="0.000">\
+<failure message="Failed" type="">    a_test.go:4: bad</failure></testcase>
 	</testsuite>
 </testsuites>`;
 const jestJunit =
-  '<?xml version="1.0"?><testsuites name="jest tests" tests="2" failures="0"><testsuite name="a.test.js" errors="0" failures="0" skipped="0" tests="2" file="src/a.test.js"><testcase classname="group adds" name="group adds"/><testcase classname="b" name="b"><skipped/></testcase></testsuite></testsuites>';
+  '<?xml version="1.0"?><testsuites name="jest tests" tests="2" failures="0"><testsuite ' +
+  'name="a.test.js" errors="0" failures="0" skipped="0" tests="2" file="src/a.test.js"><testcase ' +
+  'classname="group adds" name="group adds"/><testcase classname="b" ' +
+  'name="b"><skipped/></testcase></testsuite></testsuites>';
 const rspec = JSON.stringify({
   version: '3.13.0',
   summary_line: '',
@@ -70,9 +77,12 @@ const rspec = JSON.stringify({
     },
   ],
 });
-const trx = `<?xml version="1.0" encoding="utf-8"?><TestRun id="1" xmlns="http://microsoft.com/schemas/VisualStudio/TeamTest/2010"><Results>
+const trx = `<?xml version="1.0" encoding="utf-8"?>\
+<TestRun id="1" xmlns="http://microsoft.com/schemas/VisualStudio/TeamTest/2010"><Results>
 <UnitTestResult testName="Calc.Tests.CalcTests.Adds" outcome="Passed"/>
-<UnitTestResult testName="Calc.Tests.CalcTests.Row(a: 1.5, b: &quot;x.y&quot;)" outcome="Failed"><Output><ErrorInfo><Message>Assert.Equal() Failure</Message><StackTrace>at Calc.cs:line 4</StackTrace></ErrorInfo></Output></UnitTestResult>
+<UnitTestResult testName="Calc.Tests.CalcTests.Row(a: 1.5, b: &quot;x.y&quot;)" outcome="Failed">\
+<Output><ErrorInfo><Message>Assert.Equal() Failure</Message>\
+<StackTrace>at Calc.cs:line 4</StackTrace></ErrorInfo></Output></UnitTestResult>
 <UnitTestResult testName="Calc.Tests.CalcTests.Later" outcome="NotExecuted"/></Results>
 <ResultSummary outcome="Failed"><Counters total="3" executed="2" passed="1" failed="1"/></ResultSummary></TestRun>`;
 
@@ -264,9 +274,12 @@ describe('readTestResults', () => {
 
 it('says the error of a file that pytest could not load, before where it was', () => {
   const trace =
-    "/usr/lib/python3/site-packages/pluggy/_caller.py:197: in __call__\n    raise x\n      ^\nE     File &quot;a.py&quot;, line 3\nE   SyntaxError: '(' was never closed";
+    '/usr/lib/python3/site-packages/pluggy/_caller.py:197: in __call__\n    raise x\n      ^\n' +
+    "E     File &quot;a.py&quot;, line 3\nE   SyntaxError: '(' was never closed";
   const report = (text: string): string =>
-    `<?xml version="1.0"?><testsuites><testsuite name="pytest" errors="1" tests="1"><testcase classname="" name="tests.test_a"><error message="collection failure">${text}</error></testcase></testsuite></testsuites>`;
+    '<?xml version="1.0"?><testsuites><testsuite name="pytest" errors="1" tests="1"><testcase ' +
+    'classname="" name="tests.test_a"><error message="collection ' +
+    `failure">${text}</error></testcase></testsuite></testsuites>`;
   expect(brief('junit', report(trace))).toEqual(["problem tests.test_a: SyntaxError: '(' was never closed"]);
   expect(brief('junit', report('something else\nhere'))).toEqual(['problem tests.test_a: something else']);
 });

@@ -1,7 +1,12 @@
 const declared = /^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)/;
 /** Encodings in which each byte of ASCII is what it is in UTF-8. */
-const plain =
-  /^(?:utf-?8(?:-sig)?|(?:us-)?ascii|latin-?\d+|iso-?8859-\d+(?:-\w+)?|l1|cp(?:125\d|437|85\d|866|874|9(?:32|36|49|50))|windows-125\d|koi8-[a-z]+|mac-\w+|euc-?\w+|gbk|gb2312|gb18030|big5(?:-?hkscs)?|shift-?jis|sjis|tis-620)$/;
+const plain = new RegExp(
+  [
+    String.raw`^(?:utf-?8(?:-sig)?|(?:us-)?ascii|latin-?\d+|iso-?8859-\d+(?:-\w+)?|l1`,
+    String.raw`|cp(?:125\d|437|85\d|866|874|9(?:32|36|49|50))|windows-125\d|koi8-[a-z]+|mac-\w+|euc-?\w+`,
+    String.raw`|gbk|gb2312|gb18030|big5(?:-?hkscs)?|shift-?jis|sjis|tis-620)$`,
+  ].join(''),
+);
 
 /**
  * Why a text says other things to its language than its bytes do: Python reads a file in the encoding that one of its

@@ -2,8 +2,11 @@ import { binaryForm } from './forms.ts';
 import { oneOrMany } from '../../domain/words.ts';
 
 export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'utf-32le' | 'utf-32be';
-/** What a file says as text, or why it says nothing. `script`: its first line names a program that runs it. `notes`: what a reader of the text must know about the bytes behind it.
- * `doubt`: who takes the bytes for another encoding reads other words. */
+/**
+ * What a file says as text, or why it says nothing. `script`: its first line names a program that runs it. `notes`:
+ * what a reader of the text must know about the bytes behind it. `doubt`: who takes the bytes for another encoding
+ * reads other words.
+ */
 export type Decoded =
   | { state: 'text'; text: string; encoding: Encoding; notes: string[]; doubt?: string }
   | { state: 'binary'; why: string; script?: true };

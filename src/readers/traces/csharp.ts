@@ -1,7 +1,11 @@
 import { lineNumber, listReader, type Reader } from './collect.ts';
 
-const header =
-  /(?:^|[\s:\])>])(?<exception>(?:[A-Za-z_]\w{0,100}\.){0,20}[A-Z]\w{0,100}(?:Exception|Error))(?: \(0x[0-9A-F]{1,16}\))?: /;
+const header = new RegExp(
+  [
+    String.raw`(?:^|[\s:\])>])(?<exception>(?:[A-Za-z_]\w{0,100}\.){0,20}[A-Z]\w{0,100}(?:Exception`,
+    String.raw`|Error))(?: \(0x[0-9A-F]{1,16}\))?: `,
+  ].join(''),
+);
 const name = /^(?<owner>[A-Za-z_<][^\s()]{0,400})\.(?<name>[^\s().]{1,200}|\.c?ctor)$/;
 
 /**

@@ -5,8 +5,13 @@ import type { Trace } from './model.ts';
 const place = /^\s{1,16}(?<file>\S.{0,600}\.(?:go|s)):(?<line>\d{1,9})(?: \+0x[0-9a-f]{1,16})?\s{0,8}$/;
 const routine = /(?:^|\s)goroutine \d{1,10}(?: gp=\S{1,40} m=\S{1,40}(?: mp=\S{1,40})?)? \[[^\]]{1,100}\]:/;
 const panics = /(?:^|[\s:])(?:panic|fatal error|panic serving [^\s]{1,100}): (?<message>.*)$/;
-const callee =
-  /^(?:created by )?(?<path>(?:[\w.\-~%]{1,200}\/){0,20})(?<pkg>[\w\-%]{1,100}(?:\.v\d{1,3})?)\.(?<name>[\w.()*[\]<>\-…]{1,300}?)(?:\([^()]{0,600}\))?(?: in goroutine \d{1,10})?$/;
+const callee = new RegExp(
+  [
+    String.raw`^(?:created by )?(?<path>(?:[\w.\-~%]{1,200}\/){0,20})`,
+    String.raw`(?<pkg>[\w\-%]{1,100}(?:\.v\d{1,3})?)\.(?<name>[\w.()*[\]<>\-…]{1,300}?)`,
+    String.raw`(?:\([^()]{0,600}\))?(?: in goroutine \d{1,10})?$`,
+  ].join(''),
+);
 
 /** Go: panics and goroutine dumps, one trace for each goroutine; a frame's line is that of its place. */
 export function goReader(): Reader {

@@ -1,10 +1,20 @@
 import { lineNumber, listReader, type Header, type Reader } from './collect.ts';
 
-const location =
-  /^(?:(?<file>[^():]{1,300}\.(?:java|kt|kts|scala|groovy|clj|jsp))(?::(?<line>\d{1,9}))?|Native Method|Unknown Source|<generated>|[\w$]{1,200}:\d{1,9})$/;
+const location = new RegExp(
+  [
+    String.raw`^(?:(?<file>[^():]{1,300}\.(?:java|kt|kts|scala|groovy|clj|jsp))(?::(?<line>\d{1,9}))?`,
+    String.raw`|Native Method|Unknown Source|<generated>|[\w$]{1,200}:\d{1,9})$`,
+  ].join(''),
+);
 const callee = /^(?:[\w.$@-]{0,200}\/){0,3}(?<owner>[^\s()/]{1,400})\.(?<name>[^\s().]{1,200})$/;
-const thrown =
-  /(?:^|[\s:|\]])(?<exception>(?:[\p{L}_$][\p{L}\p{N}_$]{0,100}\.){0,20}(?:[\p{Lu}][\p{L}\p{N}_$]{0,100})?(?:Exception|Error|Failure|Throwable|Fault|Interrupt))(?:: (?<message>.*)|:?\s*)$/u;
+const thrown = new RegExp(
+  [
+    String.raw`(?:^|[\s:|\]])(?<exception>(?:[\p{L}_$][\p{L}\p{N}_$]{0,100}\.){0,20}`,
+    String.raw`(?:[\p{Lu}][\p{L}\p{N}_$]{0,100})?(?:Exception|Error|Failure|Throwable|Fault`,
+    String.raw`|Interrupt))(?:: (?<message>.*)|:?\s*)$`,
+  ].join(''),
+  'u',
+);
 
 /** Java, Kotlin, Scala and others of the JVM. The frames that `... n more` stands for are not repeated. */
 export function javaReader(): Reader {

@@ -1,8 +1,13 @@
 import { lineNumber, listReader, type FrameParts, type Reader } from './collect.ts';
 
 const place = /^(?<file>.{1,600}?):(?<line>\d{1,9}):\d{1,9}$/;
-const header =
-  /(?:^|[\s:\]|"])(?:Uncaught |Unhandled |\[cause\]: )?(?<exception>(?:[A-Z][\w$]{0,100})?(?:Error|Exception|Rejection|Warning|Failure)|DOMException)(?: \[[\w.-]{1,100}\])?(?:: |:?\s*$)/;
+const header = new RegExp(
+  [
+    String.raw`(?:^|[\s:\]|"])(?:Uncaught |Unhandled |\[cause\]: )?`,
+    String.raw`(?<exception>(?:[A-Z][\w$]{0,100})?(?:Error|Exception|Rejection|Warning|Failure)`,
+    String.raw`|DOMException)(?: \[[\w.-]{1,100}\])?(?:: |:?\s*$)`,
+  ].join(''),
+);
 
 /**
  * JavaScript and TypeScript as V8 writes them: Node (`file://`, `node:internal`), bundlers (`webpack://`), browsers on

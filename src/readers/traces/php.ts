@@ -1,9 +1,17 @@
 import { lineNumber, listReader, type Reader } from './collect.ts';
 
-const frame =
-  /(?:^|[\s\]"])#\d{1,5} (?:(?:(?<file>[^\s(][^(]{0,600})\((?<line>\d{1,9})\)|\[internal function\]): (?<call>.*)|\{main\}.*)$/;
-const header =
-  /(?:^|[\s:\])])(?:Uncaught )?(?<exception>(?:\\?[A-Za-z_]\w{0,100}\\){0,20}(?:[A-Z]\w{0,100})?(?:Exception|Error))(?:: |\(code: \d{1,9}\): )/;
+const frame = new RegExp(
+  [
+    String.raw`(?:^|[\s\]"])#\d{1,5} (?:(?:(?<file>[^\s(][^(]{0,600})\((?<line>\d{1,9})\)`,
+    String.raw`|\[internal function\]): (?<call>.*)|\{main\}.*)$`,
+  ].join(''),
+);
+const header = new RegExp(
+  [
+    String.raw`(?:^|[\s:\])])(?:Uncaught )?(?<exception>(?:\\?[A-Za-z_]\w{0,100}\\){0,20}`,
+    String.raw`(?:[A-Z]\w{0,100})?(?:Exception|Error))(?:: |\(code: \d{1,9}\): )`,
+  ].join(''),
+);
 const thrownAt = / in (?<file>[^\s:][^:]{0,600}\.\w{1,8}|[A-Za-z]:[^:]{1,600}\.\w{1,8}):(?<line>\d{1,9})/;
 const main = '{main}';
 

@@ -1,7 +1,11 @@
 import { lineNumber, listReader, type FrameParts, type Header, type Reader } from './collect.ts';
 
-const frame =
-  /(?:^|[\s\]"])(?:from )?(?<file>(?:[A-Za-z]:)?[^\s:"]{1,600}\.(?:rb|rake|ru|erb|haml|slim)|<internal:[\w/-]{1,100}>):(?<line>\d{1,9}):in [`'](?<name>[^'`]{1,300})'(?<rest>.*)$/;
+const frame = new RegExp(
+  [
+    String.raw`(?:^|[\s\]"])(?:from )?(?<file>(?:[A-Za-z]:)?[^\s:"]{1,600}\.(?:rb|rake|ru|erb|haml|slim)`,
+    String.raw`|<internal:[\w/-]{1,100}>):(?<line>\d{1,9}):in [\x60'](?<name>[^'\x60]{1,300})'(?<rest>.*)$`,
+  ].join(''),
+);
 const kind = /^[A-Z]\w{0,100}(?:::\w{1,100}){0,10}/;
 
 /** Ruby, up to 3.3 (`` in `name' ``) and since 3.4 (`in 'Class#name'`), and the backtraces of Rails logs. */

@@ -254,7 +254,8 @@ describe('Ruby', () => {
     expect(
       short(
         read(
-          "ActiveRecord::RecordNotFound (Couldn't find Cart):\n\napp/models/cart.rb:3:in 'Cart.load'\napp/x.rb:4:in 'Cart#show'\n",
+          "ActiveRecord::RecordNotFound (Couldn't find Cart):\n\n" +
+            "app/models/cart.rb:3:in 'Cart.load'\napp/x.rb:4:in 'Cart#show'\n",
         ),
       ),
     ).toEqual([
@@ -307,7 +308,8 @@ describe('PHP', () => {
       short(
         read(
           [
-            '[01-Mar-2026 12:00:00 UTC] PHP Fatal error:  Uncaught App\\CartException: no cart in /srv/app/src/Cart.php:41',
+            '[01-Mar-2026 12:00:00 UTC] PHP Fatal error:  Uncaught App\\CartException: no cart in ' +
+              '/srv/app/src/Cart.php:41',
             'Stack trace:',
             '#0 /srv/app/src/Api.php(12): App\\Cart->total(5)',
             '#1 [internal function]: App\\Api::get()',

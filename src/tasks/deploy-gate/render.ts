@@ -11,6 +11,7 @@ import type { DeployGatePart, GateHypothesis } from './part.ts';
 import type { RuleEvidence } from './rules/rule.ts';
 import { goWords, markedWords, ruleWords, unmarked } from './words.ts';
 import { shortSha } from '../../domain/words.ts';
+import { droppedFold } from '../../readers/page/dropped.ts';
 
 const linksPerRule = 3;
 const listedEvidence = 200;
@@ -33,7 +34,7 @@ export function renderGate(result: Result<DeployGatePart>): { markdown: string; 
       riskText(part),
       hypothesesText(part),
       folded(`Evidence (${part.rules.reduce((sum, rule) => sum + rule.evidence.length, 0)})`, evidenceTable(part)),
-      droppedText(envelope),
+      droppedFold(envelope.dropped, 100),
       footer(envelope, part),
     ]
       .filter((text) => text !== '')
@@ -74,15 +75,21 @@ function facts(envelope: Envelope, part: DeployGatePart): string {
         ? 'no way back'
         : 'way back not known';
   const risk = `risk ${part.risk.unknown.length > 0 ? 'at least ' : ''}${part.risk.score} of 100 (${part.risk.level})`;
-  return `**${neutraliseInline(part.environment)}** ← ${short(part.sha)} · ${live} · ${risk} · ${back}\n\n${neutraliseInline(envelope.reason)}`;
+  return (
+    `**${neutraliseInline(part.environment)}** ← ${short(part.sha)} · ${live} · ${risk} · ` +
+    `${back}\n\n${neutraliseInline(envelope.reason)}`
+  );
 }
 
 function overrideText({ override }: DeployGatePart): string {
   if (override === null) return '';
-  const who = `${neutraliseInline(override.actor)} until ${neutraliseInline(override.until)}: ${neutraliseInline(override.reason.replace(/\.$/, ''))}`;
+  const who =
+    `${neutraliseInline(override.actor)} until ${neutraliseInline(override.until)}: ` +
+    `${neutraliseInline(override.reason.replace(/\.$/, ''))}`;
   return override.refused !== null
     ? `> **Override refused** (${who}). ${neutraliseInline(override.refused)}.`
-    : `> **Override** by ${who}. Put aside: ${override.overridden.length === 0 ? 'nothing, for nothing stood against it' : override.overridden.map(code).join(', ')}.`;
+    : `> **Override** by ${who}. Put aside: ` +
+        `${override.overridden.length === 0 ? 'nothing, for nothing stood against it' : override.overridden.map(code).join(', ')}.`;
 }
 
 const order = ['block', 'inconclusive', 'pass'];
@@ -120,7 +127,10 @@ function changesAnswer(part: DeployGatePart): string {
   const failing = ordered(part.rules).filter((rule) => rule.required && rule.verdict !== 'pass');
   const rows = failing.length > 0 ? failing : ordered(part.rules).filter((rule) => rule.verdict !== 'pass');
   if (rows.length === 0) return '';
-  return `**What would change the answer**\n\n${rows.map((rule) => `- ${code(rule.id)}: ${neutraliseInline(rule.would_change)}`).join('\n')}`;
+  return (
+    `**What would change the answer**\n\n` +
+    `${rows.map((rule) => `- ${code(rule.id)}: ${neutraliseInline(rule.would_change)}`).join('\n')}`
+  );
 }
 
 function offText({ off }: DeployGatePart): string {
@@ -213,18 +223,15 @@ function evidenceTable(part: DeployGatePart): string {
   return `${table(['Rule', 'Kind', 'What', 'Said'], all.slice(0, listedEvidence))}${more}`;
 }
 
-function droppedText({ dropped }: Envelope): string {
-  const rows = dropped.slice(0, 100).map((row) => [neutraliseInline(row.title), neutraliseInline(row.reason)]);
-  return rows.length === 0
-    ? ''
-    : folded(`Claims that did not hold (${dropped.length})`, table(['Claim', 'Why it was dropped'], rows));
-}
-
 function footer({ engine, usage, budget }: Envelope, part: DeployGatePart): string {
   const cost = costWords(usage, budget, neutraliseInline);
   const model =
     engine.name === 'rules'
       ? 'no model was asked'
-      : `${engine.name} ${neutraliseInline(engine.model ?? '')}: ${usage.requests} requests, ${usage.input_tokens} tokens in, ${usage.output_tokens} out, ${cost}`;
-  return `<sub>${model} · looked ${part.looks === 1 ? 'once' : `${part.looks} times`} · ${part.decided_at}${part.valid_until === null ? '' : `, valid until ${part.valid_until}`}</sub>`;
+      : `${engine.name} ${neutraliseInline(engine.model ?? '')}: ${usage.requests} requests, ` +
+        `${usage.input_tokens} tokens in, ${usage.output_tokens} out, ${cost}`;
+  return (
+    `<sub>${model} · looked ${part.looks === 1 ? 'once' : `${part.looks} times`} · ` +
+    `${part.decided_at}${part.valid_until === null ? '' : `, valid until ${part.valid_until}`}</sub>`
+  );
 }

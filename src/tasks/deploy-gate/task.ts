@@ -21,7 +21,8 @@ import { touches, type World } from './touches.ts';
 export const deployGate: Task<DeployGateOptions, DeployGateEvidence, GateClaim, DeployGatePart, keyof World> = {
   name: 'deploy-gate',
   about:
-    'Decides whether a commit may be deployed to an environment now: go, no go, or undecided, with the evidence of each rule.',
+    'Decides whether a commit may be deployed to an environment now: go, no go, or undecided, ' +
+    'with the evidence of each rule.',
   options: deployGateOptions,
   touches,
   profile: { effort: 'high' },

@@ -11,7 +11,7 @@ import { findUnknown } from './look/unknown.ts';
 import { namesAtHead } from './surface/head-names.ts';
 import type { Inspection } from './look/inspect.ts';
 import { linesOf } from './edit/line-changes.ts';
-import type { DocsRun } from './prompt.ts';
+import { shownFindings, type DocsRun } from './prompt.ts';
 import { rerunSample } from './look/run-samples.ts';
 import type { DocsClaim } from './reply.ts';
 import type { World } from './touches.ts';
@@ -121,7 +121,7 @@ async function checkOne(
   world: World,
 ): Promise<Checked> {
   const { input, findings } = inspection;
-  const shown = claim.statement === null ? turn.ask.prompt.includes(`id ${claim.finding} · `) : true;
+  const shown = claim.statement !== null || shownFindings(run, turn.ask).some((one) => one.id === claim.finding);
   const finding =
     claim.statement === null ? findings.find((one) => one.id === claim.finding) : statements.get(claim.statement);
   if (finding === undefined || !shown)

@@ -3,6 +3,7 @@ import type { Decision } from '../../contracts/task.ts';
 import { atLeast, type Finding } from '../../domain/finding.ts';
 import { digest } from '../../domain/json.ts';
 import type { Dropped } from '../../domain/result.ts';
+import { count } from '../../domain/words.ts';
 import { branchPrefix } from '../../domain/effect.ts';
 import { readHunks } from '../../readers/diff/hunks.ts';
 import { EditFacts, StatementFacts } from './check.ts';
@@ -12,7 +13,6 @@ import type { DocsCheckPart } from './part.ts';
 import { patchOf, withoutCollisions } from './edit/patch.ts';
 import { underPolicy } from './detect/policy.ts';
 import { docsProfile, groupOfAsk, planPages, type DocsRun } from './prompt.ts';
-import { count } from '../../domain/words.ts';
 
 const mostBefore = 200;
 
@@ -71,15 +71,17 @@ export function decideDocs(run: DocsRun): Decision<DocsCheckPart> {
 
 /** One branch for each pull request, and one for the scans of a repository. */
 function branchOf({ trigger: { subject } }: DocsRun): string {
-  return `${branchPrefix}docs-${subject.kind === 'change' ? (subject.number ?? digest(subject.head, 12)) : 'freshness'}`;
+  return (
+    `${branchPrefix}docs-` + (subject.kind === 'change' ? (subject.number ?? digest(subject.head, 12)) : 'freshness')
+  );
 }
 
 function unknownNotice({ evidence }: DocsRun): string[] {
-  const unknown = evidence.receipt.filter((one) => one.reason.startsWith('no reader for'));
-  return unknown.length === 0
+  return evidence.unknown_changed === 0
     ? []
     : [
-        `${count(unknown.length, 'changed file')} of languages without a reader: what they offer to others is not known.`,
+        `${count(evidence.unknown_changed, 'changed file')} of languages without a reader: what they offer to others ` +
+          'is not known.',
       ];
 }
 
@@ -118,25 +120,52 @@ function statementsOf(run: DocsRun, dropped: Dropped[]): StoredFinding[] {
 }
 
 type Suggested = Pick<Finding, 'line' | 'end_line' | 'suggestion'>;
+type Edits = DocsCheckPart['edits'];
 
 /** The best edit of each finding: the first that was kept; what meets another one's lines stays out of the patch. */
 function editsOf(
   run: DocsRun,
   findings: readonly StoredFinding[],
   dropped: Dropped[],
-): { edits: DocsCheckPart['edits']; patch: string | null; suggestions: Map<string, Suggested> } {
-  const edits: DocsCheckPart['edits'] = [];
+): { edits: Edits; patch: string | null; suggestions: Map<string, Suggested> } {
+  const { kept, refused } = bestEdits(run, findings, dropped);
+  const { kept: chosen, collided } = withoutCollisions(kept.filter((one) => !one.proposal));
+  const suggestions = new Map<string, Suggested>();
+  const rest: EditFacts[] = [];
+  for (const edit of chosen) {
+    const suggested = suggestionOf(run, edit);
+    if (suggested === null) rest.push(edit);
+    else suggestions.set(edit.finding, suggested);
+  }
+  return {
+    edits: [
+      ...refused,
+      ...chosen.map((edit) => shownEdit(edit, suggestions.has(edit.finding) ? 'suggestion' : 'patch')),
+      ...collided.map(({ finding, path }) => refusedEdit(finding, path, 'its lines meet those of another edit')),
+      // what only a person can judge is shown, and stands in no patch
+      ...kept.filter((one) => one.proposal).map((edit) => shownEdit(edit, 'proposal')),
+    ],
+    patch: rest.length === 0 ? null : patchOf(rest),
+    suggestions,
+  };
+}
+
+/** One kept edit for each open finding, one that is no proposal before one that is; and those that were refused. */
+function bestEdits(
+  run: DocsRun,
+  findings: readonly StoredFinding[],
+  dropped: Dropped[],
+): { kept: EditFacts[]; refused: Edits } {
+  const refused: Edits = [];
   const kept = new Map<string, EditFacts>();
   const open = new Map(findings.map((one) => [one.id, one]));
   for (const checked of checkedClaims(run)) {
     const { claim } = checked;
     if (claim.kind !== 'edit') continue;
-    const about = open.get(claim.finding);
-    const path = about?.docs?.path ?? claim.edit.pairs[0]?.path ?? '';
     if (!isKept(checked)) {
-      const why = whyDropped(checked);
+      const path = open.get(claim.finding)?.docs?.path ?? claim.edit.pairs[0]?.path ?? '';
       dropped.push(droppedClaim(checked, `Edit of ${path}`));
-      edits.push({ finding: claim.finding, path, state: 'refused', why, deletes: false, diff: '' });
+      refused.push(refusedEdit(claim.finding, path, whyDropped(checked)));
       continue;
     }
     const edit = factsOf(checked.check, EditFacts, 'holds no edit');
@@ -144,44 +173,16 @@ function editsOf(
     if (open.has(edit.finding) && (first === undefined || (first.proposal && !edit.proposal)))
       kept.set(edit.finding, edit);
   }
-  const suggestions = new Map<string, Suggested>();
-  const rest: EditFacts[] = [];
-  const { kept: chosen, collided } = withoutCollisions([...kept.values()].filter((one) => !one.proposal));
-  const diffOf = (edit: EditFacts): string => patchOf([edit]).split('\n').slice(3).join('\n').trimEnd();
-  for (const edit of chosen) {
-    const suggested = suggestionOf(run, edit);
-    if (suggested === null) rest.push(edit);
-    else suggestions.set(edit.finding, suggested);
-    edits.push({
-      finding: edit.finding,
-      path: edit.path,
-      state: suggested === null ? 'patch' : 'suggestion',
-      why: edit.why,
-      deletes: edit.deletes,
-      diff: diffOf(edit),
-    });
-  }
-  for (const edit of collided)
-    edits.push({
-      finding: edit.finding,
-      path: edit.path,
-      state: 'refused',
-      why: 'its lines meet those of another edit',
-      deletes: false,
-      diff: '',
-    });
-  // what only a person can judge is shown, and stands in no patch
-  for (const edit of kept.values())
-    if (edit.proposal)
-      edits.push({
-        finding: edit.finding,
-        path: edit.path,
-        state: 'proposal',
-        why: edit.why,
-        deletes: edit.deletes,
-        diff: diffOf(edit),
-      });
-  return { edits, patch: rest.length === 0 ? null : patchOf(rest), suggestions };
+  return { kept: [...kept.values()], refused };
+}
+
+function refusedEdit(finding: string, path: string, why: string): Edits[number] {
+  return { finding, path, state: 'refused', why, deletes: false, diff: '' };
+}
+
+function shownEdit(edit: EditFacts, state: 'suggestion' | 'patch' | 'proposal'): Edits[number] {
+  const { finding, path, why, deletes } = edit;
+  return { finding, path, state, why, deletes, diff: patchOf([edit]).split('\n').slice(3).join('\n').trimEnd() };
 }
 
 /** An edit of one stretch of lines that the diff shows can be committed with a click. */
@@ -230,7 +231,9 @@ function judge(run: DocsRun, findings: readonly Finding[]): Pick<Decision<unknow
   if (blocking.length > 0)
     return {
       verdict: 'block',
-      reason: `The docs say what isn’t so: ${count(blocking.length, 'finding')} of severity ${options.blockOn} or worse.${note}`,
+      reason:
+        `The docs say what isn’t so: ${count(blocking.length, 'finding')} of severity ${options.blockOn} or ` +
+        `worse.${note}`,
     };
   if (evidence.mode === 'change' && evidence.counts.files === 0)
     return { verdict: 'skipped', reason: 'The change has no files.' };
@@ -249,14 +252,18 @@ function judge(run: DocsRun, findings: readonly Finding[]): Pick<Decision<unknow
   if (evidence.counts.lost > 0)
     return {
       verdict: 'inconclusive',
-      reason: `${count(evidence.counts.lost, 'file')} could not be read from the clone, so that nobody knows what the docs or the code say there.${note}`,
+      reason:
+        `${count(evidence.counts.lost, 'file')} could not be read from the clone, so that nobody knows what ` +
+        `the docs or the code say there.${note}`,
     };
-  const { blinded } = evidence;
-  if (blinded.length > 0) {
-    const why = `${blinded[0]} (${evidence.receipt.find(({ path }) => path === blinded[0])?.reason ?? 'not read whole'})`;
+  const [first] = evidence.blinded;
+  if (first !== undefined) {
+    const why = evidence.receipt.find(({ path }) => path === first)?.reason ?? 'not read whole';
     return {
       verdict: 'inconclusive',
-      reason: `${count(blinded.length, 'changed file')} could not be read, so that nobody knows what the docs or the code say there: ${why}.${note}`,
+      reason:
+        `${count(evidence.blinded.length, 'changed file')} could not be read, so that nobody knows what the docs or ` +
+        `the code say there: ${first} (${why}).${note}`,
     };
   }
   const rest = findings.length === 0 ? 'nothing found' : `${count(findings.length, 'finding')}, none that blocks`;

@@ -125,13 +125,17 @@ export const docsCheckOptions = {
     fallback: false,
   }),
   openIssue: switchOption({
-    help: 'for a scan: ask for one issue with what was found; publishing opens and updates it, and closes it when nothing is left',
+    help:
+      'for a scan: ask for one issue with what was found; publishing opens and updates it, and closes it when ' +
+      'nothing is left',
     phase: 'policy',
     places: ['flag', 'input', 'config'],
     fallback: false,
   }),
   backtest: numberOption<number | undefined>({
-    help: 'replay the last N commits and print how often the check would have spoken, and how many of those pages were corrected later',
+    help:
+      'replay the last N commits and print how often the check would have spoken, and how many of those pages ' +
+      'were corrected later',
     phase: 'run',
     places: ['flag'],
     min: 1,

@@ -33,11 +33,9 @@ export async function collectReview(
     repository.read(subject.trusted, '.gitattributes'),
     repository.commits(subject.base, subject.head, maxCommits),
   ]);
-  const clean = async (bytes: Uint8Array | undefined, path: string): Promise<string> =>
-    bytes === undefined ? '' : (await world.redactor.redact(decoder.decode(bytes), path)).text;
   const parsed = await decodeFiles(parseDiff(diff), (blob, most) => repository.readWithin(blob, most));
   log.info(`${parsed.length} changed files between ${shortSha(subject.base)} and ${shortSha(subject.head)}`);
-  const attributes = generatedByAttributes(await clean(attributesFile, '.gitattributes'));
+  const attributes = generatedByAttributes(await clean(attributesFile, '.gitattributes', world));
   const written = await generatedFiles(parsed, (blob) => repository.readBlob(blob));
   const treatments = treatFiles(parsed, { ignore: options.ignore, generated: options.generated, attributes }, written);
   const redacted = await redactFiles(parsed, world);
@@ -49,32 +47,16 @@ export async function collectReview(
   const treated = treatments.map((treatment, index) => ({ ...treatment, path: files[index]?.path ?? treatment.path }));
   const commits = await Promise.all(history.map((commit) => redactCommit(commit, world)));
   const guidance = await readGuidance(subject.trusted, world);
-  const basis = digest(
-    JSON.stringify([
-      options.lookFor,
-      options.instructions,
-      options.guidance ?? null,
-      guidance,
-      options.ignore,
-      options.generated,
-      attributes,
-    ]),
-    16,
-  );
-  const earlier = await readEarlier(trigger, options, world, {
-    raw: parsed,
-    files,
-    treatments: treated,
-    findings,
-    basis,
-  });
+  const basis = basisOf(options, guidance, attributes);
+  const now = { raw: parsed, files, treatments: treated, findings, basis };
+  const earlier = await readEarlier(trigger, options, world, now);
   return {
     files,
     treatments: treated,
     commits,
     findings,
     unread: await Promise.all(
-      unread.map(async (one) => ({ ...one, path: await clean(Buffer.from(one.path), one.path) })),
+      unread.map(async (one) => ({ ...one, path: await clean(Buffer.from(one.path), one.path, world) })),
     ),
     guidance,
     basis,
@@ -85,6 +67,21 @@ export async function collectReview(
       JSON.stringify([subject, files, commits, findings, guidance, trigger.request ?? null, earlier ?? null]),
     ),
   };
+}
+
+async function clean(bytes: Uint8Array | undefined, path: string, { redactor }: World): Promise<string> {
+  return bytes === undefined ? '' : (await redactor.redact(decoder.decode(bytes), path)).text;
+}
+
+/** What a reading rests on beside the files: with another basis an earlier one says nothing. */
+function basisOf(
+  options: Values<ReviewOptions>,
+  guidance: string,
+  attributes: ReturnType<typeof generatedByAttributes>,
+): string {
+  const { lookFor, instructions, ignore, generated } = options;
+  const parts = [lookFor, instructions, options.guidance ?? null, guidance, ignore, generated, attributes];
+  return digest(JSON.stringify(parts), 16);
 }
 
 async function redactCommit(commit: Commit, world: World): Promise<Commit> {
@@ -109,6 +106,7 @@ function noticesOf(paths: readonly string[]): string[] {
   );
   if (steering.length === 0) return [];
   return [
-    `This change edits ${steering.join(', ')}. Configuration and instructions were read from the base, so these edits did not steer this review.`,
+    `This change edits ${steering.join(', ')}. Configuration and instructions were read from the base, so ` +
+      'these edits did not steer this review.',
   ];
 }

@@ -98,7 +98,9 @@ export const reviewOptions = {
     fallback: 'github-actions[bot]',
   }),
   dismissible: choiceOption({
-    help: 'what somebody with write access may dismiss: `unproven` leaves out critical findings of rules with confidence L3',
+    help:
+      'what somebody with write access may dismiss: `unproven` leaves out critical findings of rules with ' +
+      'confidence L3',
     phase: 'policy',
     places: ['config'],
     values: ['all', 'unproven', 'none'],

@@ -7,8 +7,9 @@ import { sarifOf } from '../../domain/sarif.ts';
 import { headOf } from '../../domain/subject.ts';
 import { costWords } from '../../domain/usage.ts';
 import { neutralise, neutraliseInline } from '../../readers/page/outbound.ts';
-import type { ReviewPart } from './part.ts';
 import { count, shortSha } from '../../domain/words.ts';
+import type { ReviewPart } from './part.ts';
+import { droppedFold } from '../../readers/page/dropped.ts';
 
 const verdictWords: Readonly<Record<Envelope['verdict'], string>> = {
   pass: '✅ pass',
@@ -32,9 +33,7 @@ export function renderReview(result: Result<ReviewPart>): { markdown: string; ef
     ...envelope.findings.slice(0, detailedFindings).map((finding) => findingText(finding, result.part)),
     folded(`What was read (${count(envelope.receipt.length, 'file')})`, receiptTable(envelope)),
     dismissedTable(result.part),
-    envelope.dropped.length === 0
-      ? ''
-      : folded(`Claims that did not hold (${envelope.dropped.length})`, droppedTable(envelope)),
+    droppedFold(envelope.dropped, detailedFindings),
     footer(envelope),
   ]
     .filter((part) => part !== '')
@@ -93,8 +92,10 @@ function picture({ envelope, part }: Result<ReviewPart>): string {
   const codex = envelope.findings.length - rules;
   const steps = [
     'flowchart LR',
-    `  diff["${count(part.files, 'file')}<br/>+${part.additions} −${part.deletions}"] --> rules["rules<br/>${count(rules, 'finding')}"]`,
-    `  diff --> codex["${envelope.engine.name}<br/>${count(codex + envelope.dropped.length, 'claim')}"] --> checks["checked<br/>${codex} kept, ${envelope.dropped.length} dropped"] --> verdict`,
+    `  diff["${count(part.files, 'file')}<br/>+${part.additions} −${part.deletions}"] --> ` +
+      `rules["rules<br/>${count(rules, 'finding')}"]`,
+    `  diff --> codex["${envelope.engine.name}<br/>${count(codex + envelope.dropped.length, 'claim')}"] --> ` +
+      `checks["checked<br/>${codex} kept, ${envelope.dropped.length} dropped"] --> verdict`,
     `  rules --> verdict{{"${envelope.verdict}"}}`,
   ];
   return block(steps.join('\n'), 'mermaid');
@@ -161,7 +162,8 @@ function findingsTable(findings: readonly Finding[], part: ReviewPart): string {
       finding.severity,
       code(placeOf(finding)),
       neutraliseInline(finding.title),
-      `${finding.source === 'rules' ? neutraliseInline(finding.rule) : 'Codex'} · ${finding.confidence}${ageOf(finding, part) === '' ? '' : ` · ${ageOf(finding, part)}`}`,
+      `${finding.source === 'rules' ? neutraliseInline(finding.rule) : 'Codex'} · ` +
+        `${finding.confidence}${ageOf(finding, part) === '' ? '' : ` · ${ageOf(finding, part)}`}`,
     ]);
   const more =
     findings.length > detailedFindings ? `\n\nand ${findings.length - detailedFindings} more in result.json` : '';
@@ -224,15 +226,6 @@ function unreadLine(envelope: Envelope): string {
   return `Not read in full: ${named}${unread.length > 5 ? ` and ${unread.length - 5} more` : ''}.`;
 }
 
-function droppedTable(envelope: Envelope): string {
-  return table(
-    ['Claim', 'Why it was dropped'],
-    envelope.dropped
-      .slice(0, detailedFindings)
-      .map((row) => [neutraliseInline(row.title), neutraliseInline(row.reason)]),
-  );
-}
-
 function footer(envelope: Envelope): string {
   const { engine, usage, budget, findings } = envelope;
   const counts = severities
@@ -245,7 +238,10 @@ function footer(envelope: Envelope): string {
   const model =
     engine.name === 'rules'
       ? 'no model was asked'
-      : `${engine.name} ${neutraliseInline(engine.model ?? '')}, effort ${neutraliseInline(engine.effort ?? 'default')}: ${count(usage.requests, 'request')}, ${usage.input_tokens} tokens in (${usage.cached_input_tokens} cached), ${usage.output_tokens} out, ${cost}${left}`;
+      : `${engine.name} ${neutraliseInline(engine.model ?? '')}, effort ` +
+        `${neutraliseInline(engine.effort ?? 'default')}: ${count(usage.requests, 'request')}, ` +
+        `${usage.input_tokens} tokens in (${usage.cached_input_tokens} cached), ${usage.output_tokens} out, ` +
+        `${cost}${left}`;
   const head = shortSha(headOf(envelope.subject));
   return `<sub>${counts === '' ? 'no findings' : counts} · ${model} · ${head}</sub>`;
 }

@@ -47,24 +47,18 @@ export async function collectRollback(
   if (subject.kind !== 'deployment') throw new Error('a rollback analysis needs a deployment');
   const incident = incidentOf(trigger);
   const { signal } = incident;
-  const lastGood = subject.lastGood ?? null;
-
-  const changes = await readDeployedChanges(world, subject.live, lastGood);
+  const { live, lastGood = null } = subject;
+  const changes = await readDeployedChanges(world, live, lastGood);
   const gaps = [...changes.gaps];
   if (signal.text.trim() === '') gaps.push('the signal has no text: nothing says what failed');
   const traces = readTraces(signal.text);
-  const input = await readRankInput(world, subject.live, signal, traces, changes, gaps);
+  const input = await readRankInput(world, live, signal, traces, changes, gaps);
   const ranked = rankSuspects({ ...input, limit: Math.max(rankedRows, options.suspects) });
   world.log.info(
     ranked.top === null ? 'no suspects' : `${ranked.suspects.length} suspects; first ${shortSha(ranked.top.commit)}`,
   );
-  const tried = await tryReproduction(
-    world,
-    options,
-    { live: subject.live, lastGood },
-    changes.range,
-    commitsOf(ranked.suspects),
-  );
+  const suspected = commitsOf(ranked.suspects);
+  const tried = await tryReproduction(world, options, { live, lastGood }, changes.range, suspected);
   if (tried.gap !== null) gaps.push(tried.gap);
   const { suspects, candidates } = await withProven(world, ranked, changes, input, tried.proof);
   const metrics = await readSeries(world, options, incident.series, incident.expression, {
@@ -79,7 +73,7 @@ export async function collectRollback(
   const kept = keepSuspects(suspects, candidates, options.suspects);
   const back = await readWayBack(
     world,
-    { live: subject.live, lastGood, later: incident.later, environment: subject.environment, trusted: subject.trusted },
+    { live, lastGood, later: incident.later, environment: subject.environment, trusted: subject.trusted },
     changes.range.kind,
     commitsOf(kept.suspects),
     candidates,

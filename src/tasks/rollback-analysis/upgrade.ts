@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * Records of `codex-ci/result@1` that were written before 0.1.0 had `cause.basis` and `ignored[].fresh`: what are fields
- * now stood in their sentences alone. Nothing else reads a fact out of a sentence.
+ * Records of `codex-ci/result@1` that were written before 0.1.0 had `cause.basis` and `ignored[].fresh`: what are
+ * fields now stood in their sentences alone. Nothing else reads a fact out of a sentence.
  */
 
 const CauseBefore = z.looseObject({ calibrated_on: z.string(), reasons: z.array(z.string()) });

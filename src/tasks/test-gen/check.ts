@@ -22,7 +22,7 @@ import { applyPatchRules, type Refusal } from './gate/allowed/patch-rules.ts';
 import type { CoverageLines } from './hunks/plan.ts';
 import { redactTexts } from './redact.ts';
 import type { TestGenClaim } from './reply.ts';
-import type { PatchCoverage } from './gate/worth.ts';
+import type { PatchCoverage } from './gate/new-lines.ts';
 import { makeWrongChanges, type WrongChanges } from './gate/wrong-changes.ts';
 import type { World } from './touches.ts';
 

@@ -6,6 +6,7 @@ import { addedLines, readHunks } from '../../readers/diff/hunks.ts';
 import picomatch from 'picomatch';
 import { kindOf } from '../../readers/paths/kind.ts';
 import { runBaseline, type Baseline } from './run/baseline.ts';
+import type { Bench } from './run/bench.ts';
 import { collectCoverage, coverageTree, requireSomething, storedLines } from './coverage/collect.ts';
 import type { BaselineEvidence, CoverageEvidence, TestGenEvidence } from './evidence.ts';
 import {
@@ -103,7 +104,29 @@ async function collectTests(
   const lines = storedLines(coverage);
   const churn = await readChurn(change, world);
   const planned = await planChange(ground, lines, churn, world);
-  const shown = {
+  const shown = shownRunner(runner, because);
+  const notes = others.map((other) => `${other} tests a part of the change too; only ${runner.name} was run`);
+  if (planned.length === 0) {
+    const note = 'the change has no hunk outside of tests, docs and generated files';
+    return { ...nothingTried, runner: shown, notes: [...notes, note] };
+  }
+  const bench = await openBench(runner, change, options, world);
+  const place = runner.folder === '' ? '' : ` in ${runner.folder}`;
+  world.log.info(`tests: ${runner.name}${place} (${because}), twice as they are`);
+  const baseline = await runBaseline(bench, { rev: change.head, timeoutMs: milliseconds(options.runTime) });
+  world.log.info(`tests: ${describe(baseline).reason}`);
+  const hunks = options.guardHunks ? await undoPlanned(ground, planned, bench, baseline, options, world) : [];
+  const parts = { lines, unguarded: unguardedOf(planned, hunks), churn, runner, options, world };
+  const targets =
+    options.write && baseline.state === 'green'
+      ? await targetsOf(ground, { ...parts, branches: coverage?.patch.files ?? [] })
+      : [];
+  const examples = await examplesOf(targets, ground, world);
+  return { runner: shown, baseline: describe(baseline), hunks, targets, notes, examples };
+}
+
+function shownRunner(runner: TestRunner, because: string): NonNullable<Tried['runner']> {
+  return {
     name: runner.name,
     folder: runner.folder,
     because,
@@ -111,60 +134,30 @@ async function collectTests(
     narrow: runner.narrow,
     test_globs: [...runner.testGlobs],
   };
-  const notes = others.map((other) => `${other} tests a part of the change too; only ${runner.name} was run`);
-  if (planned.length === 0)
-    return {
-      ...nothingTried,
-      runner: shown,
-      notes: [...notes, 'the change has no hunk outside of tests, docs and generated files'],
-    };
-  const bench = await openBench(runner, change, options, world);
-  world.log.info(
-    `tests: ${runner.name}${runner.folder === '' ? '' : ` in ${runner.folder}`} (${because}), twice as they are`,
-  );
-  const baseline = await runBaseline(bench, { rev: change.head, timeoutMs: milliseconds(options.runTime) });
-  world.log.info(`tests: ${describe(baseline).reason}`);
-  const hunks = options.guardHunks
-    ? await undoHunks({
-        bench,
-        head: change.head,
-        hunks: planned,
-        baseline,
-        testsFor: createNearTests({
-          paths: ground.paths,
-          read: ground.read,
-          isTest: testsOf(runner, ground),
-          symbols: world.symbols,
-          runner,
-        }),
-        limits: {
-          maxHunks: options.maxHunks,
-          totalMs: milliseconds(options.hunkTime),
-          runMs: milliseconds(options.runTime),
-        },
-      })
-    : [];
-  const unguarded = unguardedOf(planned, hunks);
-  const targets =
-    options.write && baseline.state === 'green'
-      ? await targetsOf(ground, {
-          lines,
-          branches: coverage?.patch.files ?? [],
-          unguarded,
-          churn,
-          runner,
-          options,
-          world,
-        })
-      : [];
-  return {
-    runner: shown,
-    baseline: describe(baseline),
+}
+
+function undoPlanned(
+  ground: Ground,
+  hunks: readonly PlannedHunk[],
+  bench: Bench,
+  baseline: Baseline,
+  options: TestGenValues,
+  { symbols }: World,
+): Promise<HunkRecord[]> {
+  const { paths, read } = ground;
+  const { runner } = bench;
+  return undoHunks({
+    bench,
+    head: ground.change.head,
     hunks,
-    targets,
-    notes,
-    examples: await examplesOf(targets, ground, world),
-  };
+    baseline,
+    testsFor: createNearTests({ paths, read, isTest: testsOf(runner, ground), symbols, runner }),
+    limits: {
+      maxHunks: options.maxHunks,
+      totalMs: milliseconds(options.hunkTime),
+      runMs: milliseconds(options.runTime),
+    },
+  });
 }
 
 /** The hunks that nothing noticed, with what it takes to undo them. */

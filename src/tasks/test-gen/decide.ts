@@ -1,14 +1,17 @@
 import { checkedClaims } from '../../contracts/claims.ts';
 import type { Decision, Turn } from '../../contracts/task.ts';
-import { atLeast, findingId, type Finding, type Severity } from '../../domain/finding.ts';
+import { atLeast, type Finding } from '../../domain/finding.ts';
 import type { Dropped, Receipt } from '../../domain/result.ts';
+import type { CoverageEvidence } from './evidence.ts';
 import { factsOfTurn, type GateFacts, type TestGenRun } from './check.ts';
 import { funnelOf, type TestRecord } from './gate/funnel.ts';
-import { countedHunks, shareGuarded, unguardedHunks, type HunkRecord } from './hunks/undo.ts';
+import { shareGuarded, unguardedHunks } from './hunks/undo.ts';
 import { gatePatch, type PatchGate } from './coverage/patch-coverage.ts';
 import type { TestGenPart } from './part.ts';
 import { pullBranch, unfitForPull } from './pull.ts';
 import type { TestGenClaim } from './reply.ts';
+import { figures, untoldHunks } from './report/figures.ts';
+import { belowLimit, bugFindings, unguardedFinding } from './report/findings.ts';
 
 /** The figures, the findings under the run's policy, and what is kept of what was written. Pure. */
 export function decideTestGen(run: TestGenRun): Decision<TestGenPart> {
@@ -24,24 +27,27 @@ export function decideTestGen(run: TestGenRun): Decision<TestGenPart> {
     ),
     ...bugFindings(written.suspected, options.suspectedBug),
   ];
+  const part = partOf(run, gate, written);
+  return {
+    ...judge(run, part, findings),
+    findings,
+    blocking: blockingOf(run, findings).map(({ id }) => id),
+    dropped: droppedOf(written.tests),
+    receipt: receiptOf(run),
+    digest: evidence.digest,
+    part,
+  };
+}
+
+function partOf(run: TestGenRun, gate: PatchGate, written: Written): TestGenPart {
+  const { evidence, turns, failure } = run;
+  const { coverage, runner } = evidence;
   const problem = problemOf(run);
-  const part: TestGenPart = {
+  return {
     patch: coverage?.patch ?? null,
     gate,
-    reports:
-      coverage === null
-        ? null
-        : {
-            reports: coverage.reports,
-            notes: coverage.notes,
-            unmatched: coverage.unmatched,
-            unmatched_count: coverage.unmatched_count,
-            ambiguous: coverage.ambiguous,
-          },
-    runner:
-      evidence.runner === null
-        ? null
-        : { name: evidence.runner.name, folder: evidence.runner.folder, because: evidence.runner.because },
+    reports: coverage === null ? null : reportsOf(coverage),
+    runner: runner === null ? null : { name: runner.name, folder: runner.folder, because: runner.because },
     baseline: evidence.baseline,
     hunks: evidence.hunks,
     share_guarded: shareGuarded(evidence.hunks),
@@ -55,26 +61,22 @@ export function decideTestGen(run: TestGenRun): Decision<TestGenPart> {
     })),
     funnel: written.tests.length === 0 ? null : funnelOf(written.tests),
     tests: written.tests,
-    rounds: run.turns.length,
+    rounds: turns.length,
     suspected_bugs: written.suspected,
     kept_patch: written.patch,
     pull: written.patch === '' || unfitForPull(written.patch) !== null ? null : pullOf(run),
-    model: { asked: run.turns.length > 0, problem },
+    model: { asked: turns.length > 0, problem },
     notes: [
       ...evidence.notes,
       ...written.notes,
-      ...(problem === null && run.failure !== null ? [`no further round was asked for: ${run.failure}`] : []),
+      ...(problem === null && failure !== null ? [`no further round was asked for: ${failure}`] : []),
     ],
   };
-  return {
-    ...judge(run, part, findings),
-    findings,
-    blocking: blockingOf(run, findings).map(({ id }) => id),
-    dropped: droppedOf(written.tests),
-    receipt: receiptOf(run),
-    digest: evidence.digest,
-    part,
-  };
+}
+
+function reportsOf(coverage: CoverageEvidence): TestGenPart['reports'] {
+  const { reports, notes, unmatched, unmatched_count, ambiguous } = coverage;
+  return { reports, notes, unmatched, unmatched_count, ambiguous };
 }
 
 function limitsOf({ options }: TestGenRun): { lines?: number; branches?: number } {
@@ -135,77 +137,6 @@ function unique(records: readonly TestRecord[]): TestRecord[] {
   });
 }
 
-function finding(
-  rule: string,
-  path: string,
-  quote: string,
-  occurrence: number,
-  more: Pick<Finding, 'severity' | 'confidence' | 'title' | 'detail' | 'line' | 'end_line' | 'source'>,
-): Finding {
-  return {
-    id: findingId(rule, path, quote, occurrence),
-    rule,
-    path,
-    side: 'new',
-    evidence: [],
-    suggestion: null,
-    ...more,
-  };
-}
-
-function belowLimit({ evidence, options }: TestGenRun, gate: PatchGate): Finding[] {
-  if (gate.state !== 'missed') return [];
-  const files = evidence.coverage?.patch.files ?? [];
-  const worst = files.reduce(
-    (most, file) => (file.missed_lines.length > most.missed_lines.length ? file : most),
-    files[0]!,
-  );
-  return [
-    finding('test-gen/patch-coverage', worst.path, '', 0, {
-      severity: options.belowLimit,
-      confidence: 'L3',
-      title: 'Too little of the change is run by tests',
-      detail: `${gate.reasons.join('. ')}. Most missed lines are in ${worst.path}.`,
-      line: worst.missed_lines[0] ?? null,
-      end_line: null,
-      source: 'rules',
-    }),
-  ];
-}
-
-function unguardedFinding(hunk: HunkRecord, before: readonly HunkRecord[], severity: Severity): Finding {
-  const [line, endLine] = hunk.removes === null ? [hunk.start_line, hunk.end_line] : [null, null];
-  const undone =
-    hunk.removes === null
-      ? `With lines ${hunk.start_line} to ${hunk.end_line} as they were before`
-      : hunk.removes === 'lines'
-        ? `With what was removed here, near line ${hunk.start_line}, back in place`
-        : 'With what was removed here, all that the file had, back in place';
-  return finding('test-gen/unguarded-hunk', hunk.path, '', before.filter(({ path }) => path === hunk.path).length, {
-    severity,
-    confidence: 'L2',
-    title: 'No test notices when this change is undone',
-    line,
-    end_line: endLine,
-    source: 'rules',
-    detail: `${undone}, ${hunk.reason}. What the change does here could be lost without anybody noticing.`,
-  });
-}
-
-function bugFindings(bugs: GateFacts['suspected'], severity: Severity): Finding[] {
-  return bugs.map((bug) =>
-    finding('test-gen/suspected-bug', bug.path, bug.test, 0, {
-      severity,
-      confidence: 'L2',
-      title: `A test that passes before the change fails after it: ${bug.test.slice(0, 120)}`,
-      line: null,
-      end_line: null,
-      source: 'codex',
-      detail: `${bug.assertion.slice(0, 1500)}\n\nEither the change breaks what worked, or the test holds on to what was meant to change. The test and both outputs are in the record.`,
-    }),
-  );
-}
-
 function droppedOf(tests: readonly TestRecord[]): Dropped[] {
   return tests
     .filter(({ rule }) => rule !== null)
@@ -256,39 +187,18 @@ function judge(
   findings: readonly Finding[],
 ): Pick<Decision<unknown>, 'verdict' | 'reason'> {
   const { evidence, options } = run;
-  const figure = figures(part, options.guardHunks);
   if (evidence.changed.length === 0) return { verdict: 'skipped', reason: 'The change has no files.' };
+  const figure = figures(part, options.guardHunks);
   const blocking = blockingOf(run, findings);
-  if (blocking.length > 0)
-    return {
-      verdict: 'block',
-      reason: `${blocking.length === 1 ? blocking[0]!.title : `${blocking.length} findings of severity ${options.blockOn} or worse`}. ${figure}`,
-    };
-  if (evidence.baseline?.state === 'red')
-    return {
-      verdict: 'inconclusive',
-      reason: `Nothing was tried or written: ${evidence.baseline.reason.replace(/\.$/, '')}. ${figure}`.trim(),
-    };
-  if (part.model.problem !== null)
-    return { verdict: 'inconclusive', reason: `No test could be written: ${part.model.problem}. ${figure}`.trim() };
-  const open = checkedClaims(run).find(({ check }) => check?.facts === undefined);
-  if (open !== undefined)
-    return {
-      verdict: 'inconclusive',
-      reason:
-        `The written tests could not be tried: ${open.check?.reason ?? 'they were not checked'}. ${figure}`.trim(),
-    };
-  const [blind] = evidence.unread;
-  if (blind !== undefined) {
-    const others = evidence.unread.length === 1 ? '' : ` and ${evidence.unread.length - 1} more`;
-    return {
-      verdict: 'inconclusive',
-      reason:
-        `Nobody knows whether ${blind.path}${others} is tested: it could not be read (${blind.reason}). ${figure}`.trim(),
-    };
+  if (blocking.length > 0) {
+    const what =
+      blocking.length === 1
+        ? blocking[0]!.title
+        : `${blocking.length} findings of severity ${options.blockOn} or worse`;
+    return { verdict: 'block', reason: `${what}. ${figure}` };
   }
-  const untold = untoldHunks(part, options.guardHunks);
-  if (untold !== null) return { verdict: 'inconclusive', reason: `${untold} ${figure}`.trim() };
+  const unknown = untold(run, part);
+  if (unknown !== null) return { verdict: 'inconclusive', reason: `${unknown} ${figure}`.trim() };
   const asked =
     !options.write || part.model.asked
       ? ''
@@ -298,43 +208,19 @@ function judge(
   return { verdict: 'pass', reason: `${figure}${asked}`.trim() };
 }
 
-/**
- * Where hunks were to be undone and not one of them says anything: that is no pass. Null where one does, or where there
- * is nothing to undo.
- */
-function untoldHunks({ hunks }: TestGenPart, asked: boolean): string | null {
-  const own = hunks.filter(({ keeps_behaviour: same }) => !same);
-  if (!asked || own.length === 0 || own.some(({ verdict }) => verdict !== 'not-tried')) return null;
-  const reasons = [...new Set(own.map(({ reason }) => reason.replace(/\.$/, '')))];
-  return `${own.length === 1 ? 'The hunk that was to be undone tells nothing' : `None of the ${own.length} hunks that were to be undone tells anything`}: ${reasons[0] ?? ''}${reasons.length > 1 ? `, and ${reasons.length - 1} other reasons` : ''}.`;
-}
-
-function figures({ patch, gate, hunks, funnel, suspected_bugs: bugs }: TestGenPart, undone: boolean): string {
-  const covered =
-    patch === null
-      ? ''
-      : patch.lines.total === 0
-        ? 'The change adds no line that the reports instrument.'
-        : `${patch.lines.covered} of ${patch.lines.total} changed lines are covered${gate.state === 'missed' ? ', below the limit' : ''}.${gate.state === 'nothing' && patch.lines.total > 0 ? ` Not judged: ${gate.reasons[0] ?? ''}.` : ''}`;
-  const tried = countedHunks(hunks);
-  const open = hunks.filter(({ verdict, keeps_behaviour: same }) => verdict === 'not-tried' && !same).length;
-  const guarded =
-    tried.length === 0
-      ? nothingUndone(hunks, undone)
-      : `${tried.filter(({ verdict }) => verdict === 'guarded').length} of ${tried.length} hunks that were undone are noticed${open === 0 ? '' : `, ${open} more could not be tried`}.`;
-  const kept =
-    funnel === null
-      ? ''
-      : `${funnel.kept} of ${funnel.written} written tests are kept${bugs.length === 0 ? '' : `, ${bugs.length} show a suspected bug`}.`;
-  return [covered, guarded, kept].filter(Boolean).join(' ');
-}
-
-/** Why no hunk stands in the figures, where it is not that they could not be tried. */
-function nothingUndone(hunks: readonly HunkRecord[], asked: boolean): string {
-  if (!asked) return '';
-  if (hunks.length === 0) return 'The change has no hunk to undo outside of tests, docs and generated files.';
-  if (hunks.every(({ keeps_behaviour: same }) => same)) return 'No hunk changes what the code does.';
-  return hunks.some(({ verdict }) => verdict === 'not-covered')
-    ? 'No test runs the lines of the hunks that were to be undone.'
-    : '';
+/** What could not be told, as a sentence; null where all could. */
+function untold(run: TestGenRun, part: TestGenPart): string | null {
+  const { evidence, options } = run;
+  if (evidence.baseline?.state === 'red')
+    return `Nothing was tried or written: ${evidence.baseline.reason.replace(/\.$/, '')}.`;
+  if (part.model.problem !== null) return `No test could be written: ${part.model.problem}.`;
+  const open = checkedClaims(run).find(({ check }) => check?.facts === undefined);
+  if (open !== undefined)
+    return `The written tests could not be tried: ${open.check?.reason ?? 'they were not checked'}.`;
+  const [blind] = evidence.unread;
+  if (blind !== undefined) {
+    const others = evidence.unread.length === 1 ? '' : ` and ${evidence.unread.length - 1} more`;
+    return `Nobody knows whether ${blind.path}${others} is tested: it could not be read (${blind.reason}).`;
+  }
+  return untoldHunks(part, options.guardHunks);
 }

@@ -18,7 +18,9 @@ export const testGenOptions = {
   base: { ...changeOptions.base, places: ['flag'] as const },
   head: { ...changeOptions.head, places: ['flag'] as const },
   coverage: listOption({
-    help: 'coverage reports of the head, several are merged (LCOV, Cobertura, JaCoCo, Clover, Istanbul, V8, Go, llvm-cov, coverage.py)',
+    help:
+      'coverage reports of the head, several are merged (LCOV, Cobertura, JaCoCo, Clover, Istanbul, V8, ' +
+      'Go, llvm-cov, coverage.py)',
     phase: 'collect',
     places: ['flag', 'input'],
     fallback: [],

@@ -67,7 +67,8 @@ describe('what a pull request with tests may hold', () => {
     ],
     [
       'is executable and changes',
-      'diff --git a/a.test.js b/a.test.js\nindex 1111111..2222222 100755\n--- a/a.test.js\n+++ b/a.test.js\n@@ -1 +1 @@\n-a\n+b\n',
+      'diff --git a/a.test.js b/a.test.js\nindex 1111111..2222222 100755\n--- a/a.test.js\n' +
+        '+++ b/a.test.js\n@@ -1 +1 @@\n-a\n+b\n',
       'a.test.js has the mode 100755',
     ],
     ['is deleted', replacePatch('a.test.js', 'x\n', null), 'a.test.js is deleted'],
@@ -78,7 +79,8 @@ describe('what a pull request with tests may hold', () => {
     ],
     [
       'is binary',
-      'diff --git a/a.test.js b/a.test.js\nindex 1111111..2222222 100644\nBinary files a/a.test.js and b/a.test.js differ\n',
+      'diff --git a/a.test.js b/a.test.js\nindex 1111111..2222222 100644\n' +
+        'Binary files a/a.test.js and b/a.test.js differ\n',
       'a.test.js is binary',
     ],
   ])('no file that %s', (_, patch, why) => {

@@ -13,8 +13,11 @@ export const pullBranch = (number: number): string => `${branchPrefix}tests-${nu
 
 const named = picomatch([...new Set(Object.values(runners).flatMap(({ testGlobs }) => testGlobs))], { dot: true });
 /** What a runner or a build reads before any test, wherever it lies. */
-const settings =
-  /(?:^|\/)(?:\.[^/]*|conftest\.py|[^/]*\.(?:config|conf|setup)\.[^/]+|(?:global-?)?(?:setup|teardown)\.[^/]+|build\.rs)(?:\/|$)/i;
+const settings = new RegExp(
+  String.raw`(?:^|\/)(?:\.[^/]*|conftest\.py|[^/]*\.(?:config|conf|setup)\.[^/]+|` +
+    String.raw`(?:global-?)?(?:setup|teardown)\.[^/]+|build\.rs)(?:\/|$)`,
+  'i',
+);
 
 /**
  * Why a patch of kept tests can't be a pull request; null when it can. By this code alone and never by what a record

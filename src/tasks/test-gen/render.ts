@@ -7,7 +7,7 @@ import { costWords } from '../../domain/usage.ts';
 import { neutralise, neutraliseInline } from '../../readers/page/outbound.ts';
 import { stages, type Funnel } from './gate/funnel.ts';
 import { hunkPlace, hunkWord, unguardedHunks } from './hunks/undo.ts';
-import { percent } from './coverage/patch-coverage.ts';
+import { percent, type Ratio } from './coverage/patch-coverage.ts';
 import { annotatePatch, renderPatch } from './coverage/render.ts';
 import type { TestGenPart } from './part.ts';
 import { pullBranch, unfitForPull } from './pull.ts';
@@ -81,7 +81,8 @@ function picture({ patch, hunks, funnel }: TestGenPart): string {
   ].join('<br/>');
   const steps = stages.map((stage) => `${stage}["${stage}<br/>${funnel[stage]}"]`).join(' --> ');
   return block(
-    `flowchart LR\n  open["${open}"] --> ${steps}\n  built -. passes before, fails after .-> bugs["suspected bugs<br/>${funnel.suspected_bugs}"]`,
+    `flowchart LR\n  open["${open}"] --> ${steps}\n` +
+      `  built -. passes before, fails after .-> bugs["suspected bugs<br/>${funnel.suspected_bugs}"]`,
     'mermaid',
   );
 }
@@ -93,17 +94,21 @@ function reportNotes({ reports }: TestGenPart): string {
     ...(reports.unmatched_count === 0
       ? []
       : [
-          `- ${reports.unmatched_count} paths of the reports are no file of the repository: ${reports.unmatched.slice(0, 5).map(code).join(', ')}${reports.unmatched_count > 5 ? ', …' : ''}`,
+          `- ${reports.unmatched_count} paths of the reports are no file of the repository: ` +
+            `${reports.unmatched.slice(0, 5).map(code).join(', ')}${reports.unmatched_count > 5 ? ', …' : ''}`,
         ]),
     ...reports.ambiguous
       .slice(0, 5)
       .map(
         ({ path, candidates }) =>
-          `- ${code(path)} of the reports could be ${candidates.slice(0, 3).map(code).join(' or ')}, so it is not counted`,
+          `- ${code(path)} of the reports could be ${candidates.slice(0, 3).map(code).join(' or ')}, ` +
+          'so it is not counted',
       ),
   ];
-  const read = `Read: ${reports.reports.map(({ name, format, files }) => `${code(name)} (${neutraliseInline(format)}, ${files} files)`).join(', ')}.`;
-  return [read, ...lines].join('\n');
+  const read = reports.reports.map(
+    ({ name, format, files }) => `${code(name)} (${neutraliseInline(format)}, ${files} files)`,
+  );
+  return [`Read: ${read.join(', ')}.`, ...lines].join('\n');
 }
 
 const hunkWords = {
@@ -119,15 +124,17 @@ function hunksText({ hunks, share_guarded: share }: TestGenPart): string {
   const rows = hunks
     .slice(0, mostRows)
     .map((hunk) => [code(hunkPlace(hunk)), hunkWords[hunkWord(hunk)], neutraliseInline(hunk.reason)]);
-  const unguarded = unguardedHunks(hunks);
+  const lost = unguardedHunks(hunks).length;
   const same = hunks.filter((hunk) => hunkWord(hunk) === 'keeps-behaviour').length;
   const head =
     share === null
       ? same > 0
         ? `Of the hunks that could be undone, ${same} keep behaviour: there is nothing that a test could notice.`
         : 'No hunk could be undone.'
-      : `Each hunk was undone alone: the tests notice **${Math.floor(share * 1000) / 10} %**${unguarded.length === 0 ? '.' : `; ${unguarded.length} could be lost and nobody would notice.`}`;
-  return `${head}\n\n${folded(`Hunks (${hunks.length})`, table(['Hunk', 'Verdict', 'Why'], rows) + (hunks.length > mostRows ? `\n\nand ${hunks.length - mostRows} more in result.json` : ''))}`;
+      : `Each hunk was undone alone: the tests notice **${Math.floor(share * 1000) / 10} %**` +
+        (lost === 0 ? '.' : `; ${lost} could be lost and nobody would notice.`);
+  const more = hunks.length > mostRows ? `\n\nand ${hunks.length - mostRows} more in result.json` : '';
+  return `${head}\n\n${folded(`Hunks (${hunks.length})`, table(['Hunk', 'Verdict', 'Why'], rows) + more)}`;
 }
 
 function bugsText({ suspected_bugs: bugs }: TestGenPart): string {
@@ -164,12 +171,12 @@ function funnelText(funnel: Funnel): string {
     .sort((a, b) => b[1] - a[1])
     .map(([rule, count]) => `${count} ${neutraliseInline(rule)}`)
     .join(', ');
-  return `Written tests: ${steps}; ${
-    worth
-      .filter(([count]) => count > 0)
-      .map(([count, what]) => `${count} ${what}`)
-      .join(', ') || 'none is worth keeping'
-  }.${funnel.suspected_bugs === 0 ? '' : ` ${funnel.suspected_bugs} fail after the change only.`}${refused === '' ? '' : ` Refused: ${refused}.`}`;
+  const kept = worth.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
+  return [
+    `Written tests: ${steps}; ${kept.join(', ') || 'none is worth keeping'}.`,
+    ...(funnel.suspected_bugs === 0 ? [] : [`${funnel.suspected_bugs} fail after the change only.`]),
+    ...(refused === '' ? [] : [`Refused: ${refused}.`]),
+  ].join(' ');
 }
 
 function testsText({ funnel, tests }: TestGenPart): string {
@@ -189,10 +196,11 @@ function keptText({ kept_patch: patch, pull }: TestGenPart): string {
   const unfit = unfitForPull(patch);
   const place =
     unfit !== null
-      ? `The kept tests are \`test-gen.patch\` of the artifact; no pull request can have them: ${neutraliseInline(unfit)}`
+      ? 'The kept tests are `test-gen.patch` of the artifact; no pull request can have them: ' + neutraliseInline(unfit)
       : pull === null
         ? 'The kept tests are `test-gen.patch` of the artifact, for `git apply`'
-        : `The kept tests are \`test-gen.patch\` of the artifact, and a pull request against ${code(pull.base)} where these are switched on`;
+        : 'The kept tests are `test-gen.patch` of the artifact, ' +
+          `and a pull request against ${code(pull.base)} where these are switched on`;
   return patch.length > longestPatch ? `${place}.` : `${place}.\n\n${folded('The kept tests', block(patch, 'diff'))}`;
 }
 
@@ -214,8 +222,10 @@ function footer({ envelope, part }: Result<TestGenPart>): string {
   const model =
     engine.name === 'rules'
       ? 'no model was asked'
-      : `${engine.name} ${neutraliseInline(engine.model ?? '')}: ${part.rounds} rounds, ${usage.requests} requests, ${costWords(usage, budget, neutraliseInline)}`;
-  return `<sub>${part.runner === null ? '' : `${neutraliseInline(part.runner.name)} · `}${model} · ${headOf(envelope.subject).slice(0, 12)}</sub>`;
+      : `${engine.name} ${neutraliseInline(engine.model ?? '')}: ${part.rounds} rounds, ` +
+        `${usage.requests} requests, ${costWords(usage, budget, neutraliseInline)}`;
+  const runner = part.runner === null ? '' : `${neutraliseInline(part.runner.name)} · `;
+  return `<sub>${runner}${model} · ${headOf(envelope.subject).slice(0, 12)}</sub>`;
 }
 
 /**
@@ -242,10 +252,13 @@ function pullRequest({ envelope, part }: Result<TestGenPart>): Effect | null {
     commitMessage: `Add ${count(funnel.kept, 'test')} for untested paths of #${number}`,
     body:
       neutralise(
-        `Tests for what #${number} left untested. Each was tried on its own: it passes alone, in the suite, shuffled and in other time zones and locales, and it notices something that no present test did.`,
+        `Tests for what #${number} left untested. Each was tried on its own: it passes alone, in the suite, shuffled ` +
+          'and in other time zones and locales, and it notices something that no present test did.',
       ) + `\n\n${table(['Test', 'What it is worth'], rows)}\n\n${funnelText(funnel)}`,
   };
 }
+
+const shownRatio = (ratio: Ratio): string => `${ratio.covered} of ${ratio.total} (${percent(ratio)})`;
 
 /** For a terminal. */
 export function briefTestGen({ part }: Result<TestGenPart>): string[] {
@@ -255,7 +268,8 @@ export function briefTestGen({ part }: Result<TestGenPart>): string[] {
     ...(patch === null
       ? []
       : [
-          `changed lines covered: ${patch.lines.covered} of ${patch.lines.total} (${percent(patch.lines)})${patch.branches.total === 0 ? '' : `, branches ${patch.branches.covered} of ${patch.branches.total} (${percent(patch.branches)})`}`,
+          `changed lines covered: ${shownRatio(patch.lines)}` +
+            (patch.branches.total === 0 ? '' : `, branches ${shownRatio(patch.branches)}`),
         ]),
     ...missed
       .slice(0, 10)
@@ -267,7 +281,7 @@ export function briefTestGen({ part }: Result<TestGenPart>): string[] {
       .slice(0, 5)
       .map(
         ({ path, state }) =>
-          `  ${path}: ${state === 'absent' ? 'in no report, so not counted' : 'could be meant by a report’s path, so not counted'}`,
+          `  ${path}: ${state === 'absent' ? 'in no report' : 'could be meant by a report’s path'}, so not counted`,
       ),
     ...(reports === null
       ? []
@@ -276,7 +290,8 @@ export function briefTestGen({ part }: Result<TestGenPart>): string[] {
           ...(reports.unmatched_count === 0
             ? []
             : [
-                `${reports.unmatched_count} paths of the reports are no file of the repository, as ${reports.unmatched[0] ?? ''}`,
+                `${reports.unmatched_count} paths of the reports are no file of the repository, as ` +
+                  `${reports.unmatched[0] ?? ''}`,
               ]),
           ...reports.ambiguous
             .slice(0, 3)

@@ -94,7 +94,9 @@ describe('riskOf', () => {
 describe('chooseTargets', () => {
   const files: Record<string, string> = {
     'src/pay.ts':
-      'export function pay(amount: number) {\n  if (amount < 0) {\n    throw new RangeError("negative");\n  }\n  return amount;\n}\n\nexport const label = (n: number) => {\n  return n;\n};\n',
+      'export function pay(amount: number) {\n  if (amount < 0) {\n' +
+      '    throw new RangeError("negative");\n  }\n  return amount;\n}\n\n' +
+      'export const label = (n: number) => {\n  return n;\n};\n',
     'src/shop.ts': "import { pay } from './pay';\nexport const buy = () => pay(1);\n",
     'src/repay.ts': 'repay(1);\n',
     'test/pay.test.ts': 'pay(1);',

@@ -42,8 +42,11 @@ export interface TargetSources {
   most: number;
 }
 
-const functions =
-  /^(?:function_declaration|generator_function_declaration|method_definition|function_definition|method_declaration|constructor_declaration|function_item|func_literal|arrow_function|function_expression|local_function_statement)$/;
+const functions = new RegExp(
+  '^(?:function_declaration|generator_function_declaration|method_definition|function_definition|' +
+    'method_declaration|constructor_declaration|function_item|func_literal|arrow_function|' +
+    String.raw`function_expression|local_function_statement)$`,
+);
 const longestFunction = 6000;
 const mostCallers = 5;
 const filesRead = 400;
@@ -62,44 +65,8 @@ interface Spot {
  * kind.
  */
 export async function chooseTargets(sources: TargetSources): Promise<Target[]> {
-  const spots: Spot[] = [];
-  for (const hunk of sources.unguarded) {
-    // of a file that is gone there is nothing to call
-    if (hunk.sameness === null && hunk.removes !== 'all')
-      spots.push({
-        path: hunk.path,
-        startLine: hunk.startLine,
-        endLine: hunk.endLine,
-        why: 'unguarded',
-        risk: hunk.risk,
-        reasons: hunk.removes === null ? hunk.why : [...hunk.why, 'lines were removed here'],
-      });
-  }
-  for (const [path, lines] of sources.changed) {
-    const told = sources.coverage?.get(path);
-    const text = told === undefined || sources.isTest(path) ? null : await sources.read(path);
-    if (told === undefined || text === null) continue;
-    const rows = text.split('\n');
-    const missed = [...lines]
-      .filter((line) => told.instrumented.has(line) && !told.covered.has(line))
-      .sort((a, b) => a - b);
-    for (const [startLine, endLine] of runsOf(missed, told.instrumented)) {
-      const { score, why } = riskOf(rows.slice(startLine - 1, endLine), sources.churn?.get(path));
-      spots.push({ path, startLine, endLine, why: 'uncovered', risk: score, reasons: why });
-    }
-    for (const { line, covered, total } of sources.branches?.get(path) ?? []) {
-      if (missed.includes(line)) continue;
-      const { score, why } = riskOf(rows.slice(line - 1, line), sources.churn?.get(path));
-      spots.push({
-        path,
-        startLine: line,
-        endLine: line,
-        why: 'uncovered',
-        risk: score,
-        reasons: [`tests take ${covered} of ${total} branches of line ${line}`, ...why],
-      });
-    }
-  }
+  const spots = [...unguardedSpots(sources)];
+  for (const path of sources.changed.keys()) spots.push(...(await uncoveredSpots(path, sources)));
   spots.sort((a, b) => b.risk - a.risk || (a.path < b.path ? -1 : a.path > b.path ? 1 : a.startLine - b.startLine));
   const targets: Target[] = [];
   const seen = new Set<string>();
@@ -109,21 +76,63 @@ export async function chooseTargets(sources: TargetSources): Promise<Target[]> {
     const key = `${spot.why} ${spot.path} ${own === null ? spot.startLine : own.start_line}`;
     if (seen.has(key)) continue;
     seen.add(key);
-    const tests = nearestTests(spot.path, sources);
-    targets.push({
-      path: spot.path,
-      start_line: spot.startLine,
-      end_line: spot.endLine,
-      why: spot.why,
-      risk: spot.risk,
-      reasons: spot.reasons,
-      function: own,
-      callers: own === null ? [] : await callersOf(own.name, spot.path, sources),
-      tests: tests.slice(0, 3),
-      command: sources.runner.command({ files: [(tests[0] ?? spot.path).replace(sources.runner.folder, '')] }),
-    });
+    targets.push(await targetAt(spot, own, sources));
   }
   return targets;
+}
+
+function unguardedSpots({ unguarded }: TargetSources): Spot[] {
+  return (
+    unguarded
+      // of a file that is gone there is nothing to call
+      .filter(({ sameness, removes }) => sameness === null && removes !== 'all')
+      .map(({ path, startLine, endLine, risk, why, removes }) => ({
+        path,
+        startLine,
+        endLine,
+        why: 'unguarded',
+        risk,
+        reasons: removes === null ? why : [...why, 'lines were removed here'],
+      }))
+  );
+}
+
+/** Of a changed file the runs of lines that no test runs, and the lines with branches that no test takes. */
+async function uncoveredSpots(path: string, sources: TargetSources): Promise<Spot[]> {
+  const told = sources.coverage?.get(path);
+  const text = told === undefined || sources.isTest(path) ? null : await sources.read(path);
+  if (told === undefined || text === null) return [];
+  const rows = text.split('\n');
+  const missed = [...(sources.changed.get(path) ?? [])]
+    .filter((line) => told.instrumented.has(line) && !told.covered.has(line))
+    .sort((a, b) => a - b);
+  const spot = (startLine: number, endLine: number, reasons: string[] = []): Spot => {
+    const { score, why } = riskOf(rows.slice(startLine - 1, endLine), sources.churn?.get(path));
+    return { path, startLine, endLine, why: 'uncovered', risk: score, reasons: [...reasons, ...why] };
+  };
+  const open = (sources.branches?.get(path) ?? []).filter(({ line }) => !missed.includes(line));
+  return [
+    ...runsOf(missed, told.instrumented).map(([first, last]) => spot(first, last)),
+    ...open.map(({ line, covered, total }) =>
+      spot(line, line, [`tests take ${covered} of ${total} branches of line ${line}`]),
+    ),
+  ];
+}
+
+async function targetAt(spot: Spot, own: Target['function'], sources: TargetSources): Promise<Target> {
+  const tests = nearestTests(spot.path, sources);
+  return {
+    path: spot.path,
+    start_line: spot.startLine,
+    end_line: spot.endLine,
+    why: spot.why,
+    risk: spot.risk,
+    reasons: spot.reasons,
+    function: own,
+    callers: own === null ? [] : await callersOf(own.name, spot.path, sources),
+    tests: tests.slice(0, 3),
+    command: sources.runner.command({ files: [(tests[0] ?? spot.path).replace(sources.runner.folder, '')] }),
+  };
 }
 
 /** Runs of missed lines; lines that coverage does not speak of do not end one. */
@@ -162,12 +171,12 @@ async function functionAt({ read, syntax }: TargetSources, spot: Spot): Promise<
   };
 }
 
-/** Lines elsewhere that call a name: found by the name alone, so a namesake may be among them. */
 function isForeign(path: string): boolean {
   const { vendored, built } = kindOf(path);
   return vendored || built;
 }
 
+/** Lines elsewhere that call a name: found by the name alone, so a namesake may be among them. */
 async function callersOf(
   name: string,
   path: string,

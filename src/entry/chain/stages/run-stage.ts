@@ -9,7 +9,7 @@ import type { ShardFolder } from '../../../flow/join.ts';
 import type { Envelope } from '../../../domain/result.ts';
 import type { Trigger } from '../../../domain/trigger.ts';
 import { lostUsage, noUsage } from '../../../domain/usage.ts';
-import type { TaskEntry } from '../../run/tasks.ts';
+import type { TaskEntry } from '../../run/task-entry.ts';
 import { profileOf, withEngine, withFallback } from '../../run/profiles.ts';
 import { runTask, type Steps } from '../../run/run-task.ts';
 import type { Settings } from '../../settings/settle-task.ts';

@@ -110,7 +110,8 @@ function askerOf(world: World, url: string | undefined): Asker {
   const link = (query: string): string | null =>
     url === undefined
       ? null
-      : `${url.replace(/\/+$/, '')}/graph?g0.expr=${encodeURIComponent(query).replace(/['()*!]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`)}`;
+      : `${url.replace(/\/+$/, '')}/graph?g0.expr=` +
+        `${encodeURIComponent(query).replace(/['()*!]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`)}`;
   return { ask, clean, link };
 }
 

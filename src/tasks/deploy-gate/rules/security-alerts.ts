@@ -41,7 +41,8 @@ export const securityAlerts: Rule = {
       ...off.map(({ kind, source }) => `${names[kind]} are switched off (${source.off ?? ''})`),
       ...beyond.map(
         ({ kind, source: { seen } }) =>
-          `${names[kind]} are not judged on a pull request unless the policy names them (${seen.state === 'present' ? '' : seen.reason})`,
+          `${names[kind]} are not judged on a pull request unless the policy names them ` +
+          `(${seen.state === 'present' ? '' : seen.reason})`,
       ),
     ];
     if (off.length + beyond.length === sources.length)
@@ -65,7 +66,8 @@ export const securityAlerts: Rule = {
     if (bad.length > 0) {
       return answer(
         'block',
-        `${count(bad.length, 'open alert')} of severity ${block} or worse: ${few(bad.map(({ kind, number, severity }) => `${kind} #${number} (${severity})`))}`,
+        `${count(bad.length, 'open alert')} of severity ${block} or worse: ` +
+          `${few(bad.map(({ kind, number, severity }) => `${kind} #${number} (${severity})`))}`,
         'their fix or dismissal',
         evidence,
       );

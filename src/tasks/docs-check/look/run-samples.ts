@@ -44,14 +44,16 @@ export async function runSamples(
     return {
       findings: [],
       notices: [
-        `samples: no page has a block of ${[...new Set(settings.map((one) => one.language))].join(', ')} that a setting of runSamples takes; none was run`,
+        `samples: no page has a block of ${[...new Set(settings.map((one) => one.language))].join(', ')} ` +
+          'that a setting of runSamples takes; none was run',
       ],
     };
   const notices = [
     ...(changed === 0
       ? []
       : [
-          `samples: ${changed} new or changed ${changed === 1 ? 'one was' : 'ones were'} not run, for the base has none to compare with`,
+          `samples: ${changed} new or changed ${changed === 1 ? 'one was' : 'ones were'} not run, for the ` +
+            'base has none to compare with',
         ]),
     ...(over === 0 ? [] : [`samples: ${over} not run, over the limit of ${mostSamples} in one run`]),
   ];
@@ -77,11 +79,13 @@ export async function runSamples(
   }
   const judged = done - unfit.length;
   notices.unshift(
-    `samples: ${judged} judged, ${findings.length} of them ${findings.length === 1 ? 'fails' : 'fail'} since this change${done < samples.length ? `; ${samples.length - done} not run, as the run had to stop` : ''}`,
+    `samples: ${judged} judged, ${findings.length} of them ${findings.length === 1 ? 'fails' : 'fail'} since ` +
+      `this change${done < samples.length ? `; ${samples.length - done} not run, as the run had to stop` : ''}`,
   );
   if (unfit.length > 0)
     notices.push(
-      `samples: ${unfit.length} could not be judged, failing at the base too: ${unfit.slice(0, 5).join('; ')}${unfit.length > 5 ? `; and ${unfit.length - 5} more` : ''}`,
+      `samples: ${unfit.length} could not be judged, failing at the base too: ` +
+        `${unfit.slice(0, 5).join('; ')}${unfit.length > 5 ? `; and ${unfit.length - 5} more` : ''}`,
     );
   return { findings, notices };
 }

@@ -1,3 +1,4 @@
+import { inSiteFolder } from '../../../readers/paths/kind.ts';
 import type { SurfaceItem } from '../../../readers/surface/model.ts';
 import type { DocsInput } from '../pages/model.ts';
 
@@ -12,7 +13,6 @@ const manifest = [
   'build.gradle.kts',
   'composer.json',
 ];
-const docsFolder = /(?:^|\/)(?:docs?|documentation|website|site|www|guide|book|\.github)(?:\/|$)/i;
 
 /**
  * The folder of the nearest manifest above a path; '' for the root. Folders that hold docs are no packages of their
@@ -22,7 +22,7 @@ export function packageOf(path: string, files: ReadonlySet<string>): string {
   const parts = path.split('/').slice(0, -1);
   for (; parts.length > 0; parts.pop()) {
     const dir = parts.join('/');
-    if (!docsFolder.test(dir) && manifest.some((one) => files.has(`${dir}/${one}`))) return dir;
+    if (!inSiteFolder(`${dir}/`) && manifest.some((one) => files.has(`${dir}/${one}`))) return dir;
   }
   return '';
 }

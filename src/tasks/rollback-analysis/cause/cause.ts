@@ -167,7 +167,8 @@ function named(top: Top, probability: number, doubted: boolean): Answer {
   if (untraced && pointing.points < distinctive)
     return open(
       probability,
-      'no frame of a trace lies in the repository, and no rare word of the symptom stands in the changed lines of the ' +
+      'no frame of a trace lies in the repository, and no rare word of the symptom stands in the changed ' +
+        'lines of the ' +
         'first suspect alone: words in common name no deployment',
     );
   if (!untraced && top.frameHits === 0 && top.history < calibration.leastHistory)

@@ -38,7 +38,8 @@ export async function readDeployedChanges(world: World, live: string, lastGood: 
     ...(lastGood === null ? { limit: unboundedWindow } : {}),
   });
   world.log.info(
-    `${range.candidates.length} candidate commits (${range.kind})${range.ignored.length === 0 ? '' : `, ${range.ignored.length} ignored`}`,
+    `${range.candidates.length} candidate commits ` +
+      `(${range.kind})${range.ignored.length === 0 ? '' : `, ${range.ignored.length} ignored`}`,
   );
   const budget = { left: patchRoom, cut: 0 };
   const candidates = await readDiffs(world, range.candidates, budget, 'candidates');

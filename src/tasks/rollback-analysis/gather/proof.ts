@@ -34,7 +34,8 @@ export async function tryReproduction(
   if (lastGood === null) return not('no last known good revision is known, so there is nothing to compare with');
   if (range.kind !== 'range')
     return not(
-      `what was deployed does not build on the last known good (${range.kind}), so there is no line of commits to search`,
+      `what was deployed does not build on the last known good (${range.kind}), ` +
+        'so there is no line of commits to search',
     );
   const { commits } = await world.repository.range(lastGood, live, mostCommits + 1);
   if (commits.length > mostCommits) return not(`more than ${mostCommits} commits were deployed`);

@@ -159,7 +159,8 @@ function evidenceOf({ signal, onset, suspects, cause, deployment }: PacketInput)
     `deployment: ${deployment.live}, ${deployment.deployed_at ?? 'at a time that is not known'}`,
     `onset: ${onset.at ?? unknown} (${onset.source}, ${onset.relation})`,
     firstSuspect(suspects[0]),
-    `cause: ${cause.answer}, probability ${cause.probability.toFixed(2)} on “${cause.calibrated_on}”, ${cause.confidence}`,
+    `cause: ${cause.answer}, probability ${cause.probability.toFixed(2)} on “${cause.calibrated_on}”, ` +
+      `${cause.confidence}`,
   ];
 }
 
@@ -176,6 +177,9 @@ function triggerOf(input: PacketInput, proof: string): string {
   if (input.wayBack.last_good === null) return 'no revision to go back to is known: escalate instead';
   const blocked = input.mitigation.options.find((option) => option.kind === 'rollback')!;
   if (blocked.possible === 'no')
-    return `not by rolling back (${blocked.because.join('; ')}): escalate if this is not seen by the next checkpoint: ${proof}`;
+    return (
+      `not by rolling back (${blocked.because.join('; ')}): escalate if this is not seen by the next ` +
+      `checkpoint: ${proof}`
+    );
   return `go back to ${input.wayBack.last_good} if this is not seen by the next checkpoint: ${proof}`;
 }

@@ -11,8 +11,12 @@ export interface OwnFrame {
   weight: number;
 }
 
-const foreign =
-  /(?:^|\/)(?:node_modules|site-packages|dist-packages|gems|\.cargo\/registry|rustc)\/|\/(?:go\/pkg\/mod|usr\/(?:local\/)?lib\/(?:python|ruby|go))|^node:|^<internal:/;
+const foreign = new RegExp(
+  [
+    String.raw`(?:^|\/)(?:node_modules|site-packages|dist-packages|gems|\.cargo\/registry|rustc)\/`,
+    String.raw`\/(?:go\/pkg\/mod|usr\/(?:local\/)?lib\/(?:python|ruby|go))|^node:|^<internal:`,
+  ].join('|'),
+);
 
 /** Finds files of the repository by the names that frames give. Built once from the paths of the deployed revision. */
 export class PathIndex {

@@ -36,14 +36,17 @@ const rank = (symptom: string, candidates: Candidate[], more: object = {}): Retu
 
 describe('rankSuspects', () => {
   const python =
-    'Traceback (most recent call last):\n  File "/srv/app/shop/cart.py", line 41, in total_price\n    x\nKeyError: \'discount_rate\'\n';
+    'Traceback (most recent call last):\n  File "/srv/app/shop/cart.py", line 41, in total_price\n    x\n' +
+    "KeyError: 'discount_rate'\n";
 
   it('takes the hunk that the frame and the words point to, with reasons that make up its score', () => {
     const { suspects, top } = rank(python, [
       commit('aaa', { 'README.md': edit(1, 'x', 'total_price discount_rate KeyError') }),
       commit('bbb', { 'shop/user.py': edit(3, 'name = 1', 'name = 2') }),
       commit('ccc', {
-        'shop/cart.py': `${edit(5, 'import a', 'import b')}@@ -40,2 +40,2 @@ def total_price(self):\n a\n-return rates.get("discount_rate", 0)\n+return rates["discount_rate"]\n`,
+        'shop/cart.py':
+          `${edit(5, 'import a', 'import b')}@@ -40,2 +40,2 @@ def total_price(self):\n a\n` +
+          '-return rates.get("discount_rate", 0)\n+return rates["discount_rate"]\n',
       }),
     ]);
     expect(suspects.map(({ rank: place, commit: sha, path }) => [place, sha, path])).toEqual([
@@ -167,7 +170,7 @@ describe('signs', () => {
   });
   const pool = 'PoolTimeout: pool exhausted, pool size 1, waited timeout 1 for a connection';
 
-  it('keys with their values, identifiers and messages of the changed lines point to a commit; common words and those of the history do not', () => {
+  it('keys with values, identifiers and messages of changed lines point to a commit; common words do not', () => {
     expect(signs(pool, [config])).toMatchObject({ pointing: { points: 4, words: ['pool', 'timeout'] } });
     expect(
       signs(pool, [config], { history: [commit('old', { 'src/pool.go': edit(1, 'pool timeout', 'pool') })] }).pointing

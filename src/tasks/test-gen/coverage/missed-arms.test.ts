@@ -12,7 +12,9 @@ const lcov = (...arms: number[]): FileCoverage[] =>
   );
 const counted = (share: string): FileCoverage[] =>
   read(
-    `<?xml version="1.0"?><coverage><packages><package><classes><class filename="a.py"><lines><line number="2" hits="1" branch="true" condition-coverage="${share}"/></lines></class></classes></package></packages></coverage>`,
+    '<?xml version="1.0"?><coverage><packages><package><classes><class filename="a.py"><lines><line ' +
+      'number="2" hits="1" branch="true" ' +
+      `condition-coverage="${share}"/></lines></class></classes></package></packages></coverage>`,
   );
 const places = new Map([
   ['a.py', new Set([2, 9])],

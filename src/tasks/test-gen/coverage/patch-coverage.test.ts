@@ -123,7 +123,8 @@ test('only added lines count; deleted, binary and submodule entries do not', asy
   const patch = await measure(
     changed(
       'src/price.js',
-      '@@ -1,3 +1,4 @@\n export class Price {\n-  total(old) {\n+  total(items) {\n     let sum = 0;\n+    for (const item of items) {\n',
+      '@@ -1,3 +1,4 @@\n export class Price {\n-  total(old) {\n+  total(items) {\n     let sum = 0;\n' +
+        '+    for (const item of items) {\n',
     ),
     changed('src/gone.js', '@@ -1 +0,0 @@\n-x\n', { status: 'deleted' }),
     changed('logo.png', '', { binary: true }),
@@ -135,7 +136,7 @@ test('only added lines count; deleted, binary and submodule entries do not', asy
   expect(patch.files[0]!.not_instrumented).toBe(1);
 });
 
-test('a file that no report has is said: source as absent, prose and tests as other, doubtful ones as ambiguous', () => {
+test('a file that no report has is said: source as absent, prose and tests as other, doubtful as ambiguous', () => {
   const one = '@@ -0,0 +1 @@\n+x\n';
   const patch = measurePatch({
     changes: ['src/other.ts', 'src/odd.js', 'README.md', 'test/price.test.js'].map((path) => changed(path, one)),
@@ -150,7 +151,9 @@ test('a file that no report has is said: source as absent, prose and tests as ot
   });
   expect(patch.lines.total).toBe(0);
   expect(renderPatch(patch)).toBe(
-    "Patch coverage: the change adds no line that the coverage reports instrument.\n\nIn no coverage report, so not counted: `src/other.ts`.\n\nA report's path could be this or another file, so not counted: `src/odd.js`.",
+    'Patch coverage: the change adds no line that the coverage reports instrument.\n\n' +
+      'In no coverage report, so not counted: `src/other.ts`.\n\n' +
+      "A report's path could be this or another file, so not counted: `src/odd.js`.",
   );
 });
 

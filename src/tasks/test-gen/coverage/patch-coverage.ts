@@ -193,7 +193,9 @@ export function gatePatch(patch: PatchCoverage, limits: PatchLimits): PatchGate 
     const { covered, total } = patch[what];
     if (what === 'branches' && total === 0 && blind.length > 0)
       open.push(
-        `the coverage reports hold no branches of ${blind[0]!.path}${blind.length > 1 ? ` and ${blind.length - 1} more` : ''}, so there is no branch coverage to judge`,
+        'the coverage reports hold no branches of ' +
+          `${blind[0]!.path}${blind.length > 1 ? ` and ${blind.length - 1} more` : ''}, so there is no ` +
+          'branch coverage to judge',
       );
     else if (total === 0) met.push(`the change adds no ${what}`);
     else if (covered * 100 < limit * total)

@@ -75,7 +75,10 @@ function headline(patch: PatchCoverage): string {
     patch.branches.total === 0
       ? ''
       : `, ${percent(patch.branches)} of the branches (${patch.branches.covered} of ${patch.branches.total})`;
-  return `Patch coverage: **${percent(patch.lines)}** of the changed lines (${patch.lines.covered} of ${patch.lines.total})${branches}.`;
+  return (
+    `Patch coverage: **${percent(patch.lines)}** of the changed lines (${patch.lines.covered} of ` +
+    `${patch.lines.total})${branches}.`
+  );
 }
 
 function share(ratio: Ratio): string {

@@ -17,7 +17,8 @@ export type MutantKind = 'negate' | 'boundary' | 'operator' | 'constant' | 'retu
 export interface Mutant {
   path: string;
   line: number;
-  /** the function around it, '' where there is none with a name */ scope: string;
+  /** the function around it, '' where there is none with a name */
+  scope: string;
   kind: MutantKind;
   before: string;
   after: string;
@@ -114,78 +115,109 @@ export async function makeMutants(
   return mutants;
 }
 
-function editsOf(syntax: Syntax): Edit[] {
-  const edits: Edit[] = [];
-  const erased: SyntaxNode[] = [];
-  const add = (node: SyntaxNode, kind: MutantKind, text: string, line = node.line): void => {
-    edits.push({ start: node.start, end: node.end, text, kind, line });
-  };
-  const valueless = nothing[syntax.language];
-  const fixed = fixedTexts(syntax.root);
-  for (const node of walk(syntax.root)) {
-    if (
-      /^(?:type_annotation|type_arguments|type_parameters|literal_type|interface_declaration|type_alias_declaration)$/.test(
-        node.kind,
-      )
-    )
-      erased.push(node);
-    if (
-      /^(?:if_statement|if_expression|elif_clause|while_statement|while_expression|do_statement|ternary_expression|conditional_expression)$/.test(
-        node.kind,
-      )
-    ) {
-      const condition =
-        node.children.find(({ field }) => field === 'condition') ??
-        (node.kind === 'conditional_expression' && syntax.language === 'python'
-          ? node.children.filter(({ named }) => named)[1]
-          : undefined);
-      if (condition !== undefined && !/let_/.test(condition.kind))
-        add(condition, 'negate', negations[syntax.language](textOf(syntax, condition)));
-    }
-    if (/binary|comparison|boolean_operator/.test(node.kind)) {
-      for (const child of node.children) {
-        const swap = child.named || !Object.hasOwn(operators, child.kind) ? undefined : operators[child.kind];
-        if (swap !== undefined) add(child, swap.kind, swap.to);
-      }
-    }
-    if (
-      /^(?:number|integer|float|int_literal|float_literal|integer_literal|decimal_integer_literal|real_literal)$/.test(
-        node.kind,
-      )
-    ) {
-      const digits = textOf(syntax, node);
-      if (/^\d{1,15}$/.test(digits)) add(node, 'constant', String(Number(digits) + 1));
-    }
-    if (/^(?:string|interpreted_string_literal|string_literal)$/.test(node.kind)) {
-      // a text that stands for itself is a value; one that is a statement (a docstring) or a path of an import is none
-      const plain = /^(["'])((?:(?!\1)[^\\\n])*)\1$/.exec(textOf(syntax, node));
-      if (plain !== null && !fixed.has(node)) add(node, 'text', `${plain[1]}${plain[2]}_${plain[1]}`);
-    }
-    if (/^(?:raise_statement|throw_statement)$/.test(node.kind))
-      add(node, 'statement', syntax.language === 'python' ? 'pass' : ';');
-    if (/^(?:true|false|boolean_literal)$/i.test(node.kind) && node.named) {
-      const word = textOf(syntax, node);
-      const turned = { true: 'false', false: 'true', True: 'False', False: 'True' }[word];
-      if (turned !== undefined) add(node, 'constant', turned);
-    }
-    if (node.kind === 'return_statement' && valueless !== undefined) {
-      const value = node.children.find(({ named, kind }) => named && !/comment/.test(kind));
-      if (value !== undefined && textOf(syntax, value) !== valueless) add(value, 'return', valueless, node.line);
-    }
-    if (
-      node.kind === 'expression_statement' &&
-      node.children.some(({ kind }) =>
-        /^(?:call|call_expression|await_expression|await|method_invocation|invocation_expression|macro_invocation)$/.test(
-          kind,
-        ),
-      )
-    ) {
-      add(node, 'statement', syntax.language === 'python' ? 'pass' : syntax.language === 'go' ? '' : ';');
-    }
-  }
-  // types are gone when the code runs
-  return edits.filter((edit) => !erased.some(({ start, end }) => start <= edit.start && edit.end <= end));
+interface Place {
+  node: SyntaxNode;
+  syntax: Syntax;
+  /** texts that are no values */
+  fixed: ReadonlySet<SyntaxNode>;
 }
+
+const kinds = (...names: string[]): RegExp => new RegExp(`^(?:${names.join('|')})$`);
+
+/** Gone when the code runs. */
+const types = kinds(
+  'type_annotation|type_arguments|type_parameters|literal_type',
+  'interface_declaration|type_alias_declaration',
+);
+const calls = kinds(
+  'call|call_expression|await_expression|await|method_invocation|invocation_expression|macro_invocation',
+);
+
+/** What is made of a node, by its kind: languages share most names. */
+const makers: readonly { of: RegExp; make(place: Place): Edit[] }[] = [
+  {
+    of: kinds(
+      'if_statement|if_expression|elif_clause|while_statement|while_expression|do_statement',
+      'ternary_expression|conditional_expression',
+    ),
+    make: negated,
+  },
+  { of: /binary|comparison|boolean_operator/, make: swapped },
+  {
+    of: kinds('number|integer|float|int_literal|float_literal|integer_literal|decimal_integer_literal|real_literal'),
+    make: raised,
+  },
+  { of: kinds('string|interpreted_string_literal|string_literal'), make: lengthened },
+  { of: kinds('raise_statement|throw_statement'), make: ({ node, syntax }) => [leftOut(node, syntax)] },
+  { of: /^(?:true|false|boolean_literal)$/i, make: turned },
+  { of: kinds('return_statement'), make: emptied },
+  { of: kinds('expression_statement'), make: uncalled },
+];
+
+function editsOf(syntax: Syntax): Edit[] {
+  const fixed = fixedTexts(syntax.root);
+  const nodes = [...walk(syntax.root)];
+  const erased = nodes.filter(({ kind }) => types.test(kind));
+  return nodes
+    .flatMap((node) => makers.flatMap(({ of, make }) => (of.test(node.kind) ? make({ node, syntax, fixed }) : [])))
+    .filter((edit) => !erased.some(({ start, end }) => start <= edit.start && edit.end <= end));
+}
+
+const editOf = (node: SyntaxNode, kind: MutantKind, text: string, line = node.line): Edit => ({
+  start: node.start,
+  end: node.end,
+  text,
+  kind,
+  line,
+});
+
+function negated({ node, syntax }: Place): Edit[] {
+  const condition =
+    node.children.find(({ field }) => field === 'condition') ??
+    (node.kind === 'conditional_expression' && syntax.language === 'python'
+      ? node.children.filter(({ named }) => named)[1]
+      : undefined);
+  if (condition === undefined || /let_/.test(condition.kind)) return [];
+  return [editOf(condition, 'negate', negations[syntax.language](textOf(syntax, condition)))];
+}
+
+function swapped({ node }: Place): Edit[] {
+  return node.children.flatMap((child) => {
+    const swap = child.named || !Object.hasOwn(operators, child.kind) ? undefined : operators[child.kind];
+    return swap === undefined ? [] : [editOf(child, swap.kind, swap.to)];
+  });
+}
+
+function raised({ node, syntax }: Place): Edit[] {
+  const digits = textOf(syntax, node);
+  return /^\d{1,15}$/.test(digits) ? [editOf(node, 'constant', String(Number(digits) + 1))] : [];
+}
+
+/** A text that stands for itself is a value; one that is a statement (a docstring) or a path of an import is none. */
+function lengthened({ node, syntax, fixed }: Place): Edit[] {
+  const plain = /^(["'])((?:(?!\1)[^\\\n])*)\1$/.exec(textOf(syntax, node));
+  return plain === null || fixed.has(node) ? [] : [editOf(node, 'text', `${plain[1]}${plain[2]}_${plain[1]}`)];
+}
+
+function turned({ node, syntax }: Place): Edit[] {
+  const other = { true: 'false', false: 'true', True: 'False', False: 'True' }[textOf(syntax, node)];
+  return node.named && other !== undefined ? [editOf(node, 'constant', other)] : [];
+}
+
+function emptied({ node, syntax }: Place): Edit[] {
+  const valueless = nothing[syntax.language];
+  const value = node.children.find(({ named, kind }) => named && !/comment/.test(kind));
+  if (valueless === undefined || value === undefined || textOf(syntax, value) === valueless) return [];
+  return [editOf(value, 'return', valueless, node.line)];
+}
+
+function uncalled({ node, syntax }: Place): Edit[] {
+  if (!node.children.some(({ kind }) => calls.test(kind))) return [];
+  return [syntax.language === 'go' ? editOf(node, 'statement', '') : leftOut(node, syntax)];
+}
+
+const leftOut = (node: SyntaxNode, { language }: Syntax): Edit =>
+  editOf(node, 'statement', language === 'python' ? 'pass' : ';');
 
 /** Strings that are no values: docstrings, directives, what imports name, keys. */
 function fixedTexts(root: SyntaxNode): ReadonlySet<SyntaxNode> {
@@ -204,7 +236,10 @@ function scopeOf(syntax: Syntax, line: number): string {
   const around = enclosing(
     syntax.root,
     line,
-    /^(?:function_definition|(?:generator_)?function_declaration|method_(?:declaration|definition)|function_item|variable_declarator|constructor_declaration)$/,
+    kinds(
+      'function_definition|(?:generator_)?function_declaration|method_(?:declaration|definition)',
+      'function_item|variable_declarator|constructor_declaration',
+    ),
   );
   const name = around?.children.find(({ field }) => field === 'name');
   return name === undefined ? '' : textOf(syntax, name);

@@ -30,5 +30,7 @@ export function variationsOf(count: number, seed: number, shuffles: boolean): Va
 }
 
 export function shownVariation({ alone, seed, env }: Variation): string {
-  return `${alone ? 'alone' : 'in the suite'} with ${seed === undefined ? '' : `order ${seed}, `}time zone ${env['TZ']}, locale ${env['LC_ALL']}, hash seed ${env['PYTHONHASHSEED']}`;
+  const order = seed === undefined ? '' : `order ${seed}, `;
+  const surroundings = `time zone ${env['TZ']}, locale ${env['LC_ALL']}, hash seed ${env['PYTHONHASHSEED']}`;
+  return `${alone ? 'alone' : 'in the suite'} with ${order}${surroundings}`;
 }

@@ -40,7 +40,8 @@ const undone = ({ revert, path }: PlannedHunk, after: string): string =>
 it('undoes a change of a last line that has no line end', async () => {
   const hunk = await plan(
     'a.js',
-    '@@ -1 +1 @@\n-export const a = 1;\n\\ No newline at end of file\n+export const a = 2;\n\\ No newline at end of file\n',
+    '@@ -1 +1 @@\n-export const a = 1;\n\\ No newline at end of file\n+export const a = 2;\n' +
+      '\\ No newline at end of file\n',
     'export const a = 2;',
   );
   expect(hunk).toMatchObject({ obstacle: null, startLine: 1, removes: null });

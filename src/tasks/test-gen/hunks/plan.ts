@@ -9,7 +9,7 @@ import { kindOf } from '../../../readers/paths/kind.ts';
 import { onlyRemarks } from '../../../readers/source/remarks.ts';
 import { keepsBehaviour, type Sameness } from '../../../readers/symbols/keeps-behaviour.ts';
 import type { SymbolReader } from '../../../readers/symbols/symbols.ts';
-import type { SyntaxReader } from '../../../readers/symbols/syntax.ts';
+import type { Syntax, SyntaxReader } from '../../../readers/symbols/syntax.ts';
 import { riskOf } from './risk.ts';
 
 export const HunkVerdict = z.enum(['guarded', 'unguarded', 'not-covered', 'not-tried']);
@@ -97,28 +97,7 @@ async function planHunk(
   after: string | null,
   sources: PlanSources,
 ): Promise<PlannedHunk> {
-  const changed = hunk.lines.filter(({ kind }) => kind !== 'context');
-  const added = changed.flatMap((line) => (line.new === null ? [] : [line.new]));
-  const [startLine, endLine] =
-    added.length > 0
-      ? [Math.min(...added), Math.max(...added)]
-      : [Math.max(1, placeOfDeletion(hunk)), Math.max(1, placeOfDeletion(hunk))];
-  const { score, why } = riskOf(
-    changed.map(({ text }) => text),
-    sources.churn?.get(file.path),
-  );
-  const removes: Removed | null = added.length > 0 ? null : after === null || after === '' ? 'all' : 'lines';
-  const base = {
-    path: file.path,
-    hunk,
-    startLine,
-    endLine,
-    removes,
-    risk: score,
-    why,
-    coverage: coverageOf(sources.coverage?.get(file.path), hunk),
-    sameness: null as Sameness | null,
-  };
+  const base = placed(file, hunk, after, sources);
   const cannot = (obstacle: string): PlannedHunk => ({ ...base, revert: '', obstacle });
   if (file.status !== 'deleted' && after === null) return cannot('the file is no text that can be read');
   let before: string | null;
@@ -129,31 +108,59 @@ async function planHunk(
   }
   // an added file consists of one hunk: without it there is no file
   if (file.status === 'added' && before === '') before = null;
-  const revert = replacePatch(file.path, after, before);
   const [then, now] = [await parse(sources, file.path, before), await parse(sources, file.path, after)];
   if (then?.broken === true && now?.broken === false) return cannot('without it the file does not parse');
-  let { sameness } = base;
-  if (then !== null && now !== null && before !== null && after !== null) {
-    sameness = keepsBehaviour(then, now, [
-      ...((await sources.symbols(file.path, before)) ?? []),
-      ...((await sources.symbols(file.path, after)) ?? []),
-    ]);
-  } else if (
-    before !== null &&
-    after !== null &&
-    onlyRemarks(
-      file.path,
-      changed.map(({ text }) => text),
-      [before, after],
-    )
-  )
-    sameness = 'same';
+  const texts = before === null || after === null ? null : ([before, after] as const);
+  const sameness = texts === null ? null : await samenessOf(file.path, hunk, texts, then, now, sources);
   return {
     ...base,
     sameness,
-    revert,
+    revert: replacePatch(file.path, after, before),
     obstacle: sameness === 'same' ? 'it changes only comments or white space' : null,
   };
+}
+
+/** Where a hunk is and how much it matters; nothing is undone yet. */
+function placed(
+  file: ChangedFile,
+  hunk: Hunk,
+  after: string | null,
+  sources: PlanSources,
+): Omit<PlannedHunk, 'revert' | 'obstacle'> {
+  const added = hunk.lines.flatMap(({ kind, new: line }) => (kind === 'context' || line === null ? [] : [line]));
+  const place = Math.max(1, placeOfDeletion(hunk));
+  const { score, why } = riskOf(changedTexts(hunk), sources.churn?.get(file.path));
+  return {
+    path: file.path,
+    hunk,
+    startLine: added.length > 0 ? Math.min(...added) : place,
+    endLine: added.length > 0 ? Math.max(...added) : place,
+    removes: added.length > 0 ? null : after === null || after === '' ? 'all' : 'lines',
+    risk: score,
+    why,
+    coverage: coverageOf(sources.coverage?.get(file.path), hunk),
+    sameness: null,
+  };
+}
+
+const changedTexts = ({ lines }: Hunk): string[] =>
+  lines.filter(({ kind }) => kind !== 'context').map(({ text }) => text);
+
+async function samenessOf(
+  path: string,
+  hunk: Hunk,
+  [before, after]: readonly [string, string],
+  then: Syntax | null,
+  now: Syntax | null,
+  sources: PlanSources,
+): Promise<Sameness | null> {
+  if (then === null || now === null) return onlyRemarks(path, changedTexts(hunk), [before, after]) ? 'same' : null;
+  const symbols = [await sources.symbols(path, before), await sources.symbols(path, after)];
+  return keepsBehaviour(
+    then,
+    now,
+    symbols.flatMap((found) => found ?? []),
+  );
 }
 
 const parse = async (sources: PlanSources, path: string, text: string | null): ReturnType<SyntaxReader> =>

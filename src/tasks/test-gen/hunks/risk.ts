@@ -8,14 +8,22 @@ const signs: readonly { what: string; points: number; pattern: RegExp }[] = [
   {
     what: 'handles an error',
     points: 4,
-    pattern:
-      /\b(?:catch|except|rescue|finally|ensure|throw|raise|panic|recover|Err|errors?\.\w+|err\s*!=\s*nil|reject|retry|rollback|fallback|timeout)\b/,
+    pattern: new RegExp(
+      String.raw`\b(?:catch|except|rescue|finally|ensure|throw|raise|panic|recover|Err|errors?\.\w+|` +
+        String.raw`err\s*!=\s*nil|reject|retry|rollback|fallback|timeout)\b`,
+    ),
   },
   {
     what: 'security',
     points: 5,
-    pattern:
-      /auth|permission|privilege|role\b|token|secret|passw|credential|crypt|sign(?:ature|ed)|hash|sanitiz|escap|csrf|cors|inject|admin|session|cookie|verify|validat|path\.join|exec|eval|deserial/i,
+    pattern: new RegExp(
+      [
+        String.raw`auth|permission|privilege|role\b|token|secret|passw|credential|crypt|sign(?:ature|ed)|hash`,
+        String.raw`sanitiz|escap|csrf|cors|inject|admin|session|cookie|verify|validat|path\.join|exec|eval`,
+        'deserial',
+      ].join('|'),
+      'i',
+    ),
   },
   {
     what: 'money or time',

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { Failure, messageOf } from '../../../domain/errors.ts';
+import { count } from '../../../domain/words.ts';
+import type { TestCase } from '../../../readers/test-results/model.ts';
 import { countsAsGreen, tellingFailures, type Baseline } from '../run/baseline.ts';
 import { runTests, type Bench, type TestCommand } from '../run/bench.ts';
 import { HunkVerdict, Removed, type PlannedHunk } from './plan.ts';
 import type { TestRunner } from '../runners/override.ts';
 import { testKey, testName, type TestRun } from '../run/test-run.ts';
-import { count } from '../../../domain/words.ts';
 
 /** What became of a hunk when it alone was undone. */
 export const HunkRecord = z.strictObject({
@@ -13,7 +14,8 @@ export const HunkRecord = z.strictObject({
   start_line: z.int().positive(),
   end_line: z.int().positive(),
   removes: Removed.nullable().describe(
-    'it adds nothing: it takes lines out (start_line is the line before), or all that the file had; null when it adds some',
+    'it adds nothing: it takes lines out (start_line is the line before), or all that the file had; null ' +
+      'when it adds some',
   ),
   verdict: HunkVerdict,
   /** one sentence */
@@ -59,75 +61,75 @@ const leastMs = 30_000;
  * baseline showed to be flaky never count. Nothing is said on a red baseline. Fails only where a tree or the sandbox
  * can't be had, and when it is stopped.
  */
-export async function undoHunks({
-  bench,
-  head,
-  hunks,
-  baseline,
-  limits,
-  testsFor,
-}: HunkRequest): Promise<HunkRecord[]> {
+export async function undoHunks(request: HunkRequest): Promise<HunkRecord[]> {
+  const { bench, hunks, baseline, limits } = request;
   const now = bench.now ?? (() => performance.now());
-  const start = now();
+  const end = now() + limits.totalMs;
   const records: HunkRecord[] = [];
   let tried = 0;
   for (const hunk of hunks) {
-    const left = limits.totalMs - (now() - start);
-    const skip =
-      baseline.state === 'red'
-        ? baseline.reason
-        : (hunk.obstacle ??
-          (hunk.coverage === 'not-covered'
-            ? null
-            : tried >= limits.maxHunks
-              ? `the limit of ${limits.maxHunks} hunks`
-              : left <= 0
-                ? `the limit of ${seconds(limits.totalMs)}`
-                : null));
-    if (skip !== null || baseline.state === 'red') {
-      records.push(recordOf(hunk, { verdict: 'not-tried', reason: skip ?? '' }));
+    if (baseline.state === 'red') {
+      records.push(recordOf(hunk, { verdict: 'not-tried', reason: baseline.reason }));
       continue;
     }
-    if (hunk.coverage === 'not-covered') {
-      records.push(recordOf(hunk, { verdict: 'not-covered', reason: 'no test runs its lines' }));
+    const known = withoutTrying(hunk, limits, tried, end - now());
+    if (known !== null) {
+      records.push(recordOf(hunk, known));
       continue;
     }
     tried += 1;
     const began = now();
-    const near = bench.runner.narrow === 'all' ? null : ((await testsFor?.(hunk)) ?? null);
-    const own = Math.min(limits.runMs, Math.max(leastMs, slower * baseline.ms));
-    const run = async (patch?: string, only: readonly string[] | null = null): Promise<TestRun> => {
-      const remaining = limits.totalMs - (now() - start);
-      const command: TestCommand = {
-        rev: head,
-        timeoutMs: Math.min(own, remaining),
-        ...(patch === undefined ? {} : { patch }),
-        ...(only === null || only.length === 0 ? {} : { files: only }),
-      };
-      const ended = await runTests(bench, command);
-      if (ended.outcome === 'timeout' && remaining < own) throw new OutOfTime();
-      return ended;
-    };
-    let outcome: Outcome;
-    try {
-      outcome =
-        near === null
-          ? await undo(hunk, run, baseline, bench.runner)
-          : ((await noticedNear(hunk, near, run, baseline, bench.runner)) ??
-            (await undo(hunk, run, baseline, bench.runner)));
-    } catch (error) {
-      if (error instanceof OutOfTime)
-        outcome = { verdict: 'not-tried', reason: `the limit of ${seconds(limits.totalMs)}` };
-      else if (error instanceof Failure && error.kind === 'input')
-        outcome = { verdict: 'not-tried', reason: messageOf(error) };
-      else throw error;
-    }
+    const outcome = await tryHunk(hunk, request, baseline, () => end - now());
     records.push(recordOf(hunk, outcome, now() - began));
     bench.log.info(
-      `hunks: ${tried} of ${Math.min(limits.maxHunks, hunks.length)}: ${hunk.path}:${hunk.startLine} ${outcome.verdict}: ${outcome.reason}`,
+      `hunks: ${tried} of ${Math.min(limits.maxHunks, hunks.length)}: ${hunk.path}:${hunk.startLine} ` +
+        `${outcome.verdict}: ${outcome.reason}`,
     );
   }
   return records;
+}
+
+/** What is known of a hunk before any run, or why there is none; null when it is tried. */
+function withoutTrying(hunk: PlannedHunk, limits: HunkLimits, tried: number, leftMs: number): Outcome | null {
+  if (hunk.obstacle !== null) return { verdict: 'not-tried', reason: hunk.obstacle };
+  if (hunk.coverage === 'not-covered') return { verdict: 'not-covered', reason: 'no test runs its lines' };
+  if (tried >= limits.maxHunks) return { verdict: 'not-tried', reason: `the limit of ${limits.maxHunks} hunks` };
+  return leftMs <= 0 ? outOfTime(limits) : null;
+}
+
+const outOfTime = ({ totalMs }: HunkLimits): Outcome => ({
+  verdict: 'not-tried',
+  reason: `the limit of ${Math.round(totalMs / 1000)} s`,
+});
+
+async function tryHunk(
+  hunk: PlannedHunk,
+  { bench, head, limits, testsFor }: HunkRequest,
+  baseline: Green,
+  leftMs: () => number,
+): Promise<Outcome> {
+  const near = bench.runner.narrow === 'all' ? null : ((await testsFor?.(hunk)) ?? null);
+  const own = Math.min(limits.runMs, Math.max(leastMs, slower * baseline.ms));
+  const run: Run = async (patch, only = null) => {
+    const left = leftMs();
+    const command: TestCommand = {
+      rev: head,
+      timeoutMs: Math.min(own, left),
+      ...(patch === undefined ? {} : { patch }),
+      ...(only === null || only.length === 0 ? {} : { files: only }),
+    };
+    const ended = await runTests(bench, command);
+    if (ended.outcome === 'timeout' && left < own) throw new OutOfTime();
+    return ended;
+  };
+  try {
+    const noticed = near === null ? null : await noticedNear(hunk, near, run, baseline, bench.runner);
+    return noticed ?? (await undo(hunk, run, baseline, bench.runner));
+  } catch (error) {
+    if (error instanceof OutOfTime) return outOfTime(limits);
+    if (error instanceof Failure && error.kind === 'input') return { verdict: 'not-tried', reason: messageOf(error) };
+    throw error;
+  }
 }
 
 class OutOfTime extends Error {}
@@ -138,6 +140,7 @@ interface Outcome {
   tests?: string[];
   noticedBy?: HunkRecord['noticed_by'];
 }
+type Green = Baseline & { state: 'green' };
 type Run = (patch?: string, only?: readonly string[] | null) => Promise<TestRun>;
 
 /**
@@ -148,7 +151,7 @@ async function noticedNear(
   hunk: PlannedHunk,
   near: readonly string[],
   run: Run,
-  baseline: Baseline & { state: 'green' },
+  baseline: Green,
   runner: TestRunner,
 ): Promise<Outcome | null> {
   const opening = await run(hunk.revert, near);
@@ -169,72 +172,63 @@ async function noticedNear(
   return { ...outcome, reason: `at least ${outcome.reason}` };
 }
 
-async function undo(
-  hunk: PlannedHunk,
-  run: Run,
-  baseline: Baseline & { state: 'green' },
-  { folder, narrow, results }: TestRunner,
-): Promise<Outcome> {
+async function undo(hunk: PlannedHunk, run: Run, baseline: Green, runner: TestRunner): Promise<Outcome> {
   const opening = await run(hunk.revert);
   if (countsAsGreen(opening, baseline.flaky)) {
-    const note =
-      hunk.sameness === null
-        ? ''
-        : `; it keeps behaviour: only ${hunk.sameness === 'types' ? 'types' : 'local names'} differ`;
+    const kind = hunk.sameness === 'types' ? 'types' : 'local names';
+    const note = hunk.sameness === null ? '' : `; it keeps behaviour: only ${kind} differ`;
     return { verdict: 'unguarded', reason: `all tests pass without it${note}` };
   }
   if (opening.outcome === 'unknown') return { verdict: 'not-tried', reason: `without it ${opening.reason}` };
   const [first, second] = await twice(opening, () => run(hunk.revert));
   if (first.outcome !== second.outcome)
     return { verdict: 'not-tried', reason: `two runs without it differ: ${first.reason}; ${second.reason}` };
-  const failed = new Set(tellingFailures(second, baseline.flaky));
-  const both = first.tests.filter(
-    (test) => tellingFailures(first, baseline.flaky).includes(testKey(test)) && failed.has(testKey(test)),
-  );
+  const both = failedTwice(first, second, baseline);
   const beside = first.outcome === 'red' && first.problems.length > 0 && second.problems.length > 0;
   if (first.outcome === 'red' && both.length === 0 && !beside)
     return { verdict: 'not-tried', reason: 'two runs without it fail in different tests: these are flaky' };
-  // where the tests that failed are in known files, these alone tell whether the hunk made the difference
-  const places = [...new Set(both.map(({ file }) => file))];
-  const known =
-    narrow !== 'all' && both.length > 0 && places.every((place) => place !== null && place.startsWith(folder));
-  const again = await run(undefined, known ? places.map((place) => place!.slice(folder.length)) : undefined);
+  const again = await run(undefined, filesOf(both, runner));
   const still = new Set(tellingFailures(again, baseline.flaky));
   const telling = both.filter((test) => !still.has(testKey(test)));
-  if (
-    !(again.outcome === 'green' || again.outcome === 'red') ||
-    again.problems.length > 0 ||
-    (both.length > 0 && telling.length === 0)
-  ) {
+  const told = (again.outcome === 'green' || again.outcome === 'red') && again.problems.length === 0;
+  if (!told || (both.length > 0 && telling.length === 0))
     return { verdict: 'not-tried', reason: `it can't be told: with the hunk back, ${again.reason}` };
-  }
+  return guardedBy(telling, first, runner);
+}
+
+/** Tests that fail in both runs, but for those that are known to be flaky. */
+function failedTwice(first: TestRun, second: TestRun, { flaky }: Green): TestCase[] {
+  const [once, twice] = [new Set(tellingFailures(first, flaky)), new Set(tellingFailures(second, flaky))];
+  return first.tests.filter((test) => once.has(testKey(test)) && twice.has(testKey(test)));
+}
+
+/** Where the tests that failed are in known files, these alone tell whether the hunk made the difference. */
+function filesOf(failed: readonly TestCase[], { folder, narrow }: TestRunner): string[] | undefined {
+  const places = [...new Set(failed.map(({ file }) => file))];
+  if (narrow === 'all' || places.length === 0) return undefined;
+  const known = places.flatMap((place) => (place?.startsWith(folder) === true ? [place.slice(folder.length)] : []));
+  return known.length === places.length ? known : undefined;
+}
+
+/** What notices that the hunk is gone: tests, the time limit or the build. */
+function guardedBy(telling: readonly TestCase[], first: TestRun, { results }: TestRunner): Outcome {
   if (telling.length > 0) {
     const tests = telling.slice(0, 10).map(testName);
-    return {
-      verdict: 'guarded',
-      noticedBy: 'tests',
-      tests,
-      reason: `${count(telling.length, 'test fails', 'tests fail')} without it, as ${tests[0]}`,
-    };
+    const reason = `${count(telling.length, 'test fails', 'tests fail')} without it, as ${tests[0]}`;
+    return { verdict: 'guarded', noticedBy: 'tests', tests, reason };
   }
-  if (first.outcome === 'timeout')
-    return {
-      verdict: 'guarded',
-      noticedBy: 'time-limit',
-      reason: `the tests don't end without it (${Math.round(first.ms / 1000)} s)`,
-    };
+  if (first.outcome === 'timeout') {
+    const reason = `the tests don't end without it (${Math.round(first.ms / 1000)} s)`;
+    return { verdict: 'guarded', noticedBy: 'time-limit', reason };
+  }
+  const [problem] = first.problems;
   // where the exit code is all that is known, tests and builds fail alike
-  if (results === null && first.outcome === 'red')
-    return {
-      verdict: 'guarded',
-      noticedBy: 'tests',
-      reason: `the command fails without it${first.problems[0] ? `: ${first.problems[0]}` : ''}`,
-    };
-  return {
-    verdict: 'guarded',
-    noticedBy: 'build',
-    reason: `it does not build or load without it: ${first.outcome === 'red' ? (first.problems[0]?.split('\n')[0] ?? '') : first.reason}`,
-  };
+  if (results === null && first.outcome === 'red') {
+    const reason = `the command fails without it${problem ? `: ${problem}` : ''}`;
+    return { verdict: 'guarded', noticedBy: 'tests', reason };
+  }
+  const said = first.outcome === 'red' ? (problem?.split('\n')[0] ?? '') : first.reason;
+  return { verdict: 'guarded', noticedBy: 'build', reason: `it does not build or load without it: ${said}` };
 }
 
 /**
@@ -263,8 +257,6 @@ function recordOf(hunk: PlannedHunk, outcome: Outcome, ms = 0): HunkRecord {
     ms: Math.round(ms),
   };
 }
-
-const seconds = (ms: number): string => `${Math.round(ms / 1000)} s`;
 
 /**
  * The hunks that count: undone, with an answer from the tests. Refactors that keep behaviour are no part of it,

@@ -37,11 +37,20 @@ export interface TestCommand extends RunRequest {
 /** Bytes of a run's report and of its output that are kept. */
 const outputBytes = 24 * 1024 * 1024;
 
+/** Folders that tools keep beside what they work on. */
+const ofTools =
+  'node_modules .venv venv target __pycache__ .vite .pytest_cache .hypothesis .mypy_cache .ruff_cache'.split(' ');
 /** Files and folders as they are, one per line; what tools keep beside them is left out. */
-const listing = String.raw`codex_ci_list() { find . \( -name node_modules -o -name .venv -o -name venv -o -name target -o -name __pycache__ -o -name .vite -o -name .pytest_cache -o -name .hypothesis -o -name .mypy_cache -o -name .ruff_cache \) -prune -o \( -type f -o -type l \) -printf '%p\t%s\t%T@\t%l\n' -o -type d -printf '%p/\t\n' 2>/dev/null | LC_ALL=C sort; }`;
+const listing = [
+  String.raw`codex_ci_list() { find . \( ${ofTools.map((name) => `-name ${name}`).join(' -o ')} \) -prune`,
+  String.raw`-o \( -type f -o -type l \) -printf '%p\t%s\t%T@\t%l\n'`,
+  String.raw`-o -type d -printf '%p/\t\n' 2>/dev/null | LC_ALL=C sort; }`,
+].join(' ');
 /** Of sorted paths (a folder ends with /) those that are in no other one of them. */
 const outermost =
-  'codex_ci_outermost() { local last= path; while IFS= read -r path; do if [ -n "$last" ] && [[ "$path" == "$last"* ]]; then continue; fi; printf \'%s\\n\' "$path"; case "$path" in */) last=$path;; esac; done; }';
+  'codex_ci_outermost() { local last= path; while IFS= read -r path; do ' +
+  'if [ -n "$last" ] && [[ "$path" == "$last"* ]]; then continue; fi; ' +
+  'printf \'%s\\n\' "$path"; case "$path" in */) last=$path;; esac; done; }';
 
 /**
  * The command of a run with what has to be known of it: how it ended, which of the tree's own files it changed or
@@ -55,7 +64,9 @@ export function wrapCommand(
   mark: string,
 ): string {
   const emit = (kind: string, files: string): string =>
-    `for f in ${files}; do if [ -f "$f" ] && [ ! -L "$f" ]; then printf '\\n%s ${kind} %s\\n' ${mark} "$f"; cat -- "$f"; fi; done`;
+    `for f in ${files}; do if [ -f "$f" ] && [ ! -L "$f" ]; then ` +
+    `printf '\\n%s ${kind} %s\\n' ${mark} "$f"; cat -- "$f"; fi; done`;
+  const unexported = runner.exports ? '' : `export -n ${reportsFolder} CODEX_CI_OWN_TZ\n`;
   return [
     listing,
     outermost,
@@ -68,10 +79,14 @@ export function wrapCommand(
     // pipe is between. A process that is left behind keeps that open, so its end is awaited for a second at most.
     'exec 3> >(exec cat >&2); codex_ci_cat=$!',
     // what is for the command alone is not passed on: a test that sees where it is could behave otherwise elsewhere
-    `bash -c ${shellQuoteText(`${runner.exports ? '' : `export -n ${reportsFolder} CODEX_CI_OWN_TZ\n`}${runner.command(request)}`)} >&3 2>&1 </dev/null; codex_ci_code=$?`,
-    'exec 3>&-; for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do kill -0 "$codex_ci_cat" 2>/dev/null || break; sleep 0.05; done',
-    `printf '\\n%s changed\\n' ${mark}; (cd "$codex_ci_top" && LC_ALL=C comm -23 <(printf '%s\\n' "$codex_ci_before") <(codex_ci_list) | cut -f1)`,
-    `printf '\\n%s made\\n' ${mark}; (cd "$codex_ci_top" && LC_ALL=C comm -13 <(cut -f1 <<<"$codex_ci_before" | LC_ALL=C sort) <(codex_ci_list | cut -f1 | LC_ALL=C sort) | codex_ci_outermost)`,
+    `bash -c ${shellQuoteText(unexported + runner.command(request))} >&3 2>&1 </dev/null; codex_ci_code=$?`,
+    'exec 3>&-; for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do ' +
+      'kill -0 "$codex_ci_cat" 2>/dev/null || break; sleep 0.05; done',
+    `printf '\\n%s changed\\n' ${mark}; (cd "$codex_ci_top" && LC_ALL=C comm -23 ` +
+      `<(printf '%s\\n' "$codex_ci_before") <(codex_ci_list) | cut -f1)`,
+    `printf '\\n%s made\\n' ${mark}; (cd "$codex_ci_top" && LC_ALL=C comm -13 ` +
+      '<(cut -f1 <<<"$codex_ci_before" | LC_ALL=C sort) <(codex_ci_list | cut -f1 | LC_ALL=C sort) | ' +
+      'codex_ci_outermost)',
     'shopt -s nullglob',
     emit('report', runner.reports),
     ...(request.coverage === true && runner.coverage !== null ? [emit('coverage', runner.coverage.files)] : []),

@@ -30,7 +30,7 @@ export interface TestRun {
   ms: number;
 }
 
-export const failing = (run: TestRun): TestCase[] =>
+export const failing = (run: Pick<TestRun, 'tests'>): TestCase[] =>
   run.tests.filter(({ outcome }) => outcome === 'failed' || outcome === 'error');
 
 /** What tells a test from all others of a run. */
@@ -42,97 +42,103 @@ export const testName = ({ suite, name }: Pick<TestCase, 'suite' | 'name'>): str
 
 const keptOutput = 6000;
 
+/** The end of what was said, without colours. */
+// eslint-disable-next-line no-control-regex
+const cleared = (text: string): string => text.replace(/\u001b\[[0-9;]*[A-Za-z]/g, '').slice(-keptOutput);
+
+/** What is known of each run, however it ended. */
+type Common = Omit<TestRun, 'outcome' | 'reason'>;
+type Sections = ReturnType<typeof readSections>;
+
 /** Reads how a wrapped run ended. `top` is the folder that the tree was in. */
 export function judgeRun(run: SandboxRun, mark: string, runner: TestRunner, top: string): TestRun {
   const sections = readSections(run.stdout, mark);
-  const changed = sections
-    .filter(({ kind }) => kind === 'changed')
-    .flatMap(({ text }) => text.split('\n'))
-    .map((line) => line.replace(/^\.\//, ''))
-    .filter(Boolean);
-  const made = sections
-    .filter(({ kind }) => kind === 'made')
-    .flatMap(({ text }) => text.split('\n'))
-    .map((line) => line.replace(/^\.\//, ''))
-    .filter(Boolean);
-  const coverage = sections.filter(({ kind }) => kind === 'coverage').map(({ text }) => text);
-  // eslint-disable-next-line no-control-regex
-  const output = run.stderr.replace(/\u001b\[[0-9;]*[A-Za-z]/g, '').slice(-keptOutput);
-  const common = {
-    tests: [] as TestCase[],
-    problems: [] as string[],
-    changed,
-    made,
+  const texts = (wanted: string): string[] => sections.filter(({ kind }) => kind === wanted).map(({ text }) => text);
+  const paths = (wanted: string): string[] =>
+    texts(wanted)
+      .flatMap((text) => text.split('\n'))
+      .map((line) => line.replace(/^\.\//, ''))
+      .filter(Boolean);
+  const common: Common = {
+    tests: [],
+    problems: [],
+    changed: paths('changed'),
+    made: paths('made'),
     silent: false,
-    coverage,
-    output,
+    coverage: texts('coverage'),
+    output: cleared(run.stderr),
     ms: run.ms,
   };
+  const end = endOf(run, sections);
+  if ('outcome' in end) return { ...common, ...end };
+  if (runner.results === null) return { ...common, ...judgeCode(end.code, common.output) };
+  const results = readTestResults(runner.results, texts('report'));
+  return results.state === 'unknown'
+    ? { ...common, ...judgeUnread(end.code, common.output, results.reason) }
+    : judgeTests(common, placed(results.report.tests, top, runner.folder), results.report.problems, end.code);
+}
+
+/** The exit code of a command that ran to its end; else what became of it. */
+function endOf(run: SandboxRun, sections: Sections): { code: number } | Pick<TestRun, 'outcome' | 'reason'> {
+  if (run.timedOut) return { outcome: 'timeout', reason: `it did not end within ${Math.round(run.ms / 1000)} s` };
+  if (run.exceeded !== undefined) {
+    const reason = `it was ended for taking too much (${run.exceeded}): ${lastLine(run.stderr)}`;
+    return { outcome: 'unknown', reason };
+  }
   const end = sections.find(({ kind }) => kind === 'end');
-  if (run.timedOut)
-    return { ...common, outcome: 'timeout', reason: `it did not end within ${Math.round(run.ms / 1000)} s` };
-  if (run.exceeded !== undefined)
-    return {
-      ...common,
-      outcome: 'unknown',
-      reason: `it was ended for taking too much (${run.exceeded}): ${lastLine(run.stderr)}`,
-    };
-  if (end === undefined) {
-    const cut = /^\[\d+ bytes cut\]/.test(run.stdout);
-    return {
-      ...common,
-      outcome: 'unknown',
-      reason: cut
-        ? 'it reported more than can be read'
-        : `the run was ended from within${run.code === null ? '' : ` with ${run.code}`}`,
-    };
+  if (end !== undefined) {
+    const code = Number(end.rest);
+    if (code !== 126 && code !== 127) return { code };
+    return { outcome: 'broken', reason: `the command can't be started${told(lastLine(cleared(run.stderr)))}` };
   }
-  const code = Number(end.rest);
+  if (/^\[\d+ bytes cut\]/.test(run.stdout)) return { outcome: 'unknown', reason: 'it reported more than can be read' };
+  const code = run.code === null ? '' : ` with ${run.code}`;
+  return { outcome: 'unknown', reason: `the run was ended from within${code}` };
+}
+
+/** A command that reports no tests: its exit code is all that is known. */
+function judgeCode(code: number, output: string): Pick<TestRun, 'outcome' | 'reason' | 'problems'> {
+  if (code === 0) return { outcome: 'green', problems: [], reason: 'the command ended with 0' };
   const said = lastLine(output);
-  if (code === 126 || code === 127)
-    return { ...common, outcome: 'broken', reason: `the command can't be started${told(said)}` };
-  if (runner.results === null) {
-    return code === 0
-      ? { ...common, outcome: 'green', reason: 'the command ended with 0' }
-      : { ...common, outcome: 'red', problems: [said], reason: `the command ended with ${code}${told(said)}` };
+  return { outcome: 'red', problems: [said], reason: `the command ended with ${code}${told(said)}` };
+}
+
+/** A report that can't be read. */
+function judgeUnread(code: number, output: string, reason: string): Pick<TestRun, 'outcome' | 'reason'> {
+  if (code === 0) return { outcome: 'unknown', reason };
+  return { outcome: 'broken', reason: `the command ended with ${code}: ${lastLine(output) || reason}` };
+}
+
+function judgeTests(common: Common, tests: TestCase[], problems: string[], code: number): TestRun {
+  const all = { ...common, tests, problems };
+  const bad = failing(all);
+  if (bad.length > 0 || problems.length > 0) {
+    const first = bad[0] === undefined ? (problems[0] ?? '') : `${testName(bad[0])}: ${bad[0].message ?? ''}`;
+    const beside = problems.length > 0 ? `, and ${problems.length} beside them` : '';
+    const reason = `${bad.length} of ${tests.length} tests failed${beside}: ${firstLine(first)}`;
+    return { ...all, outcome: 'red', silent: code === 0, reason };
   }
-  const results = readTestResults(
-    runner.results,
-    sections.filter(({ kind }) => kind === 'report').map(({ text }) => text),
-  );
-  if (results.state === 'unknown') {
-    return {
-      ...common,
-      outcome: code === 0 ? 'unknown' : 'broken',
-      reason: code === 0 ? results.reason : `the command ended with ${code}: ${said === '' ? results.reason : said}`,
-    };
+  if (code !== 0) {
+    const reason = `no test failed, but the command ended with ${code}${told(lastLine(common.output))}`;
+    return { ...all, outcome: 'broken', reason };
   }
-  // a test that is named after its file (Node before 22.8, where it can't look into one) has the same name in each tree
+  const ran = tests.filter(({ outcome }) => outcome === 'passed').length;
+  if (ran > 0) return { ...all, outcome: 'green', reason: `${ran} tests passed` };
+  return { ...all, outcome: 'unknown', reason: tests.length === 0 ? 'no test ran' : 'all tests were skipped' };
+}
+
+/**
+ * Tests with their files as paths of the repository. One that is named after its file (Node before 22.8, where it can't
+ * look into one) has the same name in each tree.
+ */
+function placed(tests: readonly TestCase[], top: string, folder: string): TestCase[] {
   const named = (text: string): string => text.replaceAll(`${top}/`, '');
-  const tests = results.report.tests.map((test) => ({
+  return tests.map((test) => ({
     ...test,
     name: named(test.name),
     suite: named(test.suite),
-    file: placeOf(test.file, top, runner.folder),
+    file: placeOf(test.file, top, folder),
   }));
-  const { problems } = results.report;
-  const bad = tests.filter(({ outcome }) => outcome === 'failed' || outcome === 'error');
-  const all = { ...common, tests, problems };
-  if (bad.length > 0 || problems.length > 0) {
-    const first = bad[0] === undefined ? (problems[0] ?? '') : `${testName(bad[0])}: ${bad[0].message ?? ''}`;
-    return {
-      ...all,
-      outcome: 'red',
-      silent: code === 0,
-      reason: `${bad.length} of ${tests.length} tests failed${problems.length > 0 ? `, and ${problems.length} beside them` : ''}: ${firstLine(first)}`,
-    };
-  }
-  if (code !== 0)
-    return { ...all, outcome: 'broken', reason: `no test failed, but the command ended with ${code}${told(said)}` };
-  const ran = tests.filter(({ outcome }) => outcome === 'passed').length;
-  if (ran === 0)
-    return { ...all, outcome: 'unknown', reason: tests.length === 0 ? 'no test ran' : 'all tests were skipped' };
-  return { ...all, outcome: 'green', reason: `${ran} tests passed` };
 }
 
 function readSections(stdout: string, mark: string): { kind: string; rest: string; text: string }[] {

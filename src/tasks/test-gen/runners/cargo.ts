@@ -13,7 +13,8 @@ export const cargo: Runner = {
   command: (request) =>
     words(
       // cargo's home holds credentials, so only the registry of it is there
-      'export CARGO_HOME="$TMPDIR/cargo"; mkdir -p "$CARGO_HOME"; [ -z "${CODEX_CI_CARGO_REGISTRY:-}" ] || ln -sfn "$CODEX_CI_CARGO_REGISTRY" "$CARGO_HOME/registry";',
+      'export CARGO_HOME="$TMPDIR/cargo"; mkdir -p "$CARGO_HOME"; [ -z "${CODEX_CI_CARGO_REGISTRY:-}" ] ' +
+        '|| ln -sfn "$CODEX_CI_CARGO_REGISTRY" "$CARGO_HOME/registry";',
       request.coverage === true
         ? `cargo llvm-cov --offline --lcov --output-path ${inReports('lcov.info')}`
         : 'cargo test --offline',

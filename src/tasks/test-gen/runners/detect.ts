@@ -36,10 +36,15 @@ const rivals: readonly (readonly RunnerName[])[] = [
 ];
 
 /** Files whose text detection looks at; all else it knows by path. */
-export const manifestPattern =
-  /(?:^|\/)(?:package\.json|pyproject\.toml|setup\.(?:py|cfg)|tox\.ini|Pipfile|requirements[\w.-]*\.txt|Gemfile|composer\.json|[^/]+\.(?:cs|fs|vb)proj)$/;
-const rootFiles =
-  /(?:^|\/)(?:package\.json|pyproject\.toml|setup\.(?:py|cfg)|pytest\.ini|\.pytest\.ini|tox\.ini|go\.mod|pom\.xml|build\.gradle(?:\.kts)?|Gemfile|\.rspec|Cargo\.toml|composer\.json|phpunit[\w.]*\.xml(?:\.dist)?|[^/]+\.(?:cs|fs|vb)proj)$/;
+export const manifestPattern = new RegExp(
+  String.raw`(?:^|\/)(?:package\.json|pyproject\.toml|setup\.(?:py|cfg)|tox\.ini|Pipfile|` +
+    String.raw`requirements[\w.-]*\.txt|Gemfile|composer\.json|[^/]+\.(?:cs|fs|vb)proj)$`,
+);
+const rootFiles = new RegExp(
+  String.raw`(?:^|\/)(?:package\.json|pyproject\.toml|setup\.(?:py|cfg)|pytest\.ini|\.pytest\.ini|tox\.ini|` +
+    String.raw`go\.mod|pom\.xml|build\.gradle(?:\.kts)?|Gemfile|\.rspec|Cargo\.toml|composer\.json|` +
+    String.raw`phpunit[\w.]*\.xml(?:\.dist)?|[^/]+\.(?:cs|fs|vb)proj)$`,
+);
 
 /** A runner in a folder (ends with / or is ''), and what shows it. */
 export interface DetectedRunner {

@@ -24,7 +24,8 @@ export const node: Runner = {
       together,
       request.coverage === true &&
         `--experimental-test-coverage --test-reporter=lcov --test-reporter-destination=${inReports('lcov.info')}`,
-      `--test-reporter=junit --test-reporter-destination=${inReports('results.xml')} --test-reporter=spec --test-reporter-destination=stdout`,
+      `--test-reporter=junit --test-reporter-destination=${inReports('results.xml')} ` +
+        '--test-reporter=spec --test-reporter-destination=stdout',
       request.seed !== undefined && shuffle(request.seed),
       request.test !== undefined && `--test-name-pattern=${shellQuote(escapePattern(request.test.name))}`,
       quoteAll(filesOf(request)),

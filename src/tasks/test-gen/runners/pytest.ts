@@ -15,12 +15,15 @@ import { shellQuote } from '../../../domain/shell.ts';
 export const pythonInstalled = { folders: ['.venv', 'venv'], caches: {} } as const;
 /** The project's own environment first, and its sources before an editable install of some other checkout. */
 export const python = '$(ls .venv/bin/python venv/bin/python 2>/dev/null | head -n 1 || true)';
-export const pythonSetup = `export PYTHONDONTWRITEBYTECODE=1 PYTHONPATH="$PWD/src:$PWD\${PYTHONPATH:+:$PYTHONPATH}"; py=${python}; py=\${py:-python3};`;
+export const pythonSetup =
+  `export PYTHONDONTWRITEBYTECODE=1 PYTHONPATH="$PWD/src:$PWD\${PYTHONPATH:+:$PYTHONPATH}"; py=${python}; ` +
+  `py=\${py:-python3};`;
 
 /** pytest has no seed of its own; this plugin orders the tests that it has collected, within and across files. */
 const plugin = 'import random\\ndef pytest_collection_modifyitems(items):\\n    random.Random(%d).shuffle(items)\\n';
 const shuffle = (seed: number): string =>
-  `mkdir -p ${inReports('plugin')} && printf '${plugin}' ${seed >>> 0} > ${inReports('plugin/codex_ci_shuffle.py')} && export PYTHONPATH=${inReports('plugin')}":$PYTHONPATH";`;
+  `mkdir -p ${inReports('plugin')} && printf '${plugin}' ${seed >>> 0} > ` +
+  `${inReports('plugin/codex_ci_shuffle.py')} && export PYTHONPATH=${inReports('plugin')}":$PYTHONPATH";`;
 
 /** `tests/test_a.py::TestG::test_bad`: the class comes from the dotted name of the report. */
 function nodeId({ file, suite, name }: OneTest): string {

@@ -16,7 +16,9 @@ class Result(unittest.TextTestResult):
         place = sys.modules.get(type(test).__module__)
         out.write("%sok %d - %s%s\n" % ("" if ok else "not ", Result.count, test.id().replace("#", ""), more))
         out.write("  ---\n  location: '%s:1:1'\n" % os.path.relpath(getattr(place, "__file__", None) or "."))
-        if error is not None: out.write("  error: |-\n" + "".join("    %s\n" % line for line in self._exc_info_to_string(error, test).splitlines()))
+        if error is not None:
+            lines = self._exc_info_to_string(error, test).splitlines()
+            out.write("  error: |-\n" + "".join("    %s\n" % line for line in lines))
         out.write("  ...\n"); out.flush()
     def addSuccess(self, test): super().addSuccess(test); self.point(test, True)
     def addFailure(self, test, error): super().addFailure(test, error); self.point(test, False, error=error)
@@ -39,7 +41,11 @@ export const unittest: Runner = {
     return found === undefined ? null : `${found}, and nothing that names pytest`;
   },
   command: (request) => {
-    const run = `${pythonSetup} printf '%s' ${shellQuote(reporter)} > ${inReports('reporter.py')}; CODEX_CI_REPORTS="$CODEX_CI_REPORTS" ${request.coverage === true ? '"$py" -m coverage run --branch' : '"$py"'} ${inReports('reporter.py')}`;
+    const program = inReports('reporter.py');
+    const python = request.coverage === true ? '"$py" -m coverage run --branch' : '"$py"';
+    const run =
+      `${pythonSetup} printf '%s' ${shellQuote(reporter)} > ${program}; ` +
+      `CODEX_CI_REPORTS="$CODEX_CI_REPORTS" ${python} ${program}`;
     const files = filesOf(request);
     const test =
       request.test === undefined

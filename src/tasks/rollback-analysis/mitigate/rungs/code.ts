@@ -134,7 +134,8 @@ function backWords({ wayBack: { last_good: good, range }, blockers, configShippe
 }
 
 const blockWords = (item: Irreversible): string =>
-  `${item.path}${item.line === null ? '' : `:${item.line}`} can’t be undone (${item.kind}): ${item.why} — ${item.quote}`;
+  `${item.path}${item.line === null ? '' : `:${item.line}`} can’t be undone (${item.kind}): ` +
+  `${item.why} — ${item.quote}`;
 
 function backCommands(s: Situation, good: string): string[] {
   const live = shellQuote(s.deployment.live);

@@ -27,8 +27,13 @@ const rules: readonly Rule[] = [
     rule: 'ends-the-run',
     files: py,
     reason: 'decides how the test process ends',
-    pattern:
-      /\batexit\.(?:register|_\w+)\b|\bos\.(?:_exit|abort)\b|\bos\.kill\s*\(\s*os\.getpp?id\b|\bpytest\.exit\b|\bpytest_(?:sessionfinish|unconfigure|runtest_\w+|collection_\w+)\b|\bsignal\.raise_signal\b/,
+    pattern: new RegExp(
+      [
+        String.raw`\batexit\.(?:register|_\w+)\b|\bos\.(?:_exit|abort)\b|\bos\.kill\s*\(\s*os\.getpp?id\b`,
+        String.raw`\bpytest\.exit\b|\bpytest_(?:sessionfinish|unconfigure|runtest_\w+|collection_\w+)\b`,
+        String.raw`\bsignal\.raise_signal\b`,
+      ].join('|'),
+    ),
   },
   {
     rule: 'ends-the-run',
@@ -41,8 +46,13 @@ const rules: readonly Rule[] = [
     files: js,
     reason: 'decides how the test process ends',
     strings: true,
-    pattern:
-      /\bprocess\s*\.\s*(?:on|once|addListener|prepend\w*Listener)\s*\(\s*["'`](?:exit|beforeExit|uncaughtException\w*|unhandledRejection)["'`]|\bprocess\.kill\s*\(\s*process\.pp?id/,
+    pattern: new RegExp(
+      [
+        String.raw`\bprocess\s*\.\s*(?:on|once|addListener|prepend\w*Listener)\s*\(\s*["'\x60](?:exit|beforeExit|` +
+          String.raw`uncaughtException\w*|unhandledRejection)["'\x60]`,
+        String.raw`\bprocess\.kill\s*\(\s*process\.pp?id`,
+      ].join('|'),
+    ),
   },
   {
     rule: 'ends-the-run',
@@ -91,22 +101,38 @@ const rules: readonly Rule[] = [
     rule: 'skipped',
     files: py,
     reason: 'is left out or expected to fail',
-    pattern:
-      /\bpytest\.(?:mark\.)?(?:skip|skipif|xfail|importorskip)\b|\bunittest\.(?:case\.)?(?:skip\w*|expectedFailure|SkipTest)\b|\.skipTest\b|\b_pytest\b|\b__test__\s*=|\bcollect_ignore|\b__unittest_skip/,
+    pattern: new RegExp(
+      [
+        String.raw`\bpytest\.(?:mark\.)?(?:skip|skipif|xfail|importorskip)\b`,
+        String.raw`\bunittest\.(?:case\.)?(?:skip\w*|expectedFailure|SkipTest)\b|\.skipTest\b|\b_pytest\b`,
+        String.raw`\b__test__\s*=|\bcollect_ignore|\b__unittest_skip`,
+      ].join('|'),
+    ),
   },
   {
     rule: 'skipped',
     files: js,
     reason: 'is left out or leaves others out',
-    pattern:
-      /(?<![\w$])(?:it|test|describe|suite|context|specify)(?:\.\w+)*?\.(?:skip|only|todo|skipIf|runIf|fails|failing|fixme)\b|\(\s*\{[^{}()\n]*\b(?:skip|todo)\b[^{}()\n]*\}\s*\)\s*(?:=>|\{)|(?<![\w$])([\w$]+)\s*\)?\s*=>\s*\{(?:[^]*?[^\w$.])??\1\.(?:skip|todo)\s*\(/,
+    pattern: new RegExp(
+      [
+        String.raw`(?<![\w$])(?:it|test|describe|suite|context|specify)(?:\.\w+)*?\.(?:skip|only|todo|skipIf|` +
+          String.raw`runIf|fails|failing|fixme)\b`,
+        String.raw`\(\s*\{[^{}()\n]*\b(?:skip|todo)\b[^{}()\n]*\}\s*\)\s*(?:=>|\{)`,
+        String.raw`(?<![\w$])([\w$]+)\s*\)?\s*=>\s*\{(?:[^]*?[^\w$.])??\1\.(?:skip|todo)\s*\(`,
+      ].join('|'),
+    ),
   },
   {
     rule: 'sleep',
     files: py,
     reason: 'waits by the clock',
-    pattern:
-      /\b(?:time|asyncio|trio|anyio|gevent|eventlet)\.sleep\b(?!\s*(?:=(?!=)|\(\s*0\s*\)|\.(?:assert|call|mock|return_value|side_effect|await)))|\bEvent\(\)\.wait\s*\(\s*[\d.]|\bselect\.select\s*\(\s*\[\]/,
+    pattern: new RegExp(
+      [
+        String.raw`\b(?:time|asyncio|trio|anyio|gevent|eventlet)\.sleep\b(?!\s*(?:=(?!=)|\(\s*0\s*\)|` +
+          String.raw`\.(?:assert|call|mock|return_value|side_effect|await)))`,
+        String.raw`\bEvent\(\)\.wait\s*\(\s*[\d.]|\bselect\.select\s*\(\s*\[\]`,
+      ].join('|'),
+    ),
   },
   {
     rule: 'sleep',
@@ -155,8 +181,17 @@ const rules: readonly Rule[] = [
     rule: 'over-fitted',
     files: py,
     reason: 'looks at how the code is written, not at what it does',
-    pattern:
-      /\binspect\.(?:getsource\w*|findsource|getcomments|getblock)\b|\.__code__\b|\.co_(?:code|consts|names|varnames|lines|lnotab)\b|\bdis\.(?:dis|Bytecode|get_instructions|code_info)\b|\blinecache\.get|\b(?:__loader__|loader)\.get_(?:source|data|code)\b|\b(?:open|Path|PurePath|read_text)\s*\(\s*(?!__file__)[\w.]+\.__file__\s*[,)](?!\s*\.\s*(?:parent|with_|resolve|absolute))/,
+    pattern: new RegExp(
+      [
+        String.raw`\binspect\.(?:getsource\w*|findsource|getcomments|getblock)\b|\.__code__\b`,
+        String.raw`\.co_(?:code|consts|names|varnames|lines|lnotab)\b`,
+        String.raw`\bdis\.(?:dis|Bytecode|get_instructions|code_info)\b|\blinecache\.get`,
+        String.raw`\b(?:__loader__|loader)\.get_(?:source|data|code)\b`,
+        String.raw`\b(?:open|Path|PurePath|` +
+          String.raw`read_text)\s*\(\s*(?!__file__)[\w.]+\.__file__\s*[,)](?!\s*\.\s*(?:parent|with_|resolve|` +
+          'absolute))',
+      ].join('|'),
+    ),
   },
   {
     rule: 'over-fitted',
@@ -169,7 +204,8 @@ const rules: readonly Rule[] = [
 /** A call that starts one of some programs. */
 function programs(names: string): RegExp {
   return new RegExp(
-    String.raw`\b(?:subprocess\.\w+|os\.(?:system|popen)|(?:child_process\.)?(?:exec|spawn)\w*|exec\.Command\w*)\s*\(\s*(?:ctx\s*,\s*)?\[?\s*["'\x60](?:[\w/]*/)?(?:${names})(?=[\s"'\x60])`,
+    String.raw`\b(?:subprocess\.\w+|os\.(?:system|popen)|(?:child_process\.)?(?:exec|spawn)\w*|` +
+      String.raw`exec\.Command\w*)\s*\(\s*(?:ctx\s*,\s*)?\[?\s*["'\x60](?:[\w/]*/)?(?:${names})(?=[\s"'\x60])`,
   );
 }
 
@@ -238,7 +274,8 @@ function waitsInPromise(code: string): boolean {
     ...code.matchAll(/\bnew\s+Promise\s*(?:<[^>]*>)?\s*\(\s*(?:async\s*)?(?:function\s*\w*\s*)?\(?\s*([\w$]+)/g),
   ].some(({ 1: name, index }) => {
     const timer = new RegExp(
-      String.raw`\bset(?:Timeout|Interval)\s*\(\s*(?:${name}\b|(?:\([^)]*\)|\w+)\s*=>\s*\{?\s*${name}\b|function\b[^{]*\{\s*${name}\b)`,
+      String.raw`\bset(?:Timeout|Interval)\s*\(\s*(?:${name}\b|(?:\([^)]*\)|\w+)\s*=>\s*\{?\s*${name}\b|` +
+        String.raw`function\b[^{]*\{\s*${name}\b)`,
     );
     return timer.test(code.slice(index, index + 600));
   });
@@ -248,7 +285,13 @@ function waitsInPromise(code: string): boolean {
 function printsFunction(code: string, file: string, aliases: ReadonlyMap<string, string>): boolean {
   const named = [
     ...code.matchAll(
-      /(?<![\w$.)\]])([A-Za-z_$][\w$]*(?:\.[\w$]+)*)\.toString\s*\(\s*\)|\bString\s*\(\s*([A-Za-z_$][\w$.]*)\s*\)|\$\{\s*([A-Za-z_$][\w$.]*)\s*\}/g,
+      new RegExp(
+        [
+          String.raw`(?<![\w$.)\]])([A-Za-z_$][\w$]*(?:\.[\w$]+)*)\.toString\s*\(\s*\)`,
+          String.raw`\bString\s*\(\s*([A-Za-z_$][\w$.]*)\s*\)|\$\{\s*([A-Za-z_$][\w$.]*)\s*\}`,
+        ].join('|'),
+        'g',
+      ),
     ),
   ];
   return named.some((match) => {
@@ -269,7 +312,9 @@ export function readFiles(path: string, text: string): string[] {
   const code = blankComments(text, path);
   const name = String.raw`["'\x60]([^"'\x60\n]{1,200}\.(?:py|[cm]?[jt]sx?|go|rb|rs|java|kt|cs|php))["'\x60]`;
   const call = new RegExp(
-    String.raw`\b(?:open|createReadStream|readFile(?:Sync)?|ReadFile|Open|readAllLines|readString|read_to_string|file_get_contents|ReadAllText|read)!?\s*\(\s*(?:(?:new\s+)?[\w.]+\s*\(\s*)*${name}`,
+    String.raw`\b(?:open|createReadStream|readFile(?:Sync)?|ReadFile|Open|readAllLines|readString|` +
+      'read_to_string|file_get_contents|ReadAllText|' +
+      String.raw`read)!?\s*\(\s*(?:(?:new\s+)?[\w.]+\s*\(\s*)*${name}`,
     'g',
   );
   const chain = new RegExp(String.raw`${name}\s*\)*\s*\.\s*(?:read_text|read_bytes|open)\s*\(`, 'g');

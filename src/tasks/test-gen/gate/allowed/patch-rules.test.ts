@@ -22,7 +22,8 @@ describe('what a patch may do', () => {
     ['a snapshot', replacePatch('__snapshots__/a.test.ts', null, 'x\n'), 'snapshot'],
     [
       'a symlink',
-      'diff --git a/a.test.ts b/a.test.ts\nnew file mode 120000\n--- /dev/null\n+++ b/a.test.ts\n@@ -0,0 +1 @@\n+/etc/passwd\n\\ No newline at end of file\n',
+      'diff --git a/a.test.ts b/a.test.ts\nnew file mode 120000\n--- /dev/null\n+++ b/a.test.ts\n' +
+        '@@ -0,0 +1 @@\n+/etc/passwd\n\\ No newline at end of file\n',
       'mode',
     ],
     [
@@ -43,7 +44,8 @@ describe('what a patch may do', () => {
     ],
     [
       'a path out',
-      'diff --git a/../a.test.ts b/../a.test.ts\nnew file mode 100644\n--- /dev/null\n+++ b/../a.test.ts\n@@ -0,0 +1 @@\n+x\n',
+      'diff --git a/../a.test.ts b/../a.test.ts\nnew file mode 100644\n--- /dev/null\n' +
+        '+++ b/../a.test.ts\n@@ -0,0 +1 @@\n+x\n',
       'other-file',
     ],
     ['no patch', 'hello', 'unreadable'],
@@ -153,7 +155,9 @@ describe('candidates', () => {
     const { candidates, refused, files } = await written(
       'a.test.ts',
       ts(
-        "it('old', () => { expect(f()).toBe(1); });\ndescribe('g', () => {\n  it('one', () => { expect(f()).toBe(1); });\n  it('two', () => { f(); });\n});\nit('three', () => { expect(f()).toBe(3); });",
+        "it('old', () => { expect(f()).toBe(1); });\ndescribe('g', () => {\n" +
+          "  it('one', () => { expect(f()).toBe(1); });\n  it('two', () => { f(); });\n});\n" +
+          "it('three', () => { expect(f()).toBe(3); });",
       ),
       present,
     );
@@ -167,7 +171,8 @@ describe('candidates', () => {
   it('are taken apart in Python, Go, Java and Rust, marks above them included', async () => {
     const python = await written(
       'test_a.py',
-      'import pytest\n\n\n@pytest.mark.parametrize("x", [1])\ndef test_a(x):\n    assert x == f()\n\n\nclass TestB:\n    def test_b(self):\n        assert f() == 1\n',
+      'import pytest\n\n\n@pytest.mark.parametrize("x", [1])\ndef test_a(x):\n    assert x == f()\n\n\n' +
+        'class TestB:\n    def test_b(self):\n        assert f() == 1\n',
     );
     expect(python.ids).toEqual(['test_a.py#test_a', 'test_a.py#TestB > test_b']);
     expect(python.candidates[1]!.text).not.toContain('parametrize');
@@ -185,7 +190,10 @@ describe('candidates', () => {
 });
 
 it('takes what only other tests imported out of a Go file, and nothing else', async () => {
-  const go = `package k\n\nimport (\n\t"os"\n\tstr "strings"\n\t"testing"\n\n\t"gopkg.in/yaml.v3"\n\t_ "embed"\n)\n\nfunc TestA(t *testing.T) {\n\tif str.ToUpper("a") != "os." {\n\t\tt.Fatal()\n\t}\n}\n\nfunc TestB(t *testing.T) {\n\tif os.Args == nil || yaml.Kind(1) == 2 {\n\t\tt.Fatal()\n\t}\n}\n`;
+  const go =
+    'package k\n\nimport (\n\t"os"\n\tstr "strings"\n\t"testing"\n\n\t"gopkg.in/yaml.v3"\n\t_ "embed"\n' +
+    ')\n\nfunc TestA(t *testing.T) {\n\tif str.ToUpper("a") != "os." {\n\t\tt.Fatal()\n\t}\n}\n\n' +
+    'func TestB(t *testing.T) {\n\tif os.Args == nil || yaml.Kind(1) == 2 {\n\t\tt.Fatal()\n\t}\n}\n';
   const { candidates } = await written('a_test.go', go);
   const imports = (at: number): string[] =>
     [...candidates[at]!.text.matchAll(/^\t(\w+ )?"(\S+)"$/gm)].map((match) => match[2]!);

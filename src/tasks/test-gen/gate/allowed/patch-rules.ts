@@ -4,7 +4,7 @@ import { messageOf } from '../../../../domain/errors.ts';
 import { applyHunks } from '../../../../readers/diff/apply.ts';
 import { readPatch, type PatchFile } from '../../../../readers/diff/patch-text.ts';
 import { blankComments } from '../../../../readers/source/comments.ts';
-import type { SyntaxReader } from '../../../../readers/symbols/syntax.ts';
+import type { Syntax, SyntaxReader } from '../../../../readers/symbols/syntax.ts';
 import { dangerOf, formsOf, readFiles } from './dangers.ts';
 import { sharedChange } from './shared-code.ts';
 import { testBlocks, type TestBlock } from './test-blocks.ts';
@@ -125,100 +125,123 @@ function fileProblem(
   return null;
 }
 
-async function ruleFile(
-  { path, before, after }: Omit<WrittenFile, 'blocks'>,
-  rules: PatchRules,
-  ruled: RuledPatch,
-): Promise<void> {
-  const refuse = (rule: string, reason: string, test: string | null = null): void => {
-    ruled.refused.push({ path, test, rule, reason });
-  };
+/** A file of a patch that is being ruled, and where the answer goes. */
+interface Ruling extends Omit<WrittenFile, 'blocks'> {
+  rules: PatchRules;
+  ruled: RuledPatch;
+}
+
+function refuse({ path, ruled }: Ruling, rule: string, reason: string, test: string | null = null): void {
+  ruled.refused.push({ path, test, rule, reason });
+}
+
+async function ruleFile(file: Omit<WrittenFile, 'blocks'>, rules: PatchRules, ruled: RuledPatch): Promise<void> {
+  const ruling: Ruling = { ...file, rules, ruled };
+  const { path, before, after } = file;
   // eslint-disable-next-line no-control-regex
   if (/\u0000/.test(after)) {
-    refuse('binary', 'is binary');
+    refuse(ruling, 'binary', 'is binary');
     return;
   }
   const read = await rules.syntax(path, after);
   if (read?.broken === true) {
-    refuse('syntax', 'does not parse');
+    refuse(ruling, 'syntax', 'does not parse');
     return;
   }
   const now = read === null ? null : testBlocks(read);
-  const old = before === null ? null : await rules.syntax(path, before);
-  const then = old === null ? [] : (testBlocks(old) ?? []);
-  if (now === null) {
-    if (before !== null) {
-      refuse('other-change', 'changes a test file whose structure is not known: a new file would do');
-      return;
-    }
-    const problem = textProblem(path, after, after);
-    if (problem !== null) {
-      refuse(problem.rule, problem.reason, path);
-      return;
-    }
-    ruled.files.push({ path, before, after, blocks: null });
-    ruled.candidates.push({ id: path, path, block: null, before, text: after });
+  if (read === null || now === null) {
+    ruleWhole(ruling);
     return;
   }
-  // a test that was there has to stay there as it was
+  const old = before === null ? null : await rules.syntax(path, before);
+  const left = addedTests(ruling, old === null ? [] : (testBlocks(old) ?? []), now);
+  if (left === null || !(await mayShare(ruling, old, read, now, left))) return;
+  const kept = await takeEach(ruling, left);
+  if (kept > 0) ruled.files.push({ path, before, after, blocks: left });
+}
+
+/** A file that can't be taken apart is one test, where it is new. */
+function ruleWhole(ruling: Ruling): void {
+  const { path, before, after, ruled } = ruling;
+  if (before !== null) {
+    refuse(ruling, 'other-change', 'changes a test file whose structure is not known: a new file would do');
+    return;
+  }
+  const problem = textProblem(path, after, after);
+  if (problem !== null) {
+    refuse(ruling, problem.rule, problem.reason, path);
+    return;
+  }
+  ruled.files.push({ path, before, after, blocks: null });
+  ruled.candidates.push({ id: path, path, block: null, before, text: after });
+}
+
+/** The tests that are new. A test that was there has to stay there as it was: else null, and it is refused. */
+function addedTests(ruling: Ruling, then: readonly TestBlock[], now: readonly TestBlock[]): TestBlock[] | null {
   const left = [...now];
   for (const block of then) {
     const same = left.findIndex(
       (one) => one.name === block.name && one.suite === block.suite && one.text === block.text,
     );
     if (same < 0) {
-      refuse('changes-a-test', `changes or removes the test ${JSON.stringify(block.name.slice(0, 100))}`);
-      return;
+      const name = JSON.stringify(block.name.slice(0, 100));
+      refuse(ruling, 'changes-a-test', `changes or removes the test ${name}`);
+      return null;
     }
     left.splice(same, 1);
   }
-  if (left.length === 0) {
-    refuse('no-test', 'adds no test');
-    return;
-  }
-  const change = old === null ? null : sharedChange(old, read!);
+  if (left.length > 0) return left;
+  refuse(ruling, 'no-test', 'adds no test');
+  return null;
+}
+
+/** Whether what the patch writes beside its tests is harmless; else they are refused. */
+async function mayShare(
+  ruling: Ruling,
+  old: Syntax | null,
+  read: Syntax,
+  now: readonly TestBlock[],
+  left: readonly TestBlock[],
+): Promise<boolean> {
+  const { path, after, rules } = ruling;
+  const change = old === null ? null : sharedChange(old, read);
   if (change !== null && change.problem !== null) {
-    refuse('changes-a-test', `beside its tests the patch ${change.problem}`);
-    return;
+    refuse(ruling, 'changes-a-test', `beside its tests the patch ${change.problem}`);
+    return false;
   }
   const shared = change === null ? withoutBlocks(after, now) : change.added;
-  const sharedProblem = dangerOf(path, shared, after, true) ?? (await readsCode(path, shared, rules));
-  if (sharedProblem !== null) {
-    for (const block of left)
-      refuse(sharedProblem.rule, `beside its tests the file ${sharedProblem.reason}`, block.name);
-    return;
-  }
+  const problem = dangerOf(path, shared, after, true) ?? (await readsCode(path, shared, rules));
+  if (problem === null) return true;
+  for (const { name } of left) refuse(ruling, problem.rule, `beside its tests the file ${problem.reason}`, name);
+  return false;
+}
+
+/** Makes each test that may be tried a candidate; gives how many stay in the file. */
+async function takeEach(ruling: Ruling, left: readonly TestBlock[]): Promise<number> {
+  const { path, before, after, rules, ruled } = ruling;
   const names = new Map<string, number>();
-  const kept: TestBlock[] = [];
+  let kept = 0;
   for (const block of left) {
     const problem = textProblem(path, block.text, after) ?? (await readsCode(path, block.text, rules));
     if (problem !== null) {
-      refuse(problem.rule, problem.reason, block.name);
+      refuse(ruling, problem.rule, problem.reason, block.name);
       continue;
     }
-    kept.push(block);
-    const text = withoutBlocks(
-      after,
-      left.filter((one) => one !== block),
-      path,
-      before,
-    );
+    kept += 1;
+    const others = left.filter((one) => one !== block);
+    const text = withoutBlocks(after, others, path, before);
     const count = (names.get(block.name) ?? 0) + 1;
     names.set(block.name, count);
     const single = await rules.syntax(path, text);
     if (single?.broken === true) {
-      refuse('syntax', 'does not parse without the tests around it', block.name);
+      refuse(ruling, 'syntax', 'does not parse without the tests around it', block.name);
       continue;
     }
-    ruled.candidates.push({
-      id: `${path}#${block.suite === '' ? '' : `${block.suite} > `}${block.name}${count > 1 ? ` (${count})` : ''}`,
-      path,
-      block,
-      before,
-      text,
-    });
+    const suite = block.suite === '' ? '' : `${block.suite} > `;
+    const id = `${path}#${suite}${block.name}${count > 1 ? ` (${count})` : ''}`;
+    ruled.candidates.push({ id, path, block, before, text });
   }
-  if (kept.length > 0) ruled.files.push({ path, before, after, blocks: left });
+  return kept;
 }
 
 /** A test that opens a code file of the repository looks at how that is written. */
@@ -264,15 +287,22 @@ function textProblem(path: string, test: string, file: string): { rule: string; 
 
 const withG = (pattern: RegExp): string => (pattern.flags.includes('g') ? pattern.flags : `${pattern.flags}g`);
 
+/** The first line of a function that has a name. */
+const helper = new RegExp(
+  [
+    String.raw`\b(?:function|def|func|fn|void|fun)\s+(?:\([^)]*\)\s*)?([A-Za-z_]\w*)\s*[(<]`,
+    String.raw`\b(?:const|let)\s+([A-Za-z_]\w*)\s*=\s*(?:async\s*)?(?:\([^)]*\)|\w+)\s*(?::[^=]+)?=>`,
+  ].join('|'),
+);
+
 /** Functions of a file whose next lines assert: a helper that checks for its callers. */
 function assertingHelpers(path: string, file: string, forms: TestForms): string[] {
   const lines = blankComments(file, path).split('\n');
   return lines.flatMap((line, at) => {
-    const name =
-      /\b(?:function|def|func|fn|void|fun)\s+(?:\([^)]*\)\s*)?([A-Za-z_]\w*)\s*[(<]|\b(?:const|let)\s+([A-Za-z_]\w*)\s*=\s*(?:async\s*)?(?:\([^)]*\)|\w+)\s*(?::[^=]+)?=>/
-        .exec(line)
-        ?.slice(1)
-        .find((group) => group !== undefined);
+    const name = helper
+      .exec(line)
+      ?.slice(1)
+      .find((group) => group !== undefined);
     return name !== undefined && !/^test/i.test(name) && forms.assertions.test(lines.slice(at, at + 15).join('\n'))
       ? [name]
       : [];

@@ -8,9 +8,16 @@ const change = async (path: string, before: string, after: string): Promise<stri
   sharedChange((await syntax(path, before))!, (await syntax(path, after))!).problem;
 
 const py =
-  'import os\nfrom calc import price\n\nCASES = [(1, 2)]\n\n\ndef make():\n    return 1\n\n\nclass TestA:\n    def setup_method(self):\n        self.a = 1\n\n    def test_a(self):\n        assert price(1) == 2\n';
+  'import os\nfrom calc import price\n\nCASES = [(1, 2)]\n\n\ndef make():\n    return 1\n\n\n' +
+  'class TestA:\n    def setup_method(self):\n        self.a = 1\n\n    def test_a(self):\n' +
+  '        assert price(1) == 2\n';
 const js =
-  "import { expect, it, beforeEach } from 'vitest';\nimport { slug } from './slug.js';\nconst cases = [['A', 'a'],\n  ['B', 'b']];\nfor (const [from, to] of cases) {\n  it(`lowers ${from}`, () => { expect(slug(from)).toBe(to); });\n}\nconst name = 'x';\nit(name, () => { expect(slug('Q')).toBe('q'); });\ndescribe('group', () => {\n  beforeEach(() => { expect(slug('A')).toBe('a'); });\n  it('one', () => { expect(slug('B')).toBe('b'); });\n});\n";
+  "import { expect, it, beforeEach } from 'vitest';\nimport { slug } from './slug.js';\n" +
+  "const cases = [['A', 'a'],\n  ['B', 'b']];\nfor (const [from, to] of cases) {\n" +
+  "  it(`lowers ${from}`, () => { expect(slug(from)).toBe(to); });\n}\nconst name = 'x';\n" +
+  "it(name, () => { expect(slug('Q')).toBe('q'); });\ndescribe('group', () => {\n" +
+  "  beforeEach(() => { expect(slug('A')).toBe('a'); });\n" +
+  "  it('one', () => { expect(slug('B')).toBe('b'); });\n});\n";
 const go =
   'package k\n\nimport "testing"\n\nvar cases = []int{1, 2}\n\nfunc TestA(t *testing.T) {\n\tt.Fatal(cases)\n}\n';
 
@@ -68,19 +75,32 @@ describe('a file that was there', () => {
       'tests, names of a known import, an import, a helper and a value',
       'test_a.py',
       py,
-      `${py.replace('import price', 'import (\n    price,\n    tax,\n)').replace('import os\n', 'import os\nimport pytest\n')}\n    def test_b(self):\n        assert tax(1) == 2\n\n\nMORE = [(3, 4)]\n\n\n@pytest.fixture\ndef minus():\n    return make()\n\n\ndef test_c(minus):\n    assert price(minus) == 2\n`,
+      py
+        .replace('import price', 'import (\n    price,\n    tax,\n)')
+        .replace('import os\n', 'import os\nimport pytest\n') +
+        '\n    def test_b(self):\n        assert tax(1) == 2\n\n\nMORE = [(3, 4)]\n\n\n' +
+        '@pytest.fixture\ndef minus():\n    return make()\n\n\n' +
+        'def test_c(minus):\n    assert price(minus) == 2\n',
     ],
     [
       'tests in a group, a group with hooks, other spaces',
       'a.test.js',
       js,
-      `${js.replace("import { expect, it, beforeEach } from 'vitest';", "import {\n  afterEach, beforeEach, expect, it, vi,\n} from 'vitest';").replace("  it('one'", "  it('zero', () => { expect(slug('')).toBe(''); });\n\n  it('one'")}const more = (text) => slug(text);\ndescribe('new', () => {\n  let a;\n  afterEach(() => { vi.useRealTimers(); });\n  it('n', () => { expect(more('A')).toBe('a'); });\n});\n`,
+      js
+        .replace(
+          "import { expect, it, beforeEach } from 'vitest';",
+          "import {\n  afterEach, beforeEach, expect, it, vi,\n} from 'vitest';",
+        )
+        .replace("  it('one'", "  it('zero', () => { expect(slug('')).toBe(''); });\n\n  it('one'") +
+        "const more = (text) => slug(text);\ndescribe('new', () => {\n  let a;\n" +
+        "  afterEach(() => { vi.useRealTimers(); });\n  it('n', () => { expect(more('A')).toBe('a'); });\n});\n",
     ],
     [
       'a helper, an import and a test of Go',
       'a_test.go',
       go,
-      `${go.replace('import "testing"', 'import (\n\t"os"\n\t"testing"\n)')}\nfunc help(t *testing.T) { t.Helper() }\n\nfunc TestB(t *testing.T) {\n\tt.Fatal(os.Args)\n}\n`,
+      `${go.replace('import "testing"', 'import (\n\t"os"\n\t"testing"\n)')}\n` +
+        'func help(t *testing.T) { t.Helper() }\n\nfunc TestB(t *testing.T) {\n\tt.Fatal(os.Args)\n}\n',
     ],
   ])('gets %s', async (_what, path, before, after) => {
     expect(await change(path, before, after)).toBeNull();

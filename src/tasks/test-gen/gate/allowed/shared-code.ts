@@ -10,17 +10,36 @@ interface Item {
   /** of a group: its own place */ group: string | null;
 }
 
-const imports =
-  /^(?:import_statement|import_from_statement|future_import_statement|import_declaration|using_directive|use_declaration|package_clause|package_declaration)$/;
-const transparent =
-  /^(?:namespace_declaration|file_scoped_namespace_declaration|export_statement|decorated_definition|declaration_list|class_body|block|statement_block|program|module|source_file|compilation_unit|else_clause)$/;
-const definitions =
-  /^(?:function_definition|decorated_definition|class_definition|(?:generator_)?function_declaration|class_declaration|lexical_declaration|variable_declaration|type_alias_declaration|interface_declaration|enum_declaration|method_declaration|method_definition|type_declaration|const_declaration|var_declaration|function_item|struct_item|enum_item|impl_item|const_item|static_item|type_item|record_declaration|field_declaration|public_field_definition|assignment)$/;
+const imports = new RegExp(
+  '^(?:import_statement|import_from_statement|future_import_statement|import_declaration|' +
+    String.raw`using_directive|use_declaration|package_clause|package_declaration)$`,
+);
+const transparent = new RegExp(
+  '^(?:namespace_declaration|file_scoped_namespace_declaration|export_statement|' +
+    'decorated_definition|declaration_list|class_body|block|statement_block|program|module|' +
+    String.raw`source_file|compilation_unit|else_clause)$`,
+);
+const definitions = new RegExp(
+  '^(?:function_definition|decorated_definition|class_definition|' +
+    '(?:generator_)?function_declaration|class_declaration|lexical_declaration|variable_declaration|' +
+    'type_alias_declaration|interface_declaration|enum_declaration|method_declaration|' +
+    'method_definition|type_declaration|const_declaration|var_declaration|function_item|struct_item|' +
+    'enum_item|impl_item|const_item|static_item|type_item|record_declaration|field_declaration|' +
+    String.raw`public_field_definition|assignment)$`,
+);
 /** What a framework calls by its name, for each test around it. */
-const hooks =
-  /^(?:set_?up\w*|tear_?down\w*|async(?:SetUp|TearDown)|(?:setup|teardown)_\w+|pytest_\w+|pytestmark|__\w+__|init|TestMain|collect_ignore\w*)$/i;
-const hookMarks =
-  /@(?:[\w.]+\.)?(?:Before|After)\w*|\[\s*(?:SetUp|TearDown|OneTime\w+|(?:Test|Class|Assembly)(?:Initialize|Cleanup))\b|\bautouse\s*=\s*True/;
+const hooks = new RegExp(
+  String.raw`^(?:set_?up\w*|tear_?down\w*|async(?:SetUp|TearDown)|(?:setup|teardown)_\w+|pytest_\w+|` +
+    String.raw`pytestmark|__\w+__|init|TestMain|collect_ignore\w*)$`,
+  'i',
+);
+const hookMarks = new RegExp(
+  [
+    String.raw`@(?:[\w.]+\.)?(?:Before|After)\w*`,
+    String.raw`\[\s*(?:SetUp|TearDown|OneTime\w+|(?:Test|Class|Assembly)(?:Initialize|Cleanup))\b`,
+    String.raw`\bautouse\s*=\s*True`,
+  ].join('|'),
+);
 const jsHooks = /^(?:await\s+)?(?:before|after)(?:Each|All)?\s*\(/;
 
 /** What a patch did beside the tests of a file that was there. `added` is the text that it added there. */
@@ -119,10 +138,13 @@ function touchesShared(text: string, old: readonly Item[]): boolean {
 
 /** The names that a statement gives a meaning. */
 function declared(text: string): string[] {
-  const found =
-    /^\s*(?:@[^\n]*\n\s*)*(?:export\s+)?(?:default\s+)?(?:pub(?:\([^)]*\))?\s+)?(?:(?:public|private|protected|internal|static|final|async|abstract|sealed|readonly)\s+)*(?:def|class|function\*?|func(?:\s*\([^)]*\))?|fn|struct|enum|interface|type|record|trait|mod|const|let|var|static)\s+(?:mut\s+)?(\{[^}]*\}|\[[^\]]*\]|[\p{L}_$][\p{L}\p{N}_$]*)/u.exec(
-      text,
-    )?.[1];
+  const found = new RegExp(
+    String.raw`^\s*(?:@[^\n]*\n\s*)*(?:export\s+)?(?:default\s+)?(?:pub(?:\([^)]*\))?\s+)?(?:(?:public|` +
+      String.raw`private|protected|internal|static|final|async|abstract|sealed|readonly)\s+)*(?:def|class|` +
+      String.raw`function\*?|func(?:\s*\([^)]*\))?|fn|struct|enum|interface|type|record|trait|mod|const|let|var|` +
+      String.raw`static)\s+(?:mut\s+)?(\{[^}]*\}|\[[^\]]*\]|[\p{L}_$][\p{L}\p{N}_$]*)`,
+    'u',
+  ).exec(text)?.[1];
   if (found !== undefined)
     return [...found.matchAll(/(?:[\p{L}_$][\p{L}\p{N}_$]*\s*:\s*)?([\p{L}_$][\p{L}\p{N}_$]*)/gu)].map(
       (match) => match[1]!,
@@ -210,8 +232,11 @@ function withoutTests(syntax: Syntax, node: SyntaxNode, blocks: readonly TestBlo
     .join('\n');
 }
 
-const required =
-  /^(?:const|let|var)\s+(\{[^}]*\}|[\p{L}_$][\p{L}\p{N}_$]*)\s*=\s*(?:await\s+)?(?:require|import)\s*\(\s*["']([^"']+)["']\s*\)\s*;?$/u;
+const required = new RegExp(
+  String.raw`^(?:const|let|var)\s+(\{[^}]*\}|[\p{L}_$][\p{L}\p{N}_$]*)\s*=\s*(?:await\s+)?(?:require|` +
+    String.raw`import)\s*\(\s*["']([^"']+)["']\s*\)\s*;?$`,
+  'u',
+);
 const isImport = ({ kind, text, suite }: Item): boolean => suite === '' && (imports.test(kind) || required.test(text));
 
 /** Each imported name with where it comes from, as `place\0what\0name`; the name is '' where an import binds none. */
@@ -228,10 +253,11 @@ function importsOf(items: readonly Item[]): Set<string> {
   };
   for (const { text } of items.filter(isImport)) {
     const python = /^from\s+(\S+)\s+import\s+\(?([^)]*)\)?$/.exec(text);
-    const script =
-      /^import\s+(?:type\s+)?(?:([\p{L}_$][\p{L}\p{N}_$]*)\s*,?\s*)?(?:\{([^}]*)\}|\*\s*as\s+([\p{L}_$][\p{L}\p{N}_$]*))?\s*from\s*["']([^"']+)["']/u.exec(
-        text,
-      );
+    const script = new RegExp(
+      String.raw`^import\s+(?:type\s+)?(?:([\p{L}_$][\p{L}\p{N}_$]*)\s*,?\s*)?(?:\{([^}]*)\}|` +
+        String.raw`\*\s*as\s+([\p{L}_$][\p{L}\p{N}_$]*))?\s*from\s*["']([^"']+)["']`,
+      'u',
+    ).exec(text);
     const call = required.exec(text);
     if (python !== null) list(python[1]!, python[2]!);
     else if (script !== null) {

@@ -16,42 +16,97 @@ const never = /(?!)/;
 export const testForms: readonly TestForms[] = [
   {
     files: /\.[cm]?[jt]sx?$|\.(?:vue|svelte)$/,
-    assertions:
-      /\bexpect(?:TypeOf|\.soft|\.poll)?\s*\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)\s*\.|\bexpect\.(?:fail|unreachable)\b|\bassert(?:\.\w+|[A-Z]\w*)?\s*\(|\bt\.(?:assert\.)?(?:is|not|deepEqual|equal|same|true|false|truthy|falsy|throws|like|regex|ok|strictEqual|rejects|match)\s*\(|\.should\b|\bsinon\.assert\b|\bfc\.assert\b/,
+    assertions: new RegExp(
+      [
+        String.raw`\bexpect(?:TypeOf|\.soft|\.poll)?\s*\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)\s*\.`,
+        String.raw`\bexpect\.(?:fail|unreachable)\b|\bassert(?:\.\w+|[A-Z]\w*)?\s*\(`,
+        String.raw`\bt\.(?:assert\.)?(?:is|not|deepEqual|equal|same|true|false|truthy|falsy|throws|like|regex|` +
+          String.raw`ok|strictEqual|rejects|match)\s*\(`,
+        String.raw`\.should\b|\bsinon\.assert\b|\bfc\.assert\b`,
+      ].join('|'),
+    ),
     snapshots: /\.to(?:Match|ThrowErrorMatching)(?:Inline|File)?Snapshot\b|\bt\.(?:assert\.)?(?:fileS|s)napshot\s*\(/,
     trivial: new RegExp(
-      String.raw`\bexpect\s*\(\s*${literal}\s*\)\s*\.(?:not\.)?\w+\s*\(\s*(?:${literal})?\s*\)|\bassert(?:\.(?:ok|equal|strictEqual|deepEqual|deepStrictEqual))?\s*\(\s*${literal}\s*(?:,\s*${literal}\s*)*\)|\bexpect\s*\(\s*(\w+)\s*\)\s*\.(?:toBe|toEqual|toStrictEqual)\s*\(\s*\1\s*\)|\bassert\.(?:equal|strictEqual|deepEqual|deepStrictEqual)\s*\(\s*(\w+)\s*,\s*\2\s*\)`,
+      [
+        String.raw`\bexpect\s*\(\s*${literal}\s*\)\s*\.(?:not\.)?\w+\s*\(\s*(?:${literal})?\s*\)`,
+        String.raw`\bassert(?:\.(?:ok|equal|strictEqual|deepEqual|` +
+          String.raw`deepStrictEqual))?\s*\(\s*${literal}\s*(?:,\s*${literal}\s*)*\)`,
+        String.raw`\bexpect\s*\(\s*(\w+)\s*\)\s*\.(?:toBe|toEqual|toStrictEqual)\s*\(\s*\1\s*\)`,
+        String.raw`\bassert\.(?:equal|strictEqual|deepEqual|deepStrictEqual)\s*\(\s*(\w+)\s*,\s*\2\s*\)`,
+      ].join('|'),
     ),
-    sleeps:
-      /\bsetTimeout\s*\(\s*(?:resolve|r|done|res|ok|\(\)\s*=>\s*(?:resolve|r|done|res|ok)\s*\(\s*\))\s*,|\b(?:sleep|delay|wait(?:ForTimeout)?)\s*\(\s*\d|\btimers\/promises\b|\bAtomics\.wait\s*\(|\bwhile\s*\(\s*(?:Date\.now|performance\.now)\(\)/,
-    network:
-      /\bfetch\s*\(\s*(?:["'`]https?:|new URL|new Request)|\bhttps?\.(?:get|request)\s*\(|\b(?:net|tls)\.(?:connect|createConnection)\s*\(|\bdns\.\w+\s*\(|\bnew WebSocket\s*\(|["'](?:node:)?(?:dgram|tls|dns(?:\/promises)?)["']/,
+    sleeps: new RegExp(
+      [
+        String.raw`\bsetTimeout\s*\(\s*(?:resolve|r|done|res|ok|` +
+          String.raw`\(\)\s*=>\s*(?:resolve|r|done|res|ok)\s*\(\s*\))\s*,`,
+        String.raw`\b(?:sleep|delay|wait(?:ForTimeout)?)\s*\(\s*\d|\btimers\/promises\b|\bAtomics\.wait\s*\(`,
+        String.raw`\bwhile\s*\(\s*(?:Date\.now|performance\.now)\(\)`,
+      ].join('|'),
+    ),
+    network: new RegExp(
+      [
+        String.raw`\bfetch\s*\(\s*(?:["'\x60]https?:|new URL|new Request)|\bhttps?\.(?:get|request)\s*\(`,
+        String.raw`\b(?:net|tls)\.(?:connect|createConnection)\s*\(|\bdns\.\w+\s*\(|\bnew WebSocket\s*\(`,
+        String.raw`["'](?:node:)?(?:dgram|tls|dns(?:\/promises)?)["']`,
+      ].join('|'),
+    ),
   },
   {
     files: /\.py$/,
-    assertions:
-      /^\s*assert\b|\bself\.(?:assert|fail)\w*\s*\(|\b(?:pytest\.)?(?:raises|warns|fail|deprecated_call)\s*\(|\.assert_\w+\s*\(|\bassert_\w+\s*\(|\bassert_that\s*\(/m,
+    assertions: new RegExp(
+      [
+        String.raw`^\s*assert\b|\bself\.(?:assert|fail)\w*\s*\(`,
+        String.raw`\b(?:pytest\.)?(?:raises|warns|fail|deprecated_call)\s*\(|\.assert_\w+\s*\(`,
+        String.raw`\bassert_\w+\s*\(|\bassert_that\s*\(`,
+      ].join('|'),
+      'm',
+    ),
     snapshots:
       /\bassert\s+[^\n]*==\s*snapshot\b|\bsnapshot\.assert_match\s*\(|\bsnapshot\s*\(\s*\)|\bassert\s+snapshot\s*==/,
     trivial: new RegExp(
-      String.raw`^\s*assert\s+(?!(?:False|None|0|not True)\b\s*(?:,|$))(?:not\s+)?${literal}(?:\s*(?:==|is|!=|<|>)\s*${literal})?\s*(?:,.*)?$|^\s*assert\s+(\w+)\s*(?:==|is)\s*\1\s*$|\bself\.assert\w+\s*\(\s*${literal}\s*(?:,\s*${literal}\s*)*\)`,
+      [
+        String.raw`^\s*assert\s+(?!(?:False|None|0|not True)\b\s*(?:,|$))(?:not\s+)?${literal}(?:\s*(?:==|is|!=|` +
+          String.raw`<|>)\s*${literal})?\s*(?:,.*)?$`,
+        String.raw`^\s*assert\s+(\w+)\s*(?:==|is)\s*\1\s*$`,
+        String.raw`\bself\.assert\w+\s*\(\s*${literal}\s*(?:,\s*${literal}\s*)*\)`,
+      ].join('|'),
       'm',
     ),
     sleeps: /\b(?:time|asyncio|trio|anyio|gevent|eventlet)\.sleep\s*\(|^\s*(?:await\s+)?sleep\s*\(/m,
-    network:
-      /\b(?:requests|httpx|aiohttp|urllib3)\.(?:get|post|put|delete|patch|head|request|Client|AsyncClient|ClientSession|PoolManager|Session)\b|\burllib\.request\b|\burlopen\s*\(|\bhttp\.client\b|\bsocket\.(?:socket|create_connection|getaddrinfo|gethostbyname)\b|\b(?:smtplib|ftplib|telnetlib|paramiko)\b/,
+    network: new RegExp(
+      [
+        String.raw`\b(?:requests|httpx|aiohttp|urllib3)\.(?:get|post|put|delete|patch|head|request|Client|` +
+          String.raw`AsyncClient|ClientSession|PoolManager|Session)\b`,
+        String.raw`\burllib\.request\b|\burlopen\s*\(|\bhttp\.client\b`,
+        String.raw`\bsocket\.(?:socket|create_connection|getaddrinfo|gethostbyname)\b`,
+        String.raw`\b(?:smtplib|ftplib|telnetlib|paramiko)\b`,
+      ].join('|'),
+    ),
   },
   {
     files: /\.go$/,
-    assertions:
-      /\b\w+\.(?:Error|Errorf|Fatal|Fatalf|Fail|FailNow)\s*\(|\b(?:assert|require|is|qt|cmp|should|g|Expect|Ω)\.(?:\w+)\s*\(|\bExpect\s*\(|^\s*\/\/ (?:Unordered output|Output):/m,
+    assertions: new RegExp(
+      [
+        String.raw`\b\w+\.(?:Error|Errorf|Fatal|Fatalf|Fail|FailNow)\s*\(`,
+        String.raw`\b(?:assert|require|is|qt|cmp|should|g|Expect|Ω)\.(?:\w+)\s*\(|\bExpect\s*\(`,
+        String.raw`^\s*\/\/ (?:Unordered output|Output):`,
+      ].join('|'),
+      'm',
+    ),
     snapshots: /\b(?:cupaloy|snaps|approvals)\.\w+\s*\(/,
     trivial: new RegExp(
-      String.raw`\bif\s+(?:${literal}\s*[!=]=\s*${literal}|(\w+)\s*!=\s*\1)\s*\{|\b(?:assert|require)\.\w+\s*\(\s*t\s*,\s*${literal}\s*(?:,\s*${literal}\s*)*\)`,
+      [
+        String.raw`\bif\s+(?:${literal}\s*[!=]=\s*${literal}|(\w+)\s*!=\s*\1)\s*\{`,
+        String.raw`\b(?:assert|require)\.\w+\s*\(\s*t\s*,\s*${literal}\s*(?:,\s*${literal}\s*)*\)`,
+      ].join('|'),
     ),
     sleeps: /\btime\.(?:Sleep|After|Tick|NewTimer)\s*\(/,
-    network:
-      /\bhttp\.(?:Get|Post|PostForm|Head)\s*\(|\bhttp\.DefaultClient\b|\bnet\.(?:Dial|DialTimeout|Lookup\w+|Resolve\w+)\s*\(|\bgrpc\.(?:Dial|NewClient)\s*\(/,
+    network: new RegExp(
+      [
+        String.raw`\bhttp\.(?:Get|Post|PostForm|Head)\s*\(|\bhttp\.DefaultClient\b`,
+        String.raw`\bnet\.(?:Dial|DialTimeout|Lookup\w+|Resolve\w+)\s*\(|\bgrpc\.(?:Dial|NewClient)\s*\(`,
+      ].join('|'),
+    ),
   },
   {
     files: /\.(?:java|kt|kts|groovy|scala)$/,
@@ -62,13 +117,21 @@ export const testForms: readonly TestForms[] = [
       String.raw`\bassert(?:True|False|Equals|NotNull|Null|Same)\s*\(\s*${literal}\s*(?:,\s*${literal}\s*)*\)`,
     ),
     sleeps: /\bThread\.sleep\s*\(|\bTimeUnit\.\w+\.sleep\s*\(|\bdelay\s*\(\s*\d/,
-    network:
-      /\bnew\s+(?:URL|Socket|DatagramSocket)\s*\(|\bHttpClient\.new|\bOkHttpClient\s*\(|\bRestTemplate\s*\(|\bInetAddress\.getBy/,
+    network: new RegExp(
+      [
+        String.raw`\bnew\s+(?:URL|Socket|DatagramSocket)\s*\(|\bHttpClient\.new|\bOkHttpClient\s*\(`,
+        String.raw`\bRestTemplate\s*\(|\bInetAddress\.getBy`,
+      ].join('|'),
+    ),
   },
   {
     files: /\.rb$/,
-    assertions:
-      /\bexpect\s*(?:\(|\{|do\b)[^\n]*\)?\s*\.?(?:to|not_to|to_not)?\b|\bassert\w*\b|\brefute\w*\b|\.should\b|\bmust_\w+|\bis_expected\b/,
+    assertions: new RegExp(
+      [
+        String.raw`\bexpect\s*(?:\(|\{|do\b)[^\n]*\)?\s*\.?(?:to|not_to|to_not)?\b|\bassert\w*\b|\brefute\w*\b`,
+        String.raw`\.should\b|\bmust_\w+|\bis_expected\b`,
+      ].join('|'),
+    ),
     snapshots: /\bmatch_snapshot\b/,
     trivial: new RegExp(
       String.raw`\bexpect\s*\(\s*${literal}\s*\)\.(?:not_)?to\s+(?:eq|be)\s*\(?\s*${literal}|\bassert\s+true\b`,
@@ -118,13 +181,25 @@ export const noForms: TestForms = {
 export const environmentReads: readonly { what: string; pattern: RegExp }[] = [
   {
     what: 'reads a key of the environment',
-    pattern:
-      /(?:process\.env|import\.meta\.env|os\.environ(?:\.get)?|getenv|os\.(?:Getenv|LookupEnv)|System\.getenv|ENV|env::var(?:_os)?|Environment\.GetEnvironmentVariable|\$_(?:ENV|SERVER))\s*(?:\.\s*|\?\.\s*|\[\s*|\(\s*)["'`]?\w*(?:KEY|TOKEN|SECRET|PASSW|CREDENTIAL|OPENAI|GITHUB_|AWS_|AZURE_|ACTIONS_)/i,
+    pattern: new RegExp(
+      String.raw`(?:process\.env|import\.meta\.env|os\.environ(?:\.get)?|getenv|os\.(?:Getenv|LookupEnv)|` +
+        String.raw`System\.getenv|ENV|env::var(?:_os)?|Environment\.GetEnvironmentVariable|` +
+        String.raw`\$_(?:ENV|SERVER))\s*(?:\.\s*|\?\.\s*|\[\s*|\(\s*)["'\x60]?\w*(?:KEY|TOKEN|SECRET|PASSW|` +
+        'CREDENTIAL|OPENAI|GITHUB_|AWS_|AZURE_|ACTIONS_)',
+      'i',
+    ),
   },
   {
     what: 'reads the whole environment',
-    pattern:
-      /(?:Object\.(?:keys|entries|values|assign)|JSON\.stringify|console\.\w+)\s*\(\s*process\.env\b|\.\.\.process\.env\b|(?:dict|list|print|str|repr|json\.dumps)\s*\(\s*os\.environ\b|os\.environ\.(?:items|copy|values|keys)\b|\bos\.Environ\s*\(|System\.getenv\s*\(\s*\)|\bENV\.(?:to_h|each|to_a|inspect)\b|env::vars\b|\bprintenv\b/,
+    pattern: new RegExp(
+      [
+        String.raw`(?:Object\.(?:keys|entries|values|assign)|JSON\.stringify|` +
+          String.raw`console\.\w+)\s*\(\s*process\.env\b`,
+        String.raw`\.\.\.process\.env\b|(?:dict|list|print|str|repr|json\.dumps)\s*\(\s*os\.environ\b`,
+        String.raw`os\.environ\.(?:items|copy|values|keys)\b|\bos\.Environ\s*\(|System\.getenv\s*\(\s*\)`,
+        String.raw`\bENV\.(?:to_h|each|to_a|inspect)\b|env::vars\b|\bprintenv\b`,
+      ].join('|'),
+    ),
   },
   {
     what: 'reads another process',

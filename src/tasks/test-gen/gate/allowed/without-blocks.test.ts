@@ -24,7 +24,8 @@ async function without(
 }
 
 const go = (imports: string, ...tests: string[]): string =>
-  `package k\n\n${imports}\n${tests.map((name) => `\nfunc Test${name}(t *testing.T) {\n\t${name.toLowerCase()}.Do(t)\n}\n`).join('')}`;
+  `package k\n\n${imports}\n` +
+  `${tests.map((name) => `\nfunc Test${name}(t *testing.T) {\n\t${name.toLowerCase()}.Do(t)\n}\n`).join('')}`;
 const py = (...tests: string[]): string =>
   tests.map((name) => `\n\ndef test_${name}():\n    assert ${name}() == 1\n`).join('');
 const js = (...tests: string[]): string =>
@@ -70,12 +71,14 @@ describe('a text without some of its tests', () => {
 
   it('leaves no blank line at the ends of a container, and the comments that stand there', async () => {
     const text =
-      "describe('x', () => {\n  it('a', () => { expect(f()).toBe(1); });\n\n  // about b\n  it('b', () => { expect(f()).toBe(1); });\n\n  it('c', () => { expect(f()).toBe(1); });\n});\n";
+      "describe('x', () => {\n  it('a', () => { expect(f()).toBe(1); });\n\n  // about b\n" +
+      "  it('b', () => { expect(f()).toBe(1); });\n\n  it('c', () => { expect(f()).toBe(1); });\n});\n";
     expect(await without('a.test.js', text, ['a', 'c'])).toBe(
       "describe('x', () => {\n  // about b\n  it('b', () => { expect(f()).toBe(1); });\n});\n",
     );
     expect(await without('a.test.js', text, ['b'])).toBe(
-      "describe('x', () => {\n  it('a', () => { expect(f()).toBe(1); });\n\n  // about b\n\n  it('c', () => { expect(f()).toBe(1); });\n});\n",
+      "describe('x', () => {\n  it('a', () => { expect(f()).toBe(1); });\n\n  // about b\n\n" +
+        "  it('c', () => { expect(f()).toBe(1); });\n});\n",
     );
     expect(await without('a.test.js', text, ['a', 'b', 'c'])).toBe(
       "describe('x', () => {\n\n  // about b\n});\n".replace('\n\n', '\n'),
@@ -84,7 +87,9 @@ describe('a text without some of its tests', () => {
 
   it('takes back to its former text a file that was there', async () => {
     const before = `import os\nfrom shop import a\nimport re  # for the helpers\n${py('a')}`;
-    const after = `import os\nfrom shop import a\nimport re  # for the helpers\nimport json\n${py('a')}\n\n@mark\ndef test_new():\n    assert json.loads(os.sep) and re\n`;
+    const after =
+      `import os\nfrom shop import a\nimport re  # for the helpers\nimport json\n${py('a')}\n\n@mark\n` +
+      'def test_new():\n    assert json.loads(os.sep) and re\n';
     // os was there without any use, and stays
     expect(await without('test_a.py', after, ['test_new'], before)).toBe(before);
     expect(await without('test_a.py', after, ['test_new'])).toBe(before.replace('import os\n', ''));
@@ -93,13 +98,18 @@ describe('a text without some of its tests', () => {
   it.each([
     [
       'test_a.py',
-      'from __future__ import annotations\nimport a, b\nimport c.d as e\nfrom m import (x)\nfrom n import *\nimport f.g\n\n\ndef test_x():\n    assert annotations or a or b or x or f\n\n\ndef test_y():\n    assert "{e}"\n',
+      'from __future__ import annotations\nimport a, b\nimport c.d as e\nfrom m import (x)\n' +
+        'from n import *\nimport f.g\n\n\ndef test_x():\n    assert annotations or a or b or x or f\n\n\n' +
+        'def test_y():\n    assert "{e}"\n',
       'test_x',
       ['from __future__ import annotations', 'import a, b', 'import c.d as e', 'from m import (x)', 'from n import *'],
     ],
     [
       'a.test.tsx',
-      "import 'side';\nimport React from 'react';\nimport d, { x } from 'm';\nimport * as ns from 'n';\nimport type { T } from 't';\nimport {\n  y,\n} from 'o';\nimport { u as v, w } from \"p\";\nit('x', () => { expect([React, d, x, ns, y, v] as T).toBe(1); });\nit('z', () => { expect(`${w}`).toBe(1); });\n",
+      "import 'side';\nimport React from 'react';\nimport d, { x } from 'm';\nimport * as ns from 'n';\n" +
+        "import type { T } from 't';\nimport {\n  y,\n} from 'o';\nimport { u as v, w } from \"p\";\n" +
+        "it('x', () => { expect([React, d, x, ns, y, v] as T).toBe(1); });\n" +
+        "it('z', () => { expect(`${w}`).toBe(1); });\n",
       'x',
       [
         "import 'side';",
