@@ -1,10 +1,14 @@
 import { defineConfig } from 'vitest/config';
 
-const of = (name: string, include: string, more: object = {}) => ({
+const of = (name: string, include: readonly string[], more: object = {}) => ({
   extends: true as const,
-  test: { name, include: [include], ...more },
+  test: { name, include: [...include], ...more },
 });
 const bundle = { globalSetup: ['test/support/setup/bundle.ts'] };
+/** Families of hostile input whose rows run test runners and exhaust sandboxes: minutes of their own. */
+const longFamilies = ['install-folder-leads-out', 'prepare-reaches-host', 'sandbox-exhausts'].map(
+  (id) => `test/hostile/${id}.test.ts`,
+);
 
 export default defineConfig({
   test: {
@@ -16,12 +20,12 @@ export default defineConfig({
     maxWorkers: 2,
     reporters: ['default', './test/support/setup/left-out.ts'],
     projects: [
-      of('unit', 'src/**/*.test.ts'),
-      of('git', 'test/git/**/*.test.ts'),
-      of('contracts', 'test/contracts/**/*.test.ts', bundle),
-      of('scenarios', 'test/scenarios/**/*.test.ts', bundle),
-      of('hostile', 'test/hostile/**/*.test.ts', bundle),
-      of('runners', 'test/runners/**/*.test.ts', bundle),
+      of('unit', ['src/**/*.test.ts']),
+      of('git', ['test/git/**/*.test.ts']),
+      of('contracts', ['test/contracts/**/*.test.ts'], bundle),
+      of('scenarios', ['test/scenarios/**/*.test.ts'], bundle),
+      of('hostile', ['test/hostile/**/*.test.ts'], { ...bundle, exclude: longFamilies }),
+      of('runners', ['test/runners/**/*.test.ts', ...longFamilies], bundle),
     ],
   },
 });

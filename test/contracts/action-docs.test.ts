@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { buildSuite, runStep, type Step, type StepOptions } from '../support/action-runner.ts';
+import { builtSuite, runStep, type Step, type StepOptions } from '../support/action-runner.ts';
 import { startArtifacts, type ArtifactServer } from '../support/artifact-server.ts';
 import { writeCaller, type Caller } from '../support/caller-repository.ts';
 import { checkout, dispatchEvent } from '../support/event-payload.ts';
@@ -19,7 +19,7 @@ let caller: Caller;
 let artifacts: ArtifactServer;
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'codex-ci-action-'));
-  suite = buildSuite(dir);
+  suite = builtSuite();
   caller = writeCaller(
     dir,
     {

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { DeployGatePart } from '../../src/tasks/deploy-gate/part.ts';
 import { here } from '../support/groups.ts';
-import { buildSuite, runStep, type Step, type StepOptions } from '../support/action-runner.ts';
+import { builtSuite, runStep, type Step, type StepOptions } from '../support/action-runner.ts';
 import { startArtifacts, type ArtifactServer } from '../support/artifact-server.ts';
 import { startBlobs, type BlobServer } from '../support/blob-server.ts';
 import { pushOf, releaseWorld, repositoryName, type ReleaseCase, type ReleaseWorld } from '../support/gate-world.ts';
@@ -24,7 +24,7 @@ describe.runIf(here('description'))('the built actions', () => {
   let artifacts: ArtifactServer;
   beforeAll(async () => {
     dir = mkdtempSync(join(tmpdir(), 'codex-ci-gate-'));
-    [suite, github, blobs] = await Promise.all([buildSuite(dir), startGithub(), startBlobs()]);
+    [suite, github, blobs] = await Promise.all([builtSuite(), startGithub(), startBlobs()]);
   });
   beforeEach(async () => {
     artifacts = await startArtifacts();

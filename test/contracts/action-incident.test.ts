@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { RollbackAnalysisPart } from '../../src/tasks/rollback-analysis/part.ts';
 import { git } from '../git/build.ts';
 import { here } from '../support/groups.ts';
-import { buildSuite, runStep, type Step, type StepOptions } from '../support/action-runner.ts';
+import { builtSuite, runStep, type Step, type StepOptions } from '../support/action-runner.ts';
 import { startArtifacts, type ArtifactServer } from '../support/artifact-server.ts';
 import { startGithub, type GithubServer } from '../support/github-server.ts';
 import type { DeploymentState } from '../support/github-state.ts';
@@ -53,7 +53,7 @@ beforeAll(async () => {
   const built = shop.build();
   shas = built.shas;
   culprit = shas[at] as string;
-  suite = buildSuite(dir);
+  suite = builtSuite();
   workspace = join(dir, 'clone');
   git(dir, ['clone', '--quiet', built.dir, workspace]);
 });

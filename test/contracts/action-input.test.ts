@@ -8,15 +8,23 @@ import { writeCaller, type Caller } from '../support/caller-repository.ts';
 import { checkout, pullEvent, pushEvent } from '../support/event-payload.ts';
 import { startGitServer, type GitServer } from '../support/git-server.ts';
 import { leaking, openReviewWorld, type ReviewWorld } from '../support/review-world.ts';
+import { noise } from '../support/secrets.ts';
 
 // The built review action without a key: what can be wrong with its inputs, payload, clone, configuration and author.
 const zero = '0'.repeat(40);
+
+const many = Object.fromEntries(
+  Array.from({ length: 3000 }, (_, at) => [
+    `src/part-${at % 50}/file-${at}.ts`,
+    `export const token${at} = '${['gh', 'p_', noise(36, undefined, `many-${at}`)].join('')}';\n`,
+  ]),
+);
 
 let world: ReviewWorld;
 let caller: Caller;
 let server: GitServer;
 beforeAll(async () => {
-  world = await openReviewWorld();
+  world = await openReviewWorld({ many });
   ({ caller } = world);
   server = await startGitServer(dirname(dirname(caller.dir)));
 });

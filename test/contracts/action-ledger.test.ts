@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { ledgerSchemaId } from '../../src/domain/ledger.ts';
 import type { PipelinePart } from '../../src/entry/chain/record.ts';
 import { here } from '../support/groups.ts';
-import { buildSuite, runStep, type Step, type StepOptions } from '../support/action-runner.ts';
+import { builtSuite, runStep, type Step, type StepOptions } from '../support/action-runner.ts';
 import { startArtifacts, type ArtifactServer } from '../support/artifact-server.ts';
 import { startBlobs, type BlobServer } from '../support/blob-server.ts';
 import { writeCaller, type Caller } from '../support/caller-repository.ts';
@@ -36,7 +36,7 @@ let github: GithubServer;
 let blobs: BlobServer;
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'codex-ci-ledger-'));
-  suite = buildSuite(dir);
+  suite = builtSuite();
   endpoint = await startResponsesServer([nothing]);
   const limit = (lines: string): string => `${profiles(endpoint.baseUrl)}${lines}`;
   caller = writeCaller(

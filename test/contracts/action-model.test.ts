@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { here } from '../support/groups.ts';
-import { buildSuite, runStep, type Step, type StepOptions } from '../support/action-runner.ts';
+import { builtSuite, runStep, type Step, type StepOptions } from '../support/action-runner.ts';
 import { startArtifacts, type ArtifactServer } from '../support/artifact-server.ts';
 import { writeCaller, type Caller, type PullOptions } from '../support/caller-repository.ts';
 import { pullEvent, runEvent } from '../support/event-payload.ts';
@@ -32,7 +32,7 @@ let endpoint: ResponsesServer;
 
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'codex-ci-action-'));
-  suite = buildSuite(dir);
+  suite = builtSuite();
   caller = writeCaller(
     dir,
     { 'src/total.ts': 'export const total = (a: number, b: number): number => a + b;\n', 'README.md': '# Shop\n' },

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { here } from '../support/groups.ts';
-import { buildSuite, runStep, type Step, type StepOptions } from '../support/action-runner.ts';
+import { builtSuite, runStep, type Step, type StepOptions } from '../support/action-runner.ts';
 import { startArtifacts, type ArtifactServer } from '../support/artifact-server.ts';
 import { writeCaller, type Caller } from '../support/caller-repository.ts';
 import { mergeGroupEvent, payloadOf, pullEvent, pushEvent, runEvent } from '../support/event-payload.ts';
@@ -29,7 +29,7 @@ describe.skipIf(!here('description'))('actions/publish', () => {
   beforeAll(async () => {
     dir = mkdtempSync(join(tmpdir(), 'codex-ci-action-'));
     github = await startGithub();
-    suite = buildSuite(dir);
+    suite = builtSuite();
     caller = writeCaller(
       dir,
       { 'README.md': '# Shop\n' },

@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pinnedVersion } from '../../src/adapters/codex/binary.ts';
-import { buildSuite, runStep, type Step } from '../support/action-runner.ts';
+import { builtSuite, runStep, type Step } from '../support/action-runner.ts';
 import { root } from '../support/workflow-files.ts';
 
 // The built setup action with the real CLI, and with programs that only look like it. Another platform than Linux
@@ -25,7 +25,7 @@ let workspace: string;
 
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'codex-ci-action-'));
-  suite = buildSuite(dir);
+  suite = builtSuite();
   workspace = join(dir, 'workspace');
   mkdirSync(workspace);
 });

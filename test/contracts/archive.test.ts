@@ -8,7 +8,7 @@ import { entries } from '../../src/entry/run/tasks.ts';
 import { createGrammars, grammarFiles } from '../../src/adapters/grammars/grammars.ts';
 import type { GrammarName } from '../../src/readers/symbols/grammar.ts';
 import { git, tempDir } from '../git/build.ts';
-import { buildSuite, runStep, type StepOptions } from '../support/action-runner.ts';
+import { builtSuite, runStep, type StepOptions } from '../support/action-runner.ts';
 import { runCli } from '../support/cli.ts';
 import { root } from '../support/workflow-files.ts';
 
@@ -26,7 +26,7 @@ beforeAll(() => {
     mkdirSync(dirname(join(clone, path)), { recursive: true });
     cpSync(join(root, path), join(clone, path));
   }
-  cpSync(join(buildSuite(dir), 'dist'), join(clone, 'dist'), { recursive: true, dereference: true });
+  cpSync(join(builtSuite(), 'dist'), join(clone, 'dist'), { recursive: true, dereference: true });
   git(clone, ['init', '-q']);
   git(clone, ['add', '-A']);
   git(clone, ['commit', '-qm', 'the tree']);

@@ -5,7 +5,7 @@ import { createGithubClient } from '../../src/adapters/github/client.ts';
 import { respond, type Responded } from '../../src/entry/door/respond.ts';
 import { tempDir } from '../git/build.ts';
 import { here } from '../support/groups.ts';
-import { root, runCli } from '../support/cli.ts';
+import { builtCli, runCli } from '../support/cli.ts';
 import { startBlobs, type BlobServer } from '../support/blob-server.ts';
 import { fileOf, gateCli } from '../support/gate.ts';
 import { releaseWorld, repositoryName, type ReleaseCase, type ReleaseWorld } from '../support/gate-world.ts';
@@ -244,7 +244,7 @@ describe.runIf(here('description'))('a deployment that waits is answered from th
 
   test('the command line answers too, and its exit code tells how', async () => {
     const { world, run } = await decided();
-    const cli = join(root, 'src/cli/main.ts');
+    const cli = builtCli();
     const file = fileOf('payload.json', payload(world));
     const done = await runCli(['deploy-gate', 'respond', '--run', run, '--payload', file], {
       cli,

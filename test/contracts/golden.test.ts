@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { tempDir } from '../git/build.ts';
-import { buildCli } from '../support/cli.ts';
+import { builtCli } from '../support/cli.ts';
 import {
   deliveredOf,
   golden,
@@ -27,7 +27,7 @@ const names = goldenRuns();
 let cli: string;
 let home: string;
 beforeAll(async () => {
-  cli = await buildCli();
+  cli = builtCli();
   home = tempDir();
 });
 

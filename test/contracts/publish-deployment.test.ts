@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { incidentTarget } from '../../src/adapters/github/events/target.ts';
 import { resultSchemaId } from '../../src/domain/result.ts';
+import { builtSuite } from '../support/action-runner.ts';
 import { startGithub, type GithubServer } from '../support/github-server.ts';
 
 // The publishing step as its own process, with a record about a deployment.
@@ -51,7 +52,7 @@ async function publish(
   const files = { event: join(folder, 'event.json'), outputs: join(folder, 'outputs') };
   writeFileSync(files.event, JSON.stringify(body));
   writeFileSync(files.outputs, '');
-  const child = spawn(process.execPath, [join(import.meta.dirname, '../../actions/publish/main.ts')], {
+  const child = spawn(process.execPath, [join(builtSuite(), 'dist/actions/publish.js')], {
     env: {
       PATH: process.env['PATH'],
       INPUT_RUN: folder,

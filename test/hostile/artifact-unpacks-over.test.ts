@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, expect } from 'vitest';
 import { parse } from 'yaml';
 import { tempDir } from '../git/build.ts';
-import { buildSuite, runStep, type Step } from '../support/action-runner.ts';
+import { builtSuite, runStep, type Step } from '../support/action-runner.ts';
 import { startArtifacts } from '../support/artifact-server.ts';
 import { writeCaller, type Caller } from '../support/caller-repository.ts';
 import { filesBelow } from '../support/cli.ts';
@@ -15,7 +15,7 @@ import { replay } from './replay.ts';
 
 let suite: string;
 beforeAll(async () => {
-  suite = buildSuite(tempDir());
+  suite = builtSuite();
 }, 60_000);
 
 const report = 'SF:src/a.js\nDA:1,1\nDA:2,1\nDA:3,0\nend_of_record\n';

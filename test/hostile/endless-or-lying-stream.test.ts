@@ -5,7 +5,7 @@ import { createOpenaiEngine } from '../../src/adapters/openai/openai-engine.ts';
 import type { Profile, Reply } from '../../src/contracts/engine.ts';
 import type { Usage } from '../../src/domain/usage.ts';
 import { buildRepository, tempDir, type Built } from '../git/build.ts';
-import { buildCli, readDocument, runCli } from '../support/cli.ts';
+import { builtCli, readDocument, runCli } from '../support/cli.ts';
 import {
   completed,
   created,
@@ -26,7 +26,7 @@ let cli: string;
 let built: Built;
 const open: { close(): Promise<void> }[] = [];
 beforeAll(async () => {
-  cli = buildCli();
+  cli = builtCli();
   const first = { path: 'README.md', content: '# sample\n' };
   built = buildRepository([
     { files: [first] },

@@ -6,14 +6,14 @@ import { beforeAll, expect } from 'vitest';
 import { fetchMissing } from '../../src/adapters/git/fetch.ts';
 import type { Log } from '../../src/contracts/world.ts';
 import { buildRepository, git, tempDir } from '../git/build.ts';
-import { buildSuite, runStep, type Step } from '../support/action-runner.ts';
+import { builtSuite, runStep, type Step } from '../support/action-runner.ts';
 import { runCli } from '../support/cli.ts';
 import family from './families/git-runs-a-command.ts';
 import { replay } from './replay.ts';
 
 let suite: string;
 beforeAll(async () => {
-  suite = buildSuite(tempDir());
+  suite = builtSuite();
 }, 60_000);
 
 const log: Log = { info: () => {}, warn: () => {}, debug: () => {} };

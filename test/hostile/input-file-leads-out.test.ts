@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect } from 'vitest';
 import { buildRepository, tempDir } from '../git/build.ts';
-import { buildSuite } from '../support/action-runner.ts';
+import { builtSuite } from '../support/action-runner.ts';
 import { runCli, type Ran } from '../support/cli.ts';
 import family from './families/input-file-leads-out.ts';
 import { replay } from './replay.ts';
@@ -14,7 +14,7 @@ let cli: string;
 let secrets: string;
 const canary = ['canary', 4715, 'of another folder'].join(' ');
 beforeAll(async () => {
-  cli = join(buildSuite(tempDir()), 'dist/cli.js');
+  cli = join(builtSuite(), 'dist/cli.js');
   secrets = tempDir();
   writeFileSync(join(secrets, 'token.json'), `${canary}\n`);
 }, 60_000);

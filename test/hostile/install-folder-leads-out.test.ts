@@ -14,7 +14,7 @@ import { dirname, join } from 'node:path';
 import { beforeAll, expect } from 'vitest';
 import { findToolchains } from '../../src/adapters/sandbox/toolchains.ts';
 import { git, tempDir } from '../git/build.ts';
-import { buildCli } from '../support/cli.ts';
+import { builtCli } from '../support/cli.ts';
 import { runTestGen } from '../support/test-gen.ts';
 import {
   canary,
@@ -251,7 +251,7 @@ const ways: Record<Way, () => Promise<void>> = {
 
 let cli: string;
 beforeAll(async () => {
-  cli = buildCli();
+  cli = builtCli();
   // what is meant to be open is: else nothing below says anything
   const project = await openProject({ 'packages/a/index.js': '' });
   for (const path of ['node_modules/x/index.js', 'vendor/x.php', 'packages/a/node_modules/y/index.js'])

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, expect } from 'vitest';
 import { pinnedVersion } from '../../src/adapters/codex/binary.ts';
 import { buildRepository, tempDir } from '../git/build.ts';
-import { buildSuite, runStep } from '../support/action-runner.ts';
+import { builtSuite, runStep } from '../support/action-runner.ts';
 import { writeCaller } from '../support/caller-repository.ts';
 import { startCli } from '../support/cli.ts';
 import { pullEvent } from '../support/event-payload.ts';
@@ -13,7 +13,7 @@ import { replay } from './replay.ts';
 
 let suite: string;
 beforeAll(async () => {
-  suite = buildSuite(tempDir());
+  suite = builtSuite();
 }, 60_000);
 
 /** A program that the user named as the CLI: what it reads when it is asked for its version ends in `seen`. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeAll, expect } from 'vitest';
 import { readEndpoint, startGateway } from '../../src/adapters/gateway/gateway.ts';
 import { buildRepository, tempDir, type Built } from '../git/build.ts';
-import { apiKey, buildCli, runCli, type Ran } from '../support/cli.ts';
+import { apiKey, builtCli, runCli, type Ran } from '../support/cli.ts';
 import { startRawEndpoint, type RawEndpoint } from '../support/raw-endpoint.ts';
 import family from './families/key-in-clear-text.ts';
 import { replay } from './replay.ts';
@@ -14,7 +14,7 @@ let cli: string;
 let built: Built;
 const open: { close(): Promise<void> }[] = [];
 beforeAll(async () => {
-  cli = buildCli();
+  cli = builtCli();
   const first = { path: 'README.md', content: '# sample\n' };
   built = buildRepository([
     { files: [first] },

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { buildRepository, tempDir, type Built } from '../git/build.ts';
-import { answer, buildCli, promptOf, readDocument, runCli, type Document, type Ran } from '../support/cli.ts';
+import { answer, builtCli, promptOf, readDocument, runCli, type Document, type Ran } from '../support/cli.ts';
 import { checkDocs } from '../support/docs-check.ts';
 import { samples } from '../support/secrets.ts';
 import { project, runTestGen, type Files } from '../support/test-gen.ts';
@@ -13,7 +13,7 @@ import { replay } from './replay.ts';
 let cli: string;
 let server: ResponsesServer;
 beforeAll(async () => {
-  [cli, server] = [buildCli(), await startResponsesServer([say(answer())])];
+  [cli, server] = [builtCli(), await startResponsesServer([say(answer())])];
 });
 afterAll(() => server.close());
 

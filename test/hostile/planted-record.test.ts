@@ -8,7 +8,7 @@ import { parseIdentity, type Handle } from '../../src/domain/handle.ts';
 import { parseHanded } from '../../src/entry/chain/jobs/handed.ts';
 import { fetchArtifacts } from '../../src/entry/run/records.ts';
 import { archiveLimits } from '../../src/readers/formats/archive-limits.ts';
-import { buildSuite, runStep, type Step } from '../support/action-runner.ts';
+import { builtSuite, runStep, type Step } from '../support/action-runner.ts';
 import { startArtifacts, type ArtifactServer } from '../support/artifact-server.ts';
 import { writeCaller, type Caller } from '../support/caller-repository.ts';
 import { pullEvent } from '../support/event-payload.ts';
@@ -31,7 +31,7 @@ const token = `gh${'s_'}${noise(36, undefined, 'planted-record')}`;
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'codex-ci-planted-'));
   github = await startGithub();
-  suite = buildSuite(dir);
+  suite = builtSuite();
   caller = writeCaller(
     dir,
     { 'README.md': '# Shop\n' },

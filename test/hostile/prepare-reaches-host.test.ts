@@ -8,7 +8,7 @@ import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
 import { findCodex } from '../../src/adapters/codex/find-codex.ts';
 import { createSandbox } from '../../src/adapters/sandbox/sandbox.ts';
 import type { SandboxRun } from '../../src/contracts/sandbox.ts';
-import { buildCli } from '../support/cli.ts';
+import { builtCli } from '../support/cli.ts';
 import { runTestGen } from '../support/test-gen.ts';
 import { forever, openProject } from '../support/workshop.ts';
 import family from './families/prepare-reaches-host.ts';
@@ -96,7 +96,7 @@ beforeAll(async () => {
     return (server.address() as AddressInfo).port;
   });
   [odd = 0, proxy = 0] = await Promise.all(ports);
-  cli = buildCli();
+  cli = builtCli();
 });
 afterAll(() => {
   for (const server of [http, ...sockets]) server.close();

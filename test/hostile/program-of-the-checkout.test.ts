@@ -5,14 +5,14 @@ import { pinnedVersion } from '../../src/adapters/codex/binary.ts';
 import { binPath } from '../../src/adapters/codex/find-codex.ts';
 import { findProgram } from '../../src/adapters/programs/programs.ts';
 import { buildRepository, tempDir } from '../git/build.ts';
-import { buildSuite, runStep } from '../support/action-runner.ts';
+import { builtSuite, runStep } from '../support/action-runner.ts';
 import { root, runCli, type Ran } from '../support/cli.ts';
 import family from './families/program-of-the-checkout.ts';
 import { replay } from './replay.ts';
 
 let suite: string;
 beforeAll(async () => {
-  suite = buildSuite(tempDir());
+  suite = builtSuite();
 }, 60_000);
 
 interface Place {

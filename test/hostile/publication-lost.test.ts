@@ -9,7 +9,7 @@ import { createRedactor } from '../../src/adapters/redact/redactor.ts';
 import type { Applied } from '../../src/contracts/sink.ts';
 import type { Effect } from '../../src/domain/effect.ts';
 import { buildRepository, tempDir } from '../git/build.ts';
-import { buildCli, pinnedNode } from '../support/cli.ts';
+import { builtCli, pinnedNode } from '../support/cli.ts';
 import { readCondition } from '../support/expressions.ts';
 import { putBranch } from '../support/github-git.ts';
 import { startGithub, type GithubServer } from '../support/github-server.ts';
@@ -334,7 +334,7 @@ replay(family, {
     }
   },
   terminal: async (way) => {
-    const cli = buildCli();
+    const cli = builtCli();
     const built = buildRepository([
       { files: [{ path: 'a.js', content: '1\n' }] },
       { files: [{ path: 'a.js', content: '2\n' }] },

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect } from 'vitest';
-import { answer, buildCli, readDocument, runCli } from '../support/cli.ts';
+import { answer, builtCli, readDocument, runCli } from '../support/cli.ts';
 import { openJudge, type Content, type Files, type Judge } from '../support/judged-change.ts';
 import { say, startResponsesServer, type ResponsesServer } from '../support/responses-server.ts';
 import { checkDocs } from '../support/docs-check.ts';
@@ -11,7 +11,7 @@ let judge: Judge;
 let cli: string;
 let server: ResponsesServer;
 beforeAll(async () => {
-  [judge, cli, server] = await Promise.all([openJudge(), buildCli(), startResponsesServer([say(answer())])]);
+  [judge, cli, server] = await Promise.all([openJudge(), builtCli(), startResponsesServer([say(answer())])]);
 });
 afterAll(async () => {
   await judge.close();

@@ -7,7 +7,7 @@ import { removeFolder } from '../../src/adapters/sandbox/remove-folder.ts';
 import { createSandbox } from '../../src/adapters/sandbox/sandbox.ts';
 import type { SandboxRun } from '../../src/contracts/sandbox.ts';
 import { buildRepository, tempDir } from '../git/build.ts';
-import { answer, buildCli, runCli } from '../support/cli.ts';
+import { answer, builtCli, runCli } from '../support/cli.ts';
 import { call, say, startResponsesServer, toolOutputs } from '../support/responses-server.ts';
 import { forever } from '../support/workshop.ts';
 import family from './families/sandbox-changes-the-system.ts';
@@ -17,7 +17,7 @@ let temp: string;
 let cli: string;
 beforeAll(async () => {
   temp = mkdtempSync(join(tmpdir(), 'codex-ci-test-'));
-  cli = buildCli();
+  cli = builtCli();
 });
 afterAll(() => removeFolder(temp));
 

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
-import { buildSuite, runStep, type Step } from '../support/action-runner.ts';
+import { builtSuite, runStep, type Step } from '../support/action-runner.ts';
 import { startArtifacts, type ArtifactServer } from '../support/artifact-server.ts';
 import { writeCaller, type Caller } from '../support/caller-repository.ts';
 import { pullEvent, runEvent } from '../support/event-payload.ts';
@@ -31,7 +31,7 @@ beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'codex-ci-several-'));
   github = await startGithub();
   artifacts = await startArtifacts();
-  suite = buildSuite(dir);
+  suite = builtSuite();
   caller = writeCaller(
     dir,
     { 'README.md': '# Shop\n' },

@@ -4,7 +4,7 @@ import { startGateway, type Gateway, type GatewayOptions } from '../../src/adapt
 import { createOpenaiEngine } from '../../src/adapters/openai/openai-engine.ts';
 import type { Profile, Reply } from '../../src/contracts/engine.ts';
 import { buildRepository, tempDir, type Built } from '../git/build.ts';
-import { answer, buildCli, readDocument, runCli, type Document, type Ran } from '../support/cli.ts';
+import { answer, builtCli, readDocument, runCli, type Document, type Ran } from '../support/cli.ts';
 import { call, say, startResponsesServer, type ResponsesServer, type Script } from '../support/responses-server.ts';
 import family from './families/spends-beyond-the-limit.ts';
 import { replay } from './replay.ts';
@@ -16,7 +16,7 @@ let large: Built;
 let small: Built;
 const open: { close(): Promise<void> }[] = [];
 beforeAll(async () => {
-  cli = buildCli();
+  cli = builtCli();
   const lines = (file: number): string =>
     Array.from(
       { length: 2500 },

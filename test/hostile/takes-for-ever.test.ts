@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { beforeAll, expect } from 'vitest';
 import type { Envelope } from '../../src/domain/result.ts';
 import { buildRepository, tempDir, type File } from '../git/build.ts';
-import { buildCli, pinnedNode, root } from '../support/cli.ts';
+import { builtCli, pinnedNode, root } from '../support/cli.ts';
 import family from './families/takes-for-ever.ts';
 import { replay } from './replay.ts';
 
@@ -13,7 +13,7 @@ const clock = '100s';
 const mostMebibytes = 600;
 let cli: string;
 beforeAll(async () => {
-  cli = buildCli();
+  cli = builtCli();
 });
 
 interface Measured {
@@ -214,9 +214,9 @@ replay(
     },
     readers: async (way) => {
       await evaluate(`
-      const { neutralise, neutraliseInline } = await import(${from('readers/outbound.ts')});
+      const { neutralise, neutraliseInline } = await import(${from('readers/page/outbound.ts')});
       const { blankComments } = await import(${from('readers/source/comments.ts')});
-      const { visibleText } = await import(${from('readers/inbound.ts')});
+      const { visibleText } = await import(${from('readers/ask/inbound.ts')});
       const text = ${shapes[way]};
       neutralise(text); neutraliseInline(text); visibleText(text, 6000); blankComments(text, 'a.js');`);
     },

@@ -5,7 +5,7 @@ import { findAnchor, indexAnchors, parseAnchors } from '../../src/adapters/githu
 import type { Envelope } from '../../src/domain/result.ts';
 import { renderReview } from '../../src/tasks/review/render.ts';
 import { review } from '../../src/tasks/review/task.ts';
-import { answer, buildCli, promptOf, readDocument, runCli } from '../support/cli.ts';
+import { answer, builtCli, promptOf, readDocument, runCli } from '../support/cli.ts';
 import { openJudge, type Content, type Files, type Judge, type Judged } from '../support/judged-change.ts';
 import { checkDocs } from '../support/docs-check.ts';
 import { runTestGen } from '../support/test-gen.ts';
@@ -20,7 +20,7 @@ let judge: Judge;
 let cli: string;
 let server: ResponsesServer;
 beforeAll(async () => {
-  [judge, cli, server] = await Promise.all([openJudge(), buildCli(), startResponsesServer([say(answer())])]);
+  [judge, cli, server] = await Promise.all([openJudge(), builtCli(), startResponsesServer([say(answer())])]);
 });
 afterAll(async () => {
   await judge.close();

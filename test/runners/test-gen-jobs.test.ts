@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Result } from '../../src/contracts/task.ts';
 import type { TestGenPart } from '../../src/tasks/test-gen/part.ts';
 import { tempDir, type Built } from '../git/build.ts';
-import { buildCli, runCli } from '../support/cli.ts';
+import { builtCli, runCli } from '../support/cli.ts';
 import { say, startResponsesServer, type ResponsesServer } from '../support/responses-server.ts';
 import { project, readRun, runTestGen, toolEnvironment } from '../support/test-gen.ts';
 
@@ -26,7 +26,7 @@ let honest: Result<TestGenPart>;
 const keyless = { OPENAI_API_KEY: undefined };
 
 beforeAll(async () => {
-  [cli, server] = [buildCli(), await startResponsesServer([say('')])];
+  [cli, server] = [builtCli(), await startResponsesServer([say('')])];
   built = project(
     {
       'package.json': '{"type":"module","scripts":{"test":"node --test"}}\n',

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { tempDir } from '../git/build.ts';
-import { buildCli } from '../support/cli.ts';
+import { builtCli } from '../support/cli.ts';
 import { say, startResponsesServer, type ResponsesServer } from '../support/responses-server.ts';
 import { project, readRun, runTestGen, type Files } from '../support/test-gen.ts';
 
@@ -11,7 +11,7 @@ import { project, readRun, runTestGen, type Files } from '../support/test-gen.ts
 let cli: string;
 let server: ResponsesServer;
 beforeAll(async () => {
-  [cli, server] = [buildCli(), await startResponsesServer([say('')])];
+  [cli, server] = [builtCli(), await startResponsesServer([say('')])];
 });
 afterAll(() => server.close());
 

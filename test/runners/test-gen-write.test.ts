@@ -5,14 +5,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addsUp } from '../../src/tasks/test-gen/gate/funnel.ts';
 import { tempDir, type Built } from '../git/build.ts';
 import { here } from '../support/groups.ts';
-import { apiKey, buildCli, filesBelow, promptOf, runCli } from '../support/cli.ts';
+import { apiKey, builtCli, filesBelow, promptOf, runCli } from '../support/cli.ts';
 import { say, startResponsesServer, type ResponsesServer, type SeenRequest } from '../support/responses-server.ts';
 import { project, readRun, runTestGen, toolEnvironment, writer, type Files } from '../support/test-gen.ts';
 
 let cli: string;
 let server: ResponsesServer;
 beforeAll(async () => {
-  [cli, server] = [buildCli(), await startResponsesServer([say('')])];
+  [cli, server] = [builtCli(), await startResponsesServer([say('')])];
 });
 afterAll(() => server.close());
 

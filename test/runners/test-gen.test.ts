@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { tempDir, type Built } from '../git/build.ts';
-import { buildCli, root, runCli, type Ran } from '../support/cli.ts';
+import { builtCli, root, runCli, type Ran } from '../support/cli.ts';
 import { project, readRun, runTestGen } from '../support/test-gen.ts';
 
 let cli: string;
 let built: Built;
 beforeAll(async () => {
-  cli = buildCli();
+  cli = builtCli();
   built = project(
     {
       'package.json': '{"type":"module","scripts":{"test":"node --test"}}\n',

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { oneLine } from '../../src/cli/terminal-text.ts';
 import { buildRepository, git, tempDir, type Built } from '../git/build.ts';
-import { answer, apiKey, buildCli, filesBelow, resultOf, runCli, startCli, type Ran } from '../support/cli.ts';
+import { answer, apiKey, builtCli, filesBelow, resultOf, runCli, startCli, type Ran } from '../support/cli.ts';
 import {
   call,
   refuse,
@@ -21,7 +21,7 @@ let repository: Built;
 let shallow: string;
 let configured: (text: string) => Built;
 beforeAll(async () => {
-  [cli, server] = [buildCli(), await startResponsesServer([say('')])];
+  [cli, server] = [builtCli(), await startResponsesServer([say('')])];
   const before = { path: 'a.js', content: 'export const a = 1;\n' };
   const after = { path: 'a.js', content: 'export const a = 2;\n' };
   repository = buildRepository([

@@ -5,7 +5,7 @@ import { buildRepository, tempDir, type Built } from '../git/build.ts';
 import {
   answer,
   apiKey,
-  buildCli,
+  builtCli,
   claim,
   filesBelow,
   promptOf,
@@ -29,7 +29,7 @@ const model = 'gpt-6.1-sol';
 let cli: string;
 let server: ResponsesServer;
 beforeAll(async () => {
-  [cli, server] = [buildCli(), await startResponsesServer([say('')])];
+  [cli, server] = [builtCli(), await startResponsesServer([say('')])];
 });
 afterAll(() => server.close());
 

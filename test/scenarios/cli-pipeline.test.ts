@@ -9,7 +9,7 @@ import type { ChainEvidence, PipelinePart } from '../../src/entry/chain/record.t
 import { pipeline } from '../../src/entry/chain/task.ts';
 import { parseDocument } from '../../src/flow/document.ts';
 import { buildRepository, tempDir, type Built } from '../git/build.ts';
-import { answer, apiKey, buildCli, claim, filesBelow, root, runCli, type Ran } from '../support/cli.ts';
+import { answer, apiKey, builtCli, claim, filesBelow, root, runCli, type Ran } from '../support/cli.ts';
 import { say, startResponsesServer, type ResponsesServer } from '../support/responses-server.ts';
 
 const before =
@@ -24,7 +24,7 @@ let server: ResponsesServer;
 let built: Built;
 let report: string;
 beforeAll(async () => {
-  [cli, server] = [buildCli(), await startResponsesServer([say('')])];
+  [cli, server] = [builtCli(), await startResponsesServer([say('')])];
   built = buildRepository([
     {
       files: [

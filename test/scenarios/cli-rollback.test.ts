@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Envelope } from '../../src/domain/result.ts';
 import type { RollbackAnalysisPart } from '../../src/tasks/rollback-analysis/part.ts';
 import { tempDir } from '../git/build.ts';
-import { apiKey, buildCli, filesBelow, promptOf, runCli, type Ran } from '../support/cli.ts';
+import { apiKey, builtCli, filesBelow, promptOf, runCli, type Ran } from '../support/cli.ts';
 import { badDiscount, filler, replyOf, shopWithHistory, trace } from '../support/incident.ts';
 import { call, say, startResponsesServer, type ResponsesServer } from '../support/responses-server.ts';
 
@@ -31,7 +31,7 @@ let server: ResponsesServer;
 let shop: Shop;
 let file: string;
 beforeAll(async () => {
-  [cli, server] = [buildCli(), await startResponsesServer([say('')])];
+  [cli, server] = [builtCli(), await startResponsesServer([say('')])];
   const made = shopWithHistory();
   for (let at = 0; at < 4; at += 1) filler(made, 50 + at);
   const culprit = made.commit('Read the discount rate', { 'src/cart/discount.ts': badDiscount });

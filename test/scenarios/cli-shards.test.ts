@@ -18,7 +18,7 @@ import { buildRepository, tempDir, type Built, type File } from '../git/build.ts
 import {
   answer,
   apiKey,
-  buildCli,
+  builtCli,
   claim,
   filesBelow,
   promptOf,
@@ -59,7 +59,7 @@ let cli: string;
 let server: ResponsesServer;
 let repository: Built;
 beforeAll(async () => {
-  [cli, server] = [buildCli(), await startResponsesServer([say('')])];
+  [cli, server] = [builtCli(), await startResponsesServer([say('')])];
   repository = buildRepository([
     { files: [] },
     {

@@ -7,7 +7,7 @@ import { buildRepository, tempDir, type Built } from '../git/build.ts';
 import {
   answer,
   apiKey,
-  buildCli,
+  builtCli,
   claim,
   filesBelow,
   pinnedNode,
@@ -29,7 +29,7 @@ let cli: string;
 let server: ResponsesServer;
 let repository: Built;
 beforeAll(async () => {
-  [cli, server] = [buildCli(), await startResponsesServer([say('')])];
+  [cli, server] = [builtCli(), await startResponsesServer([say('')])];
   repository = buildRepository([
     {
       files: [

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { buildRepository, git, tempDir } from '../git/build.ts';
-import { buildCli, runCli } from '../support/cli.ts';
+import { builtCli, runCli } from '../support/cli.ts';
 import { checkDocs } from '../support/docs-check.ts';
 
 const gone = 'export function removeEverything(): void {}\nexport const one = 1;\n';
@@ -209,7 +209,7 @@ describe('the command line', () => {
   let cli: string;
   let dir: string;
   beforeAll(async () => {
-    cli = buildCli();
+    cli = builtCli();
     const text = (source: string, readme: string): { path: string; content: string }[] => [
       { path: 'src/a.ts', content: source },
       { path: 'README.md', content: readme },

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildRepository, git, tempDir, type Built } from '../git/build.ts';
-import { buildCli, promptOf, runCli, type Ran } from '../support/cli.ts';
+import { builtCli, promptOf, runCli, type Ran } from '../support/cli.ts';
 import { say, startResponsesServer, type ResponsesServer, type SeenRequest } from '../support/responses-server.ts';
 import type { DocsCheckPart } from '../../src/tasks/docs-check/part.ts';
 
@@ -36,7 +36,7 @@ let cli: string;
 let server: ResponsesServer;
 let repository: Built;
 beforeAll(async () => {
-  [cli, server] = [buildCli(), await startResponsesServer([say('')])];
+  [cli, server] = [builtCli(), await startResponsesServer([say('')])];
   const files = (source: string, readme: string): { path: string; content: string }[] => [
     { path: 'src/prices.ts', content: source },
     { path: 'package.json', content: '{ "name": "acme" }\n' },

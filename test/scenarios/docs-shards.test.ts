@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildRepository, tempDir, type Built } from '../git/build.ts';
-import { buildCli, promptOf, runCli } from '../support/cli.ts';
+import { builtCli, promptOf, runCli } from '../support/cli.ts';
 import {
   say,
   startResponsesServer,
@@ -26,7 +26,7 @@ let server: ResponsesServer;
 let repository: Built;
 let common: string[];
 beforeAll(async () => {
-  [cli, server] = [buildCli(), await startResponsesServer([say('')])];
+  [cli, server] = [builtCli(), await startResponsesServer([say('')])];
   const files = (source: string): { path: string; content: string }[] => [
     { path: 'src/prices.ts', content: source },
     { path: 'package.json', content: '{ "name": "acme" }\n' },

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { buildRepository, git, tempDir } from '../git/build.ts';
-import { buildCli, runCli } from '../support/cli.ts';
+import { builtCli, runCli } from '../support/cli.ts';
 import { checkDocs } from '../support/docs-check.ts';
 
 const before = 'export function removeEverything(): void {}\nexport const one = 1;\n';
@@ -109,7 +109,7 @@ describe('a change that nobody could read is no pass', () => {
 describe('a clone that lacks a page', () => {
   let cli: string;
   beforeAll(async () => {
-    cli = buildCli();
+    cli = builtCli();
   });
 
   it('is no reason to pass: the verdict is inconclusive, and the terminal names the page', async () => {

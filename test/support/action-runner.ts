@@ -1,20 +1,13 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inject } from 'vitest';
 import { parse } from 'yaml';
+import { tempDir } from '../git/build.ts';
 import { root } from './workflow-files.ts';
 
-/**
- * A copy of the suite as a runner downloads it: the bundles of the current source with what they look for beside them.
- */
-export function buildSuite(dir: string): string {
-  const suite = join(dir, 'suite');
-  cpSync(inject('dist'), join(suite, 'dist'), { recursive: true });
-  writeFileSync(join(suite, 'package.json'), '{"type":"module"}');
-  symlinkSync(join(root, 'codex'), join(suite, 'codex'));
-  return suite;
-}
+/** The suite as a runner downloads it; the run's set-up built it (setup/bundle.ts). */
+export const builtSuite = (): string => inject('suite');
 
 export interface StepOptions {
   action:
@@ -56,7 +49,7 @@ export interface Step {
  * in files.
  */
 export async function runStep(suite: string, options: StepOptions): Promise<Step> {
-  const dir = mkdtempSync(join(suite, '..', 'step-'));
+  const dir = tempDir();
   const path = (name: string): string => join(dir, name);
   for (const name of ['temp', 'runner', 'home', 'tools']) mkdirSync(path(name));
   for (const name of ['output', 'summary']) writeFileSync(path(name), '');
@@ -87,6 +80,7 @@ export async function runStep(suite: string, options: StepOptions): Promise<Step
       GITHUB_SERVER_URL: 'https://github.com',
       GITHUB_RUN_ATTEMPT: '1',
       GITHUB_API_URL: 'http://127.0.0.1:9',
+      NODE_COMPILE_CACHE: inject('compiled'),
       CODEX_CI_CODEX: join(root, 'codex/node_modules/.bin/codex'),
       ...inputsOf(options.action, options.inputs ?? {}),
       ...options.environment,

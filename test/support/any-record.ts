@@ -95,12 +95,14 @@ function valueOf(schema: Schema, roll: (count: number) => number, texts: readonl
 function textOf(schema: Schema, roll: (count: number) => number, texts: readonly string[]): string {
   const { pattern, maxLength = Infinity, minLength = 0 } = schema;
   const text = texts[roll(texts.length)]!.slice(0, maxLength);
+  // Rolled whether it is needed or not: which texts fit must not change the rest of the record.
+  const instead = roll(shaped.length);
   const fits = (one: string): boolean =>
     one.length <= maxLength && one.length >= minLength && (pattern === undefined || new RegExp(pattern).test(one));
   if (schema.format !== 'date-time' && fits(text)) return text;
   const formed = shaped.filter((one) => fits(one) && (schema.format !== 'date-time' || one.endsWith('Z')));
   if (formed.length === 0) throw new Error(`no text is known for ${JSON.stringify(schema)}`);
-  return formed[roll(formed.length)]!;
+  return formed[instead % formed.length]!;
 }
 
 const schemas = new Map<string, { envelope: Schema; part: Schema }>();

@@ -20,7 +20,7 @@ export const pinnedNode = join(root, 'node_modules/.bin/node');
 export const apiKey = ['sk', 'test', noise(24, undefined, 'api')].join('-');
 
 /** The path of the built `cli.js`; the run's set-up built it (setup/bundle.ts). */
-export const buildCli = (): string => join(inject('dist'), 'cli.js');
+export const builtCli = (): string => join(inject('dist'), 'cli.js');
 
 export interface Ran {
   code: number | null;
@@ -53,6 +53,7 @@ export function startCli(args: readonly string[], { cli, node = pinnedNode, cwd,
     PATH: process.env['PATH'],
     HOME: home,
     TMPDIR: temp,
+    NODE_COMPILE_CACHE: inject('compiled'),
     OPENAI_API_KEY: apiKey,
     CODEX_CI_CODEX: join(root, 'codex/node_modules/.bin/codex'),
     ...env,

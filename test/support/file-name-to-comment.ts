@@ -1,7 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildSuite, runStep } from './action-runner.ts';
+import { builtSuite, runStep } from './action-runner.ts';
 import { startArtifacts } from './artifact-server.ts';
 import { writeCaller } from './caller-repository.ts';
 import { runEvent } from './event-payload.ts';
@@ -15,7 +15,7 @@ import { noise } from './secrets.ts';
  */
 export async function fileNameToComment(name: string): Promise<{ bodies: string[]; path: string }> {
   const dir = mkdtempSync(join(tmpdir(), 'file-name-'));
-  const suite = buildSuite(join(dir, 'suite'));
+  const suite = builtSuite();
   const secret = `gh${'p_'}${noise(36, undefined, 'file-name')}`;
   const caller = writeCaller(
     dir,

@@ -1,4 +1,4 @@
-// A gate as a person or a job runs it: the command line from source, on a real repository.
+// A gate as a person or a job runs it: the built command line on a real repository.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect } from 'vitest';
@@ -8,9 +8,7 @@ import type { DeployGatePart } from '../../src/tasks/deploy-gate/part.ts';
 import { deployGate } from '../../src/tasks/deploy-gate/task.ts';
 import { tempDir } from '../git/build.ts';
 import { sample, type Sample } from '../git/release.ts';
-import { root, runCli, type Ran } from './cli.ts';
-
-const cli = join(root, 'src/cli/main.ts');
+import { builtCli, runCli, type Ran } from './cli.ts';
 
 export interface Judged extends Ran {
   result: Result<DeployGatePart>;
@@ -46,7 +44,7 @@ export function gateCli(
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>> = noKey,
 ): Promise<Ran> {
-  return runCli(['deploy-gate', '--repo', repo.dir, ...args], { cli, env });
+  return runCli(['deploy-gate', '--repo', repo.dir, ...args], { cli: builtCli(), env });
 }
 
 /** A run that comes to a verdict; its document is parsed as the project parses it. */

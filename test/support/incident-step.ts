@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RollbackAnalysisPart } from '../../src/tasks/rollback-analysis/part.ts';
 import { git } from '../git/build.ts';
-import { buildSuite, runStep, type Step, type StepOptions } from './action-runner.ts';
+import { builtSuite, runStep, type Step, type StepOptions } from './action-runner.ts';
 import { startArtifacts } from './artifact-server.ts';
 import { startGithub, type GithubServer } from './github-server.ts';
 import type { DeploymentState } from './github-state.ts';
@@ -42,7 +42,7 @@ export async function openIncidentStep(): Promise<IncidentStep> {
   filler(shop, 50);
   const { dir: origin, shas } = shop.build();
   const live = shas.at(-1) as string;
-  const suite = buildSuite(dir);
+  const suite = builtSuite();
   const workspace = join(dir, 'clone');
   git(dir, ['clone', '--quiet', origin, workspace]);
   const github = await startGithub();

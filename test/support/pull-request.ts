@@ -6,7 +6,7 @@ import { expect } from 'vitest';
 import type { PipelinePart } from '../../src/entry/chain/record.ts';
 import type { Envelope } from '../../src/domain/result.ts';
 import type { ReviewPart } from '../../src/tasks/review/part.ts';
-import { buildSuite, runStep, type Step, type StepOptions } from './action-runner.ts';
+import { builtSuite, runStep, type Step, type StepOptions } from './action-runner.ts';
 import { startArtifacts } from './artifact-server.ts';
 import { writeCaller, type Caller, type PullOptions } from './caller-repository.ts';
 import { pullEvent } from './event-payload.ts';
@@ -80,7 +80,7 @@ export async function openLivingPull(
   main: Record<string, string> | ((baseUrl: string) => Record<string, string>),
 ): Promise<LivingPull> {
   const dir = mkdtempSync(join(tmpdir(), 'codex-ci-living-'));
-  const suite = buildSuite(dir);
+  const suite = builtSuite();
   const github = await startGithub();
   const endpoint = await startResponsesServer([say({ rule_findings: [], findings: [] })]);
   const token = `gh${'s_'}${noise(36, undefined, 'living-token')}`;

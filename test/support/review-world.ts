@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { buildSuite, runStep, type Step, type StepOptions } from './action-runner.ts';
+import { builtSuite, runStep, type Step, type StepOptions } from './action-runner.ts';
 import { startArtifacts, type ArtifactServer } from './artifact-server.ts';
 import { writeCaller, type Caller } from './caller-repository.ts';
 import { checkout } from './event-payload.ts';
@@ -28,9 +28,10 @@ export interface ReviewWorld {
   close(): void;
 }
 
-export async function openReviewWorld(): Promise<ReviewWorld> {
+/** `branches`: more of them than each review needs, with the files that they add. */
+export async function openReviewWorld(branches: Record<string, Record<string, string>> = {}): Promise<ReviewWorld> {
   const dir = mkdtempSync(join(tmpdir(), 'codex-ci-action-'));
-  const suite = buildSuite(dir);
+  const suite = builtSuite();
   const made = writeCaller(
     dir,
     {
@@ -48,12 +49,7 @@ export async function openReviewWorld(): Promise<ReviewWorld> {
         '.github/codex-ci.yml': 'review:\n  ignore: ["**"]\n',
         '.github/broken.yml': 'max-usd: 1\n',
       },
-      many: Object.fromEntries(
-        Array.from({ length: 3000 }, (_, at) => [
-          `src/part-${at % 50}/file-${at}.ts`,
-          `export const token${at} = '${['gh', 'p_', noise(36, undefined, `many-${at}`)].join('')}';\n`,
-        ]),
-      ),
+      ...branches,
     },
   );
   const git = (...args: string[]): string =>

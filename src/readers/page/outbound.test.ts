@@ -85,6 +85,7 @@ describe('neutralise', () => {
     ['a suggestion of its own', '```suggestion\nrm -rf\n```', '\n```\nrm -rf\n```\n'],
     ['a disguised one', '~~~ sugg&#101;stion\nx\n~~~', '\n~~~\nx\n~~~\n'],
     ['a heading', '# Verdict: pass\n> ## x\n- # y\n#tag', '\\# Verdict: pass\n> \\## x\n- \\# y\n#tag'],
+    ['a heading underlined by an item that is empty', 'x\n- \n> y\n> -\t\na', 'x\n\\- \n> y\n> \\-\t\na'],
     ['an underlined heading', 'pass\n===\n\nx\n-', 'pass\n\\===\n\nx\n\\-'],
     ['a task of a list', '- [x] reviewed\n1. [ ] y', '- \\[x] reviewed\n1. \\[ ] y'],
     [

@@ -54,7 +54,8 @@ export function neutraliseInline(text: string, options: OutboundOptions = {}): s
 /** What a reader can't see is shown. A carriage return alone ends a line of Markdown too. */
 const shownText = (text: string): string => visibleLines(unbroken(text.replace(/\r\n?/g, '\n')));
 
-const containers = /^(?:[ \t]*(?:>|(?:[-+*]|\d{1,9}[.)])(?=[ \t])))*[ \t]*/;
+/** Marks of quotes and lists. A hyphen that nothing follows is none: it underlines the line before as a heading. */
+const containers = /^(?:[ \t]*(?:>|(?:[+*]|\d{1,9}[.)])(?=[ \t])|-(?=[ \t]+[^ \t])))*[ \t]*/;
 
 /** The line below a table's head, without which there is none; one of hyphens alone underlines a heading, too. */
 const delimiters = String.raw`\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*(?:\|[ \t]*)?$`;

@@ -12,8 +12,14 @@ describe('blankComments', () => {
     ['a.sql', "SELECT '--' -- x", "SELECT '--'     "],
     ['a.xml', '<a><!-- b --></a>', '<a>          </a>'],
     ['a.unknown', '// a', '// a'],
+    // of seed 36574803: a string that nothing closes keeps its line ends
+    ['a.py', '"""\r\na#\n', '"""\r\na#\n'],
   ])('%s: %s', (path, text, expected) => {
     expect(blankComments(text, path)).toBe(expected);
+  });
+
+  it.each(['"""\r\n', '"""\n', '"""a\r\n"', '""""\r\n'])('keeps the line ends of %j, which nothing closes', (text) => {
+    expect(blankComments(text, 'a.py', { strings: true })).toBe(`"""${text.slice(3).replace(/[^\r\n]/g, ' ')}`);
   });
 
   it('keeps the length and every line end of any text', () => {
