@@ -7,7 +7,16 @@ import { time, type Figure } from './measure.ts';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 /** No benchmarks, or such as need arguments and have a script of their own. */
-const skipped = ['run.ts', 'measure.ts', 'large-change.ts', 'culprit.ts', 'precision.ts', 'docs-history.ts'];
+const skipped = [
+  'run.ts',
+  'measure.ts',
+  'beside-codex.ts',
+  'large-change.ts',
+  'large-tree.ts',
+  'culprit.ts',
+  'precision.ts',
+  'docs-history.ts',
+];
 const rows: string[][] = [];
 for (const file of readdirSync(here)
   .filter((name) => name.endsWith('.ts') && !skipped.includes(name))

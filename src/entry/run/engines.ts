@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Engine, Profile } from '../../contracts/engine.ts';
 import type { Values } from '../../contracts/options.ts';
 import type { World } from '../../contracts/world.ts';
@@ -9,7 +6,7 @@ import type { CodexBinary } from '../../adapters/codex/binary.ts';
 import { createCodexEngine } from '../../adapters/codex/codex-engine.ts';
 import { startGateway } from '../../adapters/gateway/gateway.ts';
 import { priceOf } from '../../adapters/gateway/prices.ts';
-import { exportTree } from '../../adapters/git/checkout.ts';
+import { openReadWorkspaces } from '../../adapters/sandbox/read-workspaces.ts';
 import { openWriteWorkspace } from '../../adapters/sandbox/write-workspace.ts';
 import { createOpenaiEngine } from '../../adapters/openai/openai-engine.ts';
 import type { CommonOptions } from '../settings/common-options.ts';
@@ -72,7 +69,7 @@ export async function openEngine(name: 'codex' | 'openai', request: EngineReques
     limitTokens: limit.tokens,
     prices: common.prices,
   });
-  const workspaces = openWorkspaces(world);
+  const workspaces = openReadWorkspaces(world);
   const engine =
     name === 'codex'
       ? createCodexEngine({
@@ -96,33 +93,6 @@ export async function openEngine(name: 'codex' | 'openai', request: EngineReques
       await engine.close();
       await gateway.close();
       await workspaces.remove();
-    },
-  };
-}
-
-/** One export of a revision for all asks of a run, with secrets taken out of its files. */
-function openWorkspaces(world: World): { of(rev: string): Promise<string>; remove(): Promise<void> } {
-  const folders = new Map<string, Promise<string>>();
-  const write = async (rev: string): Promise<string> => {
-    const dir = await mkdtemp(join(tmpdir(), 'codex-ci-workspace-'));
-    const { files, leftOut } = await exportTree(world.repository, rev, dir, {
-      transform: async (path, text) => (await world.redactor.redact(text, path)).text,
-    });
-    world.log.debug(`workspace of ${rev.slice(0, 12)}: ${files} files, ${leftOut.length} left out`);
-    return dir;
-  };
-  return {
-    of: (rev) => {
-      const known = folders.get(rev) ?? write(rev);
-      folders.set(rev, known);
-      return known;
-    },
-    remove: async () => {
-      for (const folder of folders.values())
-        await folder.then(
-          (dir) => rm(dir, { recursive: true, force: true }),
-          () => undefined,
-        );
     },
   };
 }
