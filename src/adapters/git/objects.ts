@@ -143,7 +143,8 @@ function hold(child: Child, active: boolean): void {
 
 /**
  * The objects that `git cat-file --batch` gives for `ids`, in their order, as they come; one that is not there is
- * undefined. Fails as environment at one of more than `maxBytes`.
+ * undefined. Their bytes are parts of what came, and meant to be let go of. Fails as environment at one of more than
+ * `maxBytes`.
  */
 export async function* readBatch(
   output: AsyncIterable<Buffer>,
@@ -159,6 +160,7 @@ export async function* readBatch(
       if (problem !== undefined) throw new Failure('environment', `object ${id}: ${problem}`);
       ready.push({ id, object });
     },
+    true,
   );
   for await (const chunk of output) {
     take(chunk);
@@ -169,14 +171,16 @@ export async function* readBatch(
 
 /**
  * Takes the output of `cat-file --batch` piece by piece and calls `settle` once for each answer. Throws a Failure on
- * output of another form.
+ * output of another form. `inPlace`: an object that came in one piece is given as a part of it, which keeps all of it in
+ * memory; otherwise as a copy.
  */
 function batchParser(
   limit: () => number,
   settle: (problem: string | undefined, answer: Answer) => void,
+  inPlace = false,
 ): (chunk: Buffer) => void {
   let header = '';
-  let object: { type: string; bytes: Buffer | undefined; size: number; filled: number; maxBytes: number } | undefined;
+  let object: Arriving | undefined;
   return (chunk) => {
     let at = 0;
     while (at < chunk.length) {
@@ -185,25 +189,16 @@ function batchParser(
         header += chunk.toString('latin1', at, end < 0 ? chunk.length : end);
         at = end < 0 ? chunk.length : end + 1;
         if (end < 0) continue;
-        const [, type, size] = /^[0-9a-f]+ (commit|tree|blob|tag) (\d+)$/.exec(header) ?? [];
-        if (type !== undefined) {
-          const length = Number(size);
-          const maxBytes = limit();
-          object = {
-            type,
-            size: length,
-            filled: 0,
-            maxBytes,
-            bytes: length <= maxBytes ? Buffer.allocUnsafeSlow(length) : undefined,
-          };
-        } else if (header.endsWith(' missing')) settle(undefined, undefined);
-        else
-          throw new Failure('environment', `git cat-file: unexpected answer ${JSON.stringify(header.slice(0, 120))}`);
+        object = readHeader(header, limit());
         header = '';
+        if (object === undefined) settle(undefined, undefined);
+        else if (inPlace && object.size <= object.maxBytes && at + object.size <= chunk.length)
+          Object.assign(object, { bytes: chunk.subarray(at, (at += object.size)), filled: object.size });
+        else if (object.size <= object.maxBytes) object.bytes = Buffer.allocUnsafeSlow(object.size);
         continue;
       }
       const take = Math.min(chunk.length - at, object.size - object.filled);
-      object.bytes?.set(chunk.subarray(at, at + take), object.filled);
+      if (take > 0) object.bytes?.set(chunk.subarray(at, at + take), object.filled);
       object.filled += take;
       at += take;
       if (object.filled === object.size && at < chunk.length) {
@@ -215,4 +210,21 @@ function batchParser(
       }
     }
   };
+}
+
+/** An object whose bytes are on their way; those of one that is too large are passed over. */
+interface Arriving {
+  type: string;
+  size: number;
+  maxBytes: number;
+  filled: number;
+  bytes: Buffer | undefined;
+}
+
+/** The line before an object; undefined where there is none. */
+function readHeader(header: string, maxBytes: number): Arriving | undefined {
+  const [, type, size] = /^[0-9a-f]+ (commit|tree|blob|tag) (\d+)$/.exec(header) ?? [];
+  if (type !== undefined) return { type, size: Number(size), maxBytes, filled: 0, bytes: undefined };
+  if (header.endsWith(' missing')) return undefined;
+  throw new Failure('environment', `git cat-file: unexpected answer ${JSON.stringify(header.slice(0, 120))}`);
 }

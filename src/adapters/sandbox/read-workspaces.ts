@@ -1,8 +1,10 @@
+import { execFile } from 'node:child_process';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Log, Redactor } from '../../contracts/world.ts';
 import type { Repository } from '../../contracts/repository.ts';
+import { cleanPath, findProgram } from '../programs/programs.ts';
 import { planExport, writePlanned } from '../git/checkout.ts';
 import { openEmpty } from '../git/target-folder.ts';
 import { roomInMemory } from './memory-folder.ts';
@@ -42,9 +44,20 @@ export function openReadWorkspaces(world: { repository: Repository; redactor: Re
     remove: async () => {
       for (const folder of folders.values())
         await folder.then(
-          (dir) => removeFolder(dir),
+          (dir) => removeBeside(dir),
           () => undefined,
         );
     },
   };
+}
+
+/** Removes a folder of many files by a process of its own, so that this one goes on; by this one where that fails. */
+async function removeBeside(dir: string): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    const environment = { PATH: cleanPath() };
+    execFile(findProgram('rm'), ['-rf', '--', dir], { env: environment }, (error) => {
+      if (error === null) resolve();
+      else reject(error);
+    });
+  }).catch(() => removeFolder(dir));
 }

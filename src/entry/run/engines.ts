@@ -90,9 +90,10 @@ export async function openEngine(name: 'codex' | 'openai', request: EngineReques
   return {
     engine,
     close: async () => {
+      const removed = workspaces.remove();
       await engine.close();
       await gateway.close();
-      await workspaces.remove();
+      await removed;
     },
   };
 }
