@@ -37,10 +37,9 @@ export async function openRepository(dir: string, limits: RepositoryLimits = {})
 
 function repositoryOf(dir: string, opened: Opened): Repository {
   const calls = changeCalls(opened);
-  let name: Promise<string> | undefined;
   return {
     dir,
-    name: () => (name ??= nameOf(opened)),
+    name: () => nameOf(opened),
     resolve: (rev) => opened.resolve(rev, 'commit'),
     mergeBase: (a, b) => mergeBase(opened, a, b),
     commits: (base, head, limit) => listCommits(opened, base, head, limit),

@@ -56,6 +56,7 @@ export function createOpenaiEngine(options: OpenaiEngineOptions): Engine {
     await mkdir(dir, { recursive: true });
     const { baseUrl } = gateway.openAsk(ask.id, {
       logFile: join(dir, 'requests.jsonl'),
+      firstByteMs: profile.firstByteMs,
       maxRequests: profile.maxRequests,
       maxTokens: profile.maxTokens,
       maxOutputTokens: profile.maxOutputTokens,

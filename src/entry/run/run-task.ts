@@ -1,4 +1,4 @@
-import type { CodexBinary } from '../../adapters/codex/binary.ts';
+import type { GetCodex } from '../../adapters/codex/ready.ts';
 import type { Engine } from '../../contracts/engine.ts';
 import type { OptionList } from '../../contracts/options.ts';
 import type { Claim, Result, Task } from '../../contracts/task.ts';
@@ -25,7 +25,7 @@ import {
 } from '../../flow/shards.ts';
 import { collect, decide, recheck, turns } from '../../flow/steps.ts';
 import { commonOptions } from '../settings/common-options.ts';
-import { limitOf, openEngine, unpricedModel } from './engines.ts';
+import { limitOf, openEngine, unpricedModel, type OpenEngine } from './engines.ts';
 import { profileOf, withEngine, withInstructions } from './profiles.ts';
 import { startClock } from './clock.ts';
 import type { Settings } from '../settings/settle-task.ts';
@@ -43,7 +43,7 @@ export interface TaskRun<L extends OptionList> {
   /** why the engine is `rules` whatever the options say; for events that must not reach a model */
   withoutModel: string | null;
   /** gives the Codex CLI, see `readyAhead` */
-  codex: () => Promise<CodexBinary>;
+  codex: GetCodex;
   /**
    * why no model is asked although the run is one with a model: whatever it would have asked is then without an answer
    */
@@ -125,15 +125,21 @@ export async function runTask<L extends OptionList, E, C extends Claim, P>(
     share = shareOf(shard.plan, shard.id, limit);
     folder.write('options.json', { ...options, ...heldOf(name === 'rules' ? null : share) });
   }
-  const opened =
-    name === 'rules'
-      ? null
-      : await openEngine(name, { profile, common, limit: share, key: job.key, world, codex: job.codex });
   const clock = startClock(common.timeout, job.signal);
   const { signal } = clock;
+  let opened: OpenEngine | null = null;
   // a task that waits for others, as a gate does, has its own limit for that
   const timed: World = { ...world, signal, wait: (ms) => clock.pausing(() => world.wait(ms)) };
   try {
+    if (name !== 'rules')
+      opened = await openEngine(name, {
+        profile,
+        common,
+        limit: share,
+        key: job.key,
+        world,
+        codex: () => job.codex(signal),
+      });
     if (steps === 'all' || steps === 'collect') await collect(task, job.trigger, options, { folder, world: timed });
     if (steps === 'collect') folder.write('shards.json', planned());
     if (steps === 'recheck' && joins === null) await recheck(task, { folder, world: timed });
