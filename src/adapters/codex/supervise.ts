@@ -59,7 +59,8 @@ function handOn(
 
 const groups = new Map<number, string>();
 
-function killGroup(pid: number, signal: NodeJS.Signals): void {
+function killGroup(pid: number | undefined, signal: NodeJS.Signals): void {
+  if (pid === undefined) return;
   try {
     process.kill(-pid, signal);
   } catch {
@@ -114,9 +115,7 @@ export function supervise(options: SuperviseOptions): Promise<Ended> {
     abort.addEventListener('abort', onAbort);
     handOn(child, options);
     if (pid !== undefined) options.onStart?.(pid);
-    child.on('exit', () => {
-      if (pid !== undefined) killGroup(pid, 'SIGKILL');
-    });
+    child.on('exit', () => killGroup(pid, 'SIGKILL'));
     child.on('error', (cause) => {
       if (pid !== undefined) return;
       how = 'unstartable';

@@ -171,8 +171,8 @@ export async function* readBatch(
 
 /**
  * Takes the output of `cat-file --batch` piece by piece and calls `settle` once for each answer. Throws a Failure on
- * output of another form. `inPlace`: an object that came in one piece is given as a part of it, which keeps all of it in
- * memory; otherwise as a copy.
+ * output of another form. `inPlace`: an object that came in one piece is given as a part of it, which keeps the whole
+ * piece in memory; otherwise as a copy.
  */
 function batchParser(
   limit: () => number,
