@@ -4,8 +4,9 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/e2e/**/*.e2e.ts'],
-    // Real processes, servers and sandboxes on a shared machine: in CI a test fails when it fails twice.
-    retry: process.env['CI'] === undefined ? 0 : 1,
+    setupFiles: ['test/support/setup/each-file.ts'],
+    reporters: ['default', './test/support/setup/left-out.ts'],
+    name: 'e2e',
     testTimeout: 300_000,
     hookTimeout: 300_000,
     maxWorkers: 1,

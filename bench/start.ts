@@ -1,4 +1,5 @@
 // How long a bundle takes from its start to its first line. `node bench/start.ts`
+import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { median, report, time } from './measure.ts';
 
@@ -7,8 +8,10 @@ const dist = (path: string): string => fileURLToPath(new URL(`../dist/${path}`, 
 const cases: readonly [string, string[]][] = [
   ['node -e 0 (floor)', ['-e', 'console.log(0)']],
   ['cli --help', [dist('cli.js'), '--help']],
-  ['actions/review, to its first line', [dist('actions/review.js')]],
-  ['actions/publish, to its first line', [dist('actions/publish.js')]],
+  ...readdirSync(dist('actions')).map((file): [string, string[]] => [
+    `actions/${file.replace(/\.js$/, '')}, to its first line`,
+    [dist(`actions/${file}`)],
+  ]),
 ];
 const times = new Map<string, number[]>(cases.map(([name]) => [name, []]));
 for (let run = 0; run < runs; run += 1) {

@@ -1,66 +1,29 @@
-// Builds dist/: one entry for the command line and one for each action, with shared chunks and the grammars beside
-// them. `--check` builds into a temporary folder and fails when the committed dist/ differs.
+// Builds dist/: one entry for the command line and one for each action, with shared chunks, the grammars and the
+// licences beside them. `--check` builds into a temporary folder and fails when the committed dist/ differs, or when it
+// or the archive that a job downloads is too large.
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readdirSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { rolldown } from 'rolldown';
+import { bundleTo, entries, relay } from './dist/bundle.ts';
+import { packGrammars } from './dist/grammars.ts';
+import { writeLicences } from './dist/licences.ts';
+import { archiveSize, folderSize, megabytes, tooLarge } from './dist/size.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const grammars = ['typescript', 'tsx', 'javascript', 'python', 'go', 'java', 'rust', 'c-sharp', 'ruby', 'php'];
-
-export function entries(): Record<string, string> {
-  const actions = readdirSync(join(root, 'actions')).filter((name) =>
-    existsSync(join(root, 'actions', name, 'main.ts')),
-  );
-  return {
-    cli: join(root, 'src/cli/main.ts'),
-    'surface-worker': join(root, 'src/adapters/grammars/surface-worker.ts'),
-    ...Object.fromEntries(actions.map((name) => [`actions/${name}`, join(root, 'actions', name, 'main.ts')])),
-  };
-}
-
-/** The relay is one file without chunks: it is copied to where the monitors are. */
-const relay = { relay: join(root, 'relay/main.ts') };
 
 /** Builds into `out`, which is emptied first. */
 export async function build(out: string): Promise<void> {
+  // before the folder is emptied, which can be the one that holds packed grammars already
+  const grammars = await packGrammars();
   rmSync(out, { recursive: true, force: true });
-  await bundleTo(out, entries());
-  await bundleTo(out, relay);
-  for (const name of grammars)
-    cpSync(
-      join(root, `node_modules/@vscode/tree-sitter-wasm/wasm/tree-sitter-${name}.wasm`),
-      join(out, 'grammars', `tree-sitter-${name}.wasm`),
-    );
-  cpSync(
-    join(root, 'node_modules/web-tree-sitter/web-tree-sitter.wasm'),
-    join(out, 'grammars', 'web-tree-sitter.wasm'),
-  );
-}
-
-async function bundleTo(out: string, input: Record<string, string>): Promise<void> {
-  const bundle = await rolldown({
-    input,
-    platform: 'node',
-    cwd: root,
-    logLevel: 'warn',
-    onLog: (level, log, handle) => {
-      // Libraries use eval-free code; what is left are notices about their own annotations.
-      if (log.code === 'INVALID_ANNOTATION' || log.code === 'EVAL') return;
-      handle(level, log);
-    },
-  });
-  await bundle.write({
-    dir: out,
-    format: 'esm',
-    entryFileNames: '[name].js',
-    chunkFileNames: 'chunks/[name].js',
-    minify: { mangle: false, compress: true, codegen: { removeWhitespace: false } },
-    comments: { legal: true },
-  });
-  await bundle.close();
+  const modules = [...(await bundleTo(out, entries())), ...(await bundleTo(out, relay))];
+  for (const { name, bytes } of grammars) {
+    mkdirSync(dirname(join(out, name)), { recursive: true });
+    writeFileSync(join(out, name), bytes);
+  }
+  writeLicences(out, [...modules, ...grammars.map(({ source }) => source)]);
 }
 
 function differences(a: string, b: string): string {
@@ -72,27 +35,29 @@ function differences(a: string, b: string): string {
   }
 }
 
-async function check(dist: string): Promise<void> {
+/** What is wrong with the committed dist/, a line each. */
+async function faultsOf(dist: string): Promise<string[]> {
   const fresh = mkdtempSync(join(tmpdir(), 'codex-ci-dist-'));
   await build(fresh);
   const difference = differences(dist, fresh);
   rmSync(fresh, { recursive: true });
-  if (difference !== '') {
-    process.stderr.write(`dist/ is not what the source builds; run npm run build and commit it:\n${difference}`);
-    process.exit(1);
-  }
-  process.stdout.write('dist/ is what the source builds\n');
+  const stale = `dist/ is not what the source builds; run npm run build and commit it:\n${difference}`;
+  return [
+    ...(difference === '' ? [] : [stale]),
+    ...((statSync(join(dist, 'cli.js')).mode & 0o111) === 0 ? ['dist/cli.js: npx would make it executable'] : []),
+    ...tooLarge({ dist: folderSize(dist), archive: archiveSize(root) }),
+  ];
 }
 
 if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
   const dist = join(root, 'dist');
-  if (process.argv.includes('--check')) await check(dist);
-  else {
+  if (process.argv.includes('--check')) {
+    const faults = await faultsOf(dist);
+    process.stdout.write(faults.length === 0 ? 'dist/ is what the source builds\n' : '');
+    process.stderr.write(faults.map((fault) => `${fault.trimEnd()}\n`).join(''));
+    if (faults.length > 0) process.exitCode = 1;
+  } else {
     await build(dist);
-    const size = (dir: string): number =>
-      readdirSync(dir, { recursive: true, withFileTypes: true })
-        .filter((entry) => entry.isFile())
-        .reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
-    process.stdout.write(`${basename(dist)}: ${(size(dist) / 1e6).toFixed(1)} MB\n`);
+    process.stdout.write(`dist: ${megabytes(folderSize(dist))}\n`);
   }
 }

@@ -218,7 +218,7 @@ for (const name of actionNames) {
   );
 }
 between(
-  'README.md',
+  'docs/reference.md',
   'actions',
   actionNames
     .map(
@@ -240,7 +240,7 @@ const callees = readdirSync(join(root, '.github/workflows'))
 between('README.md', 'workflow', `\`\`\`yaml\n${withoutComments(read('workflows-examples/review.yml'))}\`\`\``);
 // pipeline-stages.yml is pipeline.yml's own.
 between(
-  'README.md',
+  'docs/reference.md',
   'workflows',
   callees
     .filter(({ name }) => name !== 'pipeline-stages.yml')
@@ -254,7 +254,7 @@ between(
     .join('\n\n'),
 );
 between(
-  'README.md',
+  'docs/reference.md',
   'config',
   [
     table(

@@ -1,6 +1,6 @@
 // Installs what only tests need and what weighs too much for the main install: the pinned Codex CLI and GitHub's API
-// description, and Prometheus with Alertmanager and a headless Chromium where a package source has them. Does nothing
-// where the lockfile of an earlier install is the same.
+// description. Does nothing where the lockfile of an earlier install is the same.
+//   --programs  also Prometheus with Alertmanager and a headless Chromium, where a package source has them
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -20,7 +20,8 @@ for (const folder of ['codex', 'test/tools']) {
   writeFileSync(mark, lock);
 }
 
-for (const script of ['install-monitoring.ts', 'install-browser.ts']) {
+const programs = process.argv.includes('--programs') ? ['install-monitoring.ts', 'install-browser.ts'] : [];
+for (const script of programs) {
   const { status } = spawnSync(process.execPath, [join(root, 'scripts', script), '--if-possible'], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });

@@ -1,4 +1,5 @@
-import { entries } from '../../src/entry/run/tasks.ts';
 import { runAction } from '../../src/entry/door/run-action.ts';
+import { releaseStart } from '../../src/entry/starts/release.ts';
+import { deployGate } from '../../src/tasks/deploy-gate/task.ts';
 
-await runAction(entries['deploy-gate']!);
+await runAction({ task: deployGate, start: releaseStart });

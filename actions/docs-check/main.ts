@@ -1,4 +1,5 @@
-import { entries } from '../../src/entry/run/tasks.ts';
 import { runAction } from '../../src/entry/door/run-action.ts';
+import { docsStart } from '../../src/entry/starts/docs.ts';
+import { docsCheck } from '../../src/tasks/docs-check/task.ts';
 
-await runAction(entries['docs-check']!);
+await runAction({ task: docsCheck, start: docsStart });

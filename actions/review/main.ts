@@ -1,4 +1,5 @@
-import { entries } from '../../src/entry/run/tasks.ts';
 import { runAction } from '../../src/entry/door/run-action.ts';
+import { changeStart } from '../../src/entry/starts/change.ts';
+import { review } from '../../src/tasks/review/task.ts';
 
-await runAction(entries['review']!);
+await runAction({ task: review, start: changeStart });

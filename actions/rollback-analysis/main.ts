@@ -1,4 +1,5 @@
-import { entries } from '../../src/entry/run/tasks.ts';
 import { runAction } from '../../src/entry/door/run-action.ts';
+import { incidentStart } from '../../src/entry/starts/incident.ts';
+import { rollbackAnalysis } from '../../src/tasks/rollback-analysis/task.ts';
 
-await runAction(entries['rollback-analysis']!);
+await runAction({ task: rollbackAnalysis, start: incidentStart });

@@ -1,4 +1,5 @@
-import { entries } from '../../src/entry/run/tasks.ts';
 import { runAction } from '../../src/entry/door/run-action.ts';
+import { changeStart } from '../../src/entry/starts/change.ts';
+import { testGen } from '../../src/tasks/test-gen/task.ts';
 
-await runAction(entries['test-gen']!);
+await runAction({ task: testGen, start: changeStart });

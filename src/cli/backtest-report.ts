@@ -3,12 +3,12 @@ import type { Severity } from '../domain/finding.ts';
 import { neutraliseInline } from '../readers/page/outbound.ts';
 import { figuresOf, type Backtest, type Spoken } from '../tasks/docs-check/look/backtest.ts';
 import { oneLine } from './terminal-text.ts';
+import { count, shortSha } from '../domain/words.ts';
 
 const shown = 40;
 
 const percent = (part: number, of: number): string =>
   of === 0 ? '–' : `${((100 * part) / of).toFixed(part === of ? 0 : 1)} %`;
-const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;
 const commitsOf = (spoken: readonly Spoken[]): number => new Set(spoken.map((one) => one.commit)).size;
 const fate = (one: Spoken): string => (one.corrected === null ? 'unknown' : one.corrected ? 'corrected' : 'open');
 const place = (one: Spoken): string => (one.line === null ? one.path : `${one.path}:${one.line}`);
@@ -104,7 +104,7 @@ export function backtestMarkdown(report: Backtest, blockOn: Severity): string {
             .slice(-shown)
             .reverse()
             .map((one) => [
-              code(one.commit.slice(0, 10)),
+              code(shortSha(one.commit, 10)),
               code(place(one)),
               neutraliseInline(one.title),
               one.severity,

@@ -1,6 +1,6 @@
 import { kebab, type Option, type OptionList } from '../contracts/options.ts';
 import { commonOptions } from '../entry/settings/common-options.ts';
-import { entries } from '../entry/run/tasks.ts';
+import { entries, type OtherWork, type TaskEntry } from '../entry/run/tasks.ts';
 import { tasks } from '../entry/chain/kinds.ts';
 import { pipeline } from '../entry/chain/task.ts';
 import { diffFlags, runDiff } from './diff.ts';
@@ -21,35 +21,47 @@ export interface Command {
   run(args: readonly string[]): Promise<number>;
 }
 
-const deployGate = entries['deploy-gate']!;
+interface Other {
+  flags: readonly OptionList[];
+  usage?(name: string): string;
+  meant(args: readonly string[]): boolean;
+  run(args: readonly string[]): Promise<number>;
+}
+
+/** What a task's command does beside a run. */
+const others: Readonly<Record<OtherWork, Other>> = {
+  respond: {
+    flags: [respondOptions],
+    usage: (name) => `codex-ci ${name} respond --run RUN_DIR --payload FILE [--on-inconclusive VALUE]`,
+    meant: ([first]) => first === 'respond',
+    run: (args) => runRespondCommand(args.slice(1)),
+  },
+  backtest: {
+    flags: [],
+    meant: (args) => args.some((one) => /^--backtest(?:=|$)/.test(one)),
+    run: runBacktest,
+  },
+};
+
+function commandOf(entry: TaskEntry): Command {
+  const { name, about, options } = entry.task;
+  const other = entry.also === undefined ? undefined : others[entry.also];
+  const usages = [`codex-ci ${name} [flags]`, ...(other?.usage === undefined ? [] : [other.usage(name)])];
+  return {
+    about,
+    usage: usages.join(', '),
+    flags: [commonOptions, options, ...(other?.flags ?? [])],
+    run: (args) => (other?.meant(args) === true ? other.run(args) : runTaskCommand(entry, args)),
+  };
+}
 
 export const commands: Readonly<Record<string, Command>> = {
-  ...Object.fromEntries(
-    Object.values(entries).map((entry): [string, Command] => [
-      entry.task.name,
-      {
-        about: entry.task.about,
-        usage: `codex-ci ${entry.task.name} [flags]`,
-        flags: [commonOptions, entry.task.options],
-        run: (args) =>
-          entry.task.name === 'docs-check' && args.some((one) => /^--backtest(?:=|$)/.test(one))
-            ? runBacktest(args)
-            : runTaskCommand(entry, args),
-      },
-    ]),
-  ),
+  ...Object.fromEntries(Object.entries(entries).map(([name, entry]) => [name, commandOf(entry)])),
   pipeline: {
     about: pipeline.about,
     usage: 'codex-ci pipeline [flags of the chain and of its stages]',
     flags: pipelineFlags,
     run: runPipelineCommand,
-  },
-  'deploy-gate': {
-    about: deployGate.task.about,
-    usage:
-      'codex-ci deploy-gate [flags], codex-ci deploy-gate respond --run RUN_DIR --payload FILE [--on-inconclusive VALUE]',
-    flags: [commonOptions, deployGate.task.options, respondOptions],
-    run: (args) => (args[0] === 'respond' ? runRespondCommand(args.slice(1)) : runTaskCommand(deployGate, args)),
   },
   replay: {
     about: 'Decides a stored run again under another policy, without a model.',

@@ -4,6 +4,7 @@ import type { Option } from '../contracts/options.ts';
 import { inputFailure } from '../domain/errors.ts';
 import { tasks } from '../entry/chain/kinds.ts';
 import { commonOptions, type CommonOptions } from '../entry/settings/common-options.ts';
+import { chainName } from '../entry/chain/definition.ts';
 import { PipelinePart } from '../entry/chain/record.ts';
 import { readFlags } from '../entry/settings/flags.ts';
 import { compareRuns, type Changed, type RunDifference, type RunSummary } from '../flow/compare.ts';
@@ -56,7 +57,7 @@ function readRun(dir: string): RunSummary {
   return {
     envelope,
     options: { ...options, common },
-    stages: task.name === 'pipeline' && chain.success ? chain.data.stages : [],
+    stages: task.name === chainName && chain.success ? chain.data.stages : [],
   };
 }
 

@@ -2,14 +2,14 @@ import { existsSync } from 'node:fs';
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { checkSandbox, judgePlatform } from '../adapters/codex/sandbox.ts';
-import { findCodex } from '../adapters/codex/find-codex.ts';
 import { readEndpoint } from '../adapters/gateway/gateway.ts';
 import { gitProgram } from '../adapters/git/process.ts';
 import { openRepository } from '../adapters/git/repository.ts';
 import { closeCheckout } from '../adapters/programs/programs.ts';
 import type { Values } from '../contracts/options.ts';
-import { Failure, inputFailure, messageOf } from '../domain/errors.ts';
+import { inputFailure, messageOf } from '../domain/errors.ts';
+import { engines } from '../entry/engines/engines.ts';
+import type { EngineRow, Look } from '../entry/engines/row.ts';
 import { commonOptions, type CommonOptions } from '../entry/settings/common-options.ts';
 import { taskOptions } from '../entry/chain/kinds.ts';
 import { profileOf } from '../entry/run/profiles.ts';
@@ -19,15 +19,7 @@ import { parseConfig, readConfigFile } from '../entry/settings/config-file.ts';
 import { settle } from '../entry/settings/given.ts';
 import { oneLine, printable } from './terminal-text.ts';
 import { paintFor } from './text-report.ts';
-
-/** One thing that was looked at. `needed` is for `rules` too; what is not needed is for Codex alone. */
-interface Look {
-  name: string;
-  state: 'ok' | 'missing' | 'note';
-  detail: string;
-  fix?: string;
-  needed: boolean;
-}
+import { shortSha } from '../domain/words.ts';
 
 /**
  * A line for each thing that a run needs, with the fix; exit code 2 when something needed is missing. It spends
@@ -45,7 +37,7 @@ export async function runDoctor(args: readonly string[]): Promise<number> {
     await lookAtGit(),
     await lookAtRepository(common.repo),
     await lookAtConfig(common),
-    ...(await lookAtCodex()),
+    ...(await lookAtEngines()),
     lookAtKey(key),
     await lookAtEndpoint(common, key),
   ];
@@ -91,7 +83,7 @@ async function lookAtRepository(dir: string): Promise<Look> {
   try {
     const repository = await openRepository(dir);
     const head = await repository.resolve('HEAD').finally(() => repository.close());
-    return { name, needed: true, state: 'ok', detail: `${repository.dir} at ${head.slice(0, 12)}` };
+    return { name, needed: true, state: 'ok', detail: `${repository.dir} at ${shortSha(head)}` };
   } catch (error) {
     return {
       name,
@@ -119,41 +111,9 @@ async function lookAtConfig(common: Values<CommonOptions>): Promise<Look> {
   }
 }
 
-async function lookAtCodex(): Promise<Look[]> {
-  const sandboxName = 'sandbox';
-  const platform = judgePlatform(process.platform, process.arch);
-  const untried: Look = {
-    name: sandboxName,
-    needed: false,
-    state: 'note',
-    detail: 'not tried without the CLI',
-    fix: 'run doctor again once the CLI is there',
-  };
-  if (platform !== null)
-    return [{ name: 'codex', needed: false, state: 'note', detail: platform.reason, fix: platform.fix }, untried];
-  try {
-    const binary = await findCodex({ install: false });
-    const sandbox = await checkSandbox(binary);
-    return [
-      { name: 'codex', needed: false, state: 'ok', detail: `${binary.version} (${binary.command})` },
-      sandbox.ok
-        ? { name: sandboxName, needed: false, state: 'ok', detail: 'works: no network, nothing writable' }
-        : { name: sandboxName, needed: false, state: 'missing', detail: sandbox.reason, fix: sandbox.fix },
-    ];
-  } catch (error) {
-    return [
-      {
-        name: 'codex',
-        needed: false,
-        state: error instanceof Failure && error.kind === 'input' ? 'missing' : 'note',
-        detail: messageOf(error)
-          .replace(/^codex: /, '')
-          .replace(/;[^;]*$/, ''),
-        fix: 'a run with --engine codex installs it',
-      },
-      untried,
-    ];
-  }
+async function lookAtEngines(): Promise<Look[]> {
+  const rows: readonly EngineRow[] = engines;
+  return (await Promise.all(rows.map((row) => row.look?.() ?? []))).flat();
 }
 
 function lookAtKey(key: string): Look {

@@ -7,10 +7,11 @@ import { createTerminalLog } from '../adapters/terminal/log.ts';
 import { inputFailure } from '../domain/errors.ts';
 import { exitCodes } from '../domain/verdict.ts';
 import { taskOptions } from '../entry/chain/kinds.ts';
+import { warms } from '../entry/engines/engines.ts';
 import { commonOptions } from '../entry/settings/common-options.ts';
 import { openLocalWorld } from '../entry/run/local-world.ts';
 import { ownAllowance, unkeptLimits } from '../entry/chain/budget/allowance.ts';
-import { idleReason, stageNames } from '../entry/chain/definition.ts';
+import { stageNames } from '../entry/chain/definition.ts';
 import { pipelineOptions } from '../entry/chain/options.ts';
 import { entryOf, runLimit, sizeOf, stagesOf, toldOf, withEarlier } from '../entry/chain/stages/prepare.ts';
 import { requireAskable, requireFiles } from '../entry/chain/stages/require-input.ts';
@@ -51,7 +52,7 @@ export async function runPipelineCommand(args: readonly string[]): Promise<numbe
   readTexts(flags.prefixed, texts, 'flag');
   const first = settleFirst(commonOptions, texts, 'flag');
   const own = settleFirst(pipelineOptions, texts, 'flag');
-  const likely = (first.engine === 'auto' || first.engine === 'codex') && (process.env['OPENAI_API_KEY'] ?? '') !== '';
+  const likely = warms(first.engine) && (process.env['OPENAI_API_KEY'] ?? '') !== '';
   const log = createTerminalLog({ verbose: first.verbose });
   closeCheckout(first.repo);
   notePlaces(log);
@@ -87,7 +88,7 @@ export async function runPipelineCommand(args: readonly string[]): Promise<numbe
           settings: settled,
           trigger: await start.trigger({ ...settled, values: withCommits(settled.values, trigger.subject) }),
           withoutModel: null,
-          idle: idleReason(entry.task.name, settled.values),
+          idle: entry.task.idle?.(settled.values) ?? null,
         });
       }
       requireAskable(prepared.values(), { key: world.key, limit: allowance.limit });

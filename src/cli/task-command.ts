@@ -8,6 +8,7 @@ import type { OptionList, Values } from '../contracts/options.ts';
 import type { Claim } from '../contracts/task.ts';
 import { inputFailure } from '../domain/errors.ts';
 import { exitCodes } from '../domain/verdict.ts';
+import { warms } from '../entry/engines/engines.ts';
 import { commonOptions, type CommonOptions } from '../entry/settings/common-options.ts';
 import { taskOptions } from '../entry/chain/kinds.ts';
 import type { TaskEntry } from '../entry/run/tasks.ts';
@@ -30,7 +31,7 @@ export async function runTaskCommand<L extends OptionList, E, C extends Claim, P
   if (rest[0] !== undefined)
     throw inputFailure(`argument ${JSON.stringify(rest[0])}`, 'is not expected; every option is a --flag');
   const first = settleFirst(commonOptions, texts, 'flag');
-  const likely = (first.engine === 'auto' || first.engine === 'codex') && (process.env['OPENAI_API_KEY'] ?? '') !== '';
+  const likely = warms(first.engine) && (process.env['OPENAI_API_KEY'] ?? '') !== '';
   const log = createTerminalLog({ verbose: first.verbose });
   closeCheckout(first.repo);
   notePlaces(log);

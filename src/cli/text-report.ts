@@ -3,6 +3,7 @@ import { severities, type Finding, type Severity } from '../domain/finding.ts';
 import { costWords } from '../domain/usage.ts';
 import { visible } from '../domain/visible.ts';
 import { oneLine } from './terminal-text.ts';
+import { count, oneOrMany } from '../domain/words.ts';
 
 /** Colours as functions; the identity where the output is no terminal. */
 export interface Paint {
@@ -46,14 +47,14 @@ export function textReport(task: string, envelope: Envelope, brief: readonly str
     ...(brief.length === 0 ? [] : [brief.map(oneLine).join('\n')]),
     ...sections(envelope, paint),
     [
-      `${counts.length === 0 ? 'No findings' : counts.join(', ')}; ${plural(receipt.length, 'file')}, ${engine.name === 'rules' ? 'rules only' : coverage(receipt)}.`,
+      `${counts.length === 0 ? 'No findings' : counts.join(', ')}; ${count(receipt.length, 'file')}, ${engine.name === 'rules' ? 'rules only' : coverage(receipt)}.`,
       ...(dropped.length > 0
-        ? [`${plural(dropped.length, 'claim')} did not hold and ${dropped.length === 1 ? 'was' : 'were'} dropped.`]
+        ? [`${count(dropped.length, 'claim')} did not hold and ${oneOrMany(dropped.length, 'was', 'were')} dropped.`]
         : []),
       ...(engine.name === 'rules'
         ? []
         : [
-            `${engine.name} ${oneLine(engine.model ?? '')}: ${plural(usage.requests, 'request')}, ${usage.input_tokens + usage.output_tokens} tokens, ${costWords(usage, budget, oneLine)}.`,
+            `${engine.name} ${oneLine(engine.model ?? '')}: ${count(usage.requests, 'request')}, ${usage.input_tokens + usage.output_tokens} tokens, ${costWords(usage, budget, oneLine)}.`,
           ]),
     ].join('\n'),
   ].join('\n\n');
@@ -67,10 +68,6 @@ function sections({ findings, blocking }: Envelope, paint: Paint): string[] {
   return held.length === 0 || others.length === 0
     ? texts(findings)
     : [paint.bold('What blocks'), ...texts(held), paint.bold('Other findings'), ...texts(others)];
-}
-
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 /** How many files the model read, and why it did not read the others. */

@@ -79,12 +79,18 @@ export interface AskContext {
   signal: AbortSignal;
 }
 
+/** `write`: an agent that changes a workspace of its own, see `WriteWorkspace`. */
+export const engineSkills = ['write'] as const;
+export type EngineSkill = (typeof engineSkills)[number];
+
 /**
  * Answers asks. `prepare` fails (kind `environment` or `input`) before anything is spent; `answer` never throws:
  * what went wrong is the reply's outcome with one line of reason, and usage is known in each case.
  */
 export interface Engine {
-  readonly name: 'codex' | 'openai';
+  readonly name: string;
+  /** what it can do beside answering; nothing unless told */
+  readonly can?: readonly EngineSkill[];
   readonly model: string;
   prepare(): Promise<Omit<EngineInfo, 'attempts'>>;
   answer(ask: Ask, context: AskContext): Promise<Reply>;

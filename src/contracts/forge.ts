@@ -1,3 +1,4 @@
+import type { Observed } from '../domain/observed.ts';
 import type { GateEvidence } from '../domain/release.ts';
 
 /** A remark of somebody: on the thread of a finding, or (`finding` null) in the conversation. */
@@ -48,6 +49,23 @@ export interface GateQuery {
   /** days of history for churn and hot files */
   days: number;
 }
+
+/** A kind of evidence about a release: each has a port of its own. */
+export type ReleaseKind = Exclude<keyof GateEvidence, 'repository' | 'environment' | 'head'>;
+
+/** What a port is asked for. Kinds that build on others ask for these here; each is read once. */
+export interface ReleaseQuestion extends Omit<GateQuery, 'head' | 'live' | 'assumed'> {
+  /** the full commit */
+  head: string;
+  /** The commit that is live, in the clone; or why nobody knows. */
+  live(): Promise<Observed<string>>;
+  of<K extends ReleaseKind>(kind: K): Promise<GateEvidence[K]>;
+}
+
+/** One port for each kind of evidence. None throws, as `ReleaseReader`. */
+export type ReleasePorts = {
+  readonly [K in ReleaseKind]: (question: ReleaseQuestion) => Promise<GateEvidence[K]>;
+};
 
 /**
  * Reads all facts of a release. No source throws: each says what became of it. Text of strangers comes as it is, not

@@ -24,8 +24,8 @@ export interface Candidates {
   kind: 'range' | 'same' | 'rollback' | 'diverged' | 'unbounded';
   /** newest first, what was deployed before what was removed */
   candidates: CandidateCommit[];
-  /** commits of the deploy that are no suspects, and why */
-  ignored: { sha: string; reason: string }[];
+  /** commits of the deploy that are no suspects, and why; `fresh`: the list's entry came with this very deploy */
+  ignored: { sha: string; reason: string; fresh: boolean }[];
   /** commits that say they revert another one of the deploy */
   reverts: Revert[];
   /** what a reader has to know about the list; null when it is exact */
@@ -37,8 +37,6 @@ export interface CandidateRange {
   lastGood: string | null;
   /** most commits; the newest are kept. 10,000 unless told */
   limit?: number;
-  /** path of the list of ignored revisions at the live revision, null for none; `.git-blame-ignore-revs` unless told */
-  ignoreRevs?: string | null;
 }
 
 /** A commit's own diff, redacted. `cut`: its patch was too large to read, `files` says only which files it touched. */

@@ -6,7 +6,7 @@ import type { Dropped, EngineInfo, Envelope, Receipt } from '../domain/result.ts
 import type { Trigger } from '../domain/trigger.ts';
 import type { Usage } from '../domain/usage.ts';
 import type { Verdict } from '../domain/verdict.ts';
-import type { Ask, Profile, Reply } from './engine.ts';
+import type { Ask, EngineSkill, Profile, Reply } from './engine.ts';
 import type { OptionList, Values } from './options.ts';
 import type { PatchBase } from './patch-base.ts';
 import type { World } from './world.ts';
@@ -45,6 +45,8 @@ export interface Run<L extends OptionList, E, C extends Claim = Claim> {
   profiles: Readonly<Record<string, Profile>>;
   evidence: E;
   engine: Omit<EngineInfo, 'attempts'>;
+  /** what that engine can do beside answering */
+  can: readonly EngineSkill[];
   /** why the engine could not start, or why the run was stopped; null when neither happened */
   failure: string | null;
   /** in the order of asking */
@@ -76,23 +78,32 @@ export interface Result<P> {
 
 /**
  * One kind of work, as a value. Only `collect` and `check` touch the world, and only to read it; the others are pure,
- * so that a stored run can be decided and rendered again.
+ * so that a stored run can be decided and rendered again. `W` are the parts of the world that they get.
  */
-export interface Task<L extends OptionList, E, C extends Claim, P> {
+export interface Task<L extends OptionList, E, C extends Claim, P, W extends keyof World = keyof World> {
   name: string;
   /** one sentence for people */
   about: string;
   options: L;
+  /** what of the world `collect` and `check` may touch; they are handed nothing else */
+  touches: readonly W[];
+  /** how it asks where nobody says, over the profile that all tasks share */
+  profile: Partial<Profile>;
+  /** Why a run with these options has nothing to do; null, and without it, when it has. */
+  idle?(values: Values<L>): string | null;
+  /** Whether a run with these options could come to ask a model; without it any could. */
+  couldAsk?(values: Values<L>): boolean;
   evidence: z.ZodType<E>;
   part: z.ZodType<P>;
   /** the task's own outputs on a runner, with their help */
   outputs: Readonly<Record<string, { help: string; read(result: Result<P>): string }>>;
-  collect(trigger: Trigger, options: Values<L>, world: World): Promise<E>;
+  // a property and no method: the parameters of methods are compared in both directions, and `touches` would not hold
+  collect: (trigger: Trigger, options: Values<L>, world: Pick<World, W>) => Promise<E>;
   /** The asks that are open now; [] ends the rounds. Asks that already have a turn are passed over. */
   ask(run: Run<L, E, C>): Ask[];
   /** Throws UnusableReply. */
   claims(ask: Ask, reply: Reply & { outcome: 'answered' }): C[];
-  check(run: Run<L, E, C>, turn: Turn<C>, world: World): Promise<Check[]>;
+  check: (run: Run<L, E, C>, turn: Turn<C>, world: Pick<World, W>) => Promise<Check[]>;
   decide(run: Run<L, E, C>): Decision<P>;
   /** From the record alone: the publishing job renders again what it was handed. */
   render(result: Result<P>): { markdown: string; effects: Effect[] };
@@ -111,4 +122,9 @@ export interface Task<L extends OptionList, E, C extends Claim, P> {
   brief?(result: Result<P>): string[];
   /** A page of its own for a browser, `report.html` in the run folder; it loads nothing. */
   page?(result: Result<P>): string;
+}
+
+/** The part of the world that a task may touch. */
+export function touchedBy<W extends keyof World>({ touches }: { touches: readonly W[] }, world: World): Pick<World, W> {
+  return Object.fromEntries(touches.map((name) => [name, world[name]])) as unknown as Pick<World, W>;
 }

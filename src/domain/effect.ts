@@ -88,6 +88,25 @@ export type Effect =
   /** a document for whoever notifies people; it is stored in the run folder and sent nowhere */
   | { kind: 'notification'; key: string; document: Json };
 
+export type EffectOf<K extends Effect['kind']> = Extract<Effect, { kind: K }>;
+
+/**
+ * What holds for a kind, whoever applies it. `once`: a chain says it for all of its stages. `ofHead`: it is about the
+ * change of the run's own pull request, and goes stale with its head.
+ */
+export const effectKinds: Readonly<Record<Effect['kind'], { once: boolean; ofHead: boolean }>> = {
+  summary: { once: true, ofHead: false },
+  'sticky-comment': { once: true, ofHead: true },
+  review: { once: false, ofHead: true },
+  labels: { once: false, ofHead: true },
+  check: { once: true, ofHead: true },
+  sarif: { once: true, ofHead: true },
+  'pull-request': { once: false, ofHead: true },
+  'issue-comment': { once: false, ofHead: false },
+  issue: { once: false, ofHead: false },
+  notification: { once: false, ofHead: false },
+};
+
 /** Branches that the suite may make and move. */
 export const branchPrefix = 'codex-ci/';
 

@@ -18,7 +18,8 @@ export const Receipt = z.strictObject({
 });
 export type Receipt = z.infer<typeof Receipt>;
 
-export const EngineName = z.enum(['codex', 'openai', 'rules']);
+/** `rules`: no model was asked. The others are those of the catalogue, `entry/engines/engines.ts`, now or once. */
+export const EngineName = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/);
 export type EngineName = z.infer<typeof EngineName>;
 
 /** `model`, `effort` and `version` are null when no model was asked. `attempts` counts asks that were sent. */

@@ -1,5 +1,6 @@
 import type { OptionList } from '../contracts/options.ts';
 import { partOptions, partOutputs } from './chain/jobs/part-options.ts';
+import { chainName, stageNames, stageOf } from './chain/definition.ts';
 import { pipeline } from './chain/task.ts';
 import { commonOptions } from './settings/common-options.ts';
 import { commonOutputs, shardsOutput } from './run/outputs.ts';
@@ -24,20 +25,23 @@ const common = (without: readonly string[]): OptionList =>
 const only = (list: OptionList, names: readonly string[]): OptionList =>
   Object.fromEntries(Object.entries(list).filter(([name]) => names.includes(name)));
 
+/** Options of the stages that are the chain's, too. */
+const ofStages = (names: (stage: ReturnType<typeof stageOf>) => readonly string[]): OptionList[] =>
+  stageNames.map((name) => only(entries[name]!.task.options, names(stageOf(name))));
+
 /**
  * The chain in one job, as the action at the root of the repository has it: of the inputs of pipeline.yml the dozen
  * that a small team needs. The configuration has the rest.
  */
 export const wholePipeline: ActionEntry = {
-  name: 'pipeline',
+  name: chainName,
   title: 'codex-ci pipeline',
   about: `${pipeline.about} In one job.`,
   icon: 'git-merge',
   lists: [
     common(['engine', 'model', 'baseUrl', ...wholeRun]),
     only(pipeline.options, ['stages', 'required']),
-    only(entries['test-gen']!.task.options, ['coverage', 'guardHunks', 'testCommand']),
-    only(entries['deploy-gate']!.task.options, ['waitMinutes']),
+    ...ofStages(({ inputs = [] }) => inputs),
   ],
   outputs: { ...helps(commonOutputs), ...helps(pipeline.outputs) },
 };
@@ -63,15 +67,7 @@ export const actions: readonly ActionEntry[] = [
       partOptions,
       common([]),
       pipeline.options,
-      only(entries['test-gen']!.task.options, [
-        'coverage',
-        'coverageArtifact',
-        'testCommand',
-        'prepareCommand',
-        'guardHunks',
-        'write',
-      ]),
-      only(entries['deploy-gate']!.task.options, ['waitMinutes']),
+      ...ofStages(({ inputs = [], inputsOfJobs = [] }) => [...inputs, ...inputsOfJobs]),
     ],
     outputs: { ...wholePipeline.outputs, ...partOutputs },
   },

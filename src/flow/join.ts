@@ -1,12 +1,10 @@
-import { lstatSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
-import { join } from 'node:path';
-import type { z } from 'zod';
 import type { Ask, Reply } from '../contracts/engine.ts';
 import type { OptionList } from '../contracts/options.ts';
 import type { Claim, Run, Task } from '../contracts/task.ts';
 import type { World } from '../contracts/world.ts';
 import { inputFailure, messageOf } from '../domain/errors.ts';
 import { lostUsage, noUsage, type Usage } from '../domain/usage.ts';
+import { hasForeign, namesIn, readForeign } from './foreign-folder.ts';
 import { loadRun, turnOf } from './load.ts';
 import { StoredEngine, StoredReply, StoredTiming, StoredTrigger, type RunFolder } from './run-folder.ts';
 import { shardOf, StoredShard, type ShardPlan } from './shards.ts';
@@ -89,7 +87,7 @@ async function takeReplies<L extends OptionList, E, C extends Claim, P>(
   }
   for (const shard of shards.values()) {
     const foreign =
-      shard.lost === null ? foldersOf(shard.dir).filter((name) => !taken.has(`${shard.id} ${name}`)).length : 0;
+      shard.lost === null ? namesIn(shard.dir, 'turns').filter((name) => !taken.has(`${shard.id} ${name}`)).length : 0;
     if (foreign > 0)
       world.log.warn(
         `shard ${shard.id}: ${foreign} folder${foreign === 1 ? '' : 's'} below turns ${foreign === 1 ? 'is' : 'are'} left out, as no ask of this shard has that name`,
@@ -103,13 +101,13 @@ async function openShard(id: string, trigger: StoredTrigger, { plan, shards, wor
   if (found === undefined) return { id, lost: 'brought no record' };
   const { dir } = found;
   try {
-    const own = readInside(dir, 'shard.json', StoredShard);
+    const own = readForeign(dir, 'shard.json', StoredShard);
     if (own.id !== id) return { id, lost: `its record is one of shard ${own.id}` };
-    if (JSON.stringify(readInside(dir, 'trigger.json', StoredTrigger).subject) !== JSON.stringify(trigger.subject))
+    if (JSON.stringify(readForeign(dir, 'trigger.json', StoredTrigger).subject) !== JSON.stringify(trigger.subject))
       return { id, lost: 'its record is about other commits' };
     if (own.of !== plan.of) return { id, lost: 'its record answers the asks of another collected run' };
-    const { failure, ...engine } = readInside(dir, 'engine.json', StoredEngine);
-    const timing = readInside(dir, 'timing.json', StoredTiming);
+    const { failure, ...engine } = readForeign(dir, 'engine.json', StoredEngine);
+    const timing = readForeign(dir, 'timing.json', StoredTiming);
     return {
       id,
       dir,
@@ -131,7 +129,7 @@ function engineOf(shards: readonly Shard[], { expected }: Join): StoredEngine {
   if (expected.name === 'rules') return { ...expected, failure: null };
   const there = shards.flatMap((shard) => (shard.lost === null ? [shard.engine] : []));
   const asked = there.find(({ name }) => name !== 'rules');
-  if (asked !== undefined) return { ...asked, failure: null };
+  if (asked !== undefined) return { ...asked, can: expected.can, failure: null };
   if (there.length < shards.length) return { ...expected, failure: null };
   return {
     ...expected,
@@ -155,8 +153,8 @@ async function replyOf(ask: Ask, shard: Shard, round: number, world: World): Pro
     reason: `shard ${shard.id} ${reason}`,
   });
   if (shard.lost !== null) return round === 1 ? failed(shard.lost, lostUsage) : null;
-  const begun = present(shard.dir, `turns/${ask.id}/ask.json`);
-  if (!present(shard.dir, `turns/${ask.id}/reply.json`)) {
+  const begun = hasForeign(shard.dir, `turns/${ask.id}/ask.json`);
+  if (!hasForeign(shard.dir, `turns/${ask.id}/reply.json`)) {
     if (begun) return failed('ended while it asked', lostUsage);
     return round === 1
       ? failed(
@@ -166,7 +164,7 @@ async function replyOf(ask: Ask, shard: Shard, round: number, world: World): Pro
       : null;
   }
   try {
-    const reply = readInside(shard.dir, `turns/${ask.id}/reply.json`, StoredReply);
+    const reply = readForeign(shard.dir, `turns/${ask.id}/reply.json`, StoredReply);
     if (reply.ask !== ask.id) return failed('has a reply to another ask in its place', lostUsage);
     return reply.outcome === 'answered'
       ? { ...reply, text: (await world.redactor.redact(reply.text)).text }
@@ -177,41 +175,6 @@ async function replyOf(ask: Ask, shard: Shard, round: number, world: World): Pro
       lostUsage,
     );
   }
-}
-
-/** A reply is one document of text, and a patch at most; what is larger was not made by an engine of ours. */
-const mostBytes = 16 * 1024 * 1024;
-
-/**
- * Reads a file of a folder that somebody else filled: a plain file at that very place, no link on the way. Throws with
- * one line.
- */
-function readInside<T>(dir: string, name: string, schema: z.ZodType<T>): T {
-  const file = join(dir, name);
-  const stats = lstatSync(file, { throwIfNoEntry: false });
-  if (stats === undefined) throw new Error(`${name} is not there`);
-  if (!stats.isFile() || realpathSync(file) !== join(realpathSync(dir), name))
-    throw new Error(`${name} is no plain file`);
-  if (stats.size > mostBytes) throw new Error(`${name} has ${stats.size} bytes, more than ${mostBytes}`);
-  let value: unknown;
-  try {
-    value = JSON.parse(readFileSync(file, 'utf8'));
-  } catch {
-    throw new Error(`${name} is no JSON`);
-  }
-  const parsed = schema.safeParse(value);
-  if (!parsed.success) throw new Error(`${name} is not of the expected form`);
-  return parsed.data;
-}
-
-function present(dir: string, name: string): boolean {
-  return lstatSync(join(dir, name), { throwIfNoEntry: false }) !== undefined;
-}
-
-function foldersOf(dir: string): string[] {
-  return lstatSync(join(dir, 'turns'), { throwIfNoEntry: false })?.isDirectory() === true
-    ? readdirSync(join(dir, 'turns'))
-    : [];
 }
 
 /** One short line of a text that another job wrote. */

@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { UnusableReply, inputFailure } from '../domain/errors.ts';
-import type { Check, Claim, Run, Task, Turn } from '../contracts/task.ts';
+import { checkedClaims, type ClaimedRun } from '../contracts/claims.ts';
+import type { Claim, Run, Task, Turn } from '../contracts/task.ts';
 import type { Ask, Reply } from '../contracts/engine.ts';
 import { kebab, type OptionList, type Values } from '../contracts/options.ts';
 import {
   StoredAsk,
+  skillsOf,
   StoredChecks,
   StoredEngine,
   StoredOptions,
@@ -37,13 +39,20 @@ export function loadRun<L extends OptionList, E, C extends Claim, P>(
 ): Run<L, E, C> {
   const stored = folder.read('options.json', StoredOptions);
   const engine = folder.has('engine.json') ? folder.read('engine.json', StoredEngine) : undefined;
-  const { failure = null, ...info } = engine ?? { name: 'rules' as const, model: null, effort: null, version: null };
+  const { failure, can, ...info } = engine ?? {
+    name: 'rules',
+    model: null,
+    effort: null,
+    version: null,
+    failure: null,
+  };
   const run: Run<L, E, C> = {
     trigger: folder.read('trigger.json', StoredTrigger),
     options: parseValues(task.options, stored.values),
     profiles: stored.profiles,
     evidence: folder.read('evidence.json', task.evidence),
     engine: info,
+    can: skillsOf({ name: info.name, can }),
     failure,
     turns: [],
     checks: folder.has('checks.json')
@@ -81,12 +90,9 @@ export function parseValues<L extends OptionList>(list: L, stored: Readonly<Reco
  * The turns with a claim that no stored check speaks of: the process ended between a reply and its check, or
  * `checks.json` was edited.
  */
-export function uncheckedTurns<C extends Claim>(run: {
-  turns: readonly Turn<C>[];
-  checks: readonly Check[];
-}): Turn<C>[] {
-  const checked = new Set(run.checks.map((check) => check.claim));
-  return run.turns.filter((turn) => turn.claims.some((claim) => !checked.has(claim.id)));
+export function uncheckedTurns<C extends Claim>(run: ClaimedRun<C>): Turn<C>[] {
+  const open = checkedClaims(run).filter(({ check }) => check === null);
+  return [...new Set(open.map(({ turn }) => turn))];
 }
 
 /**
@@ -98,9 +104,8 @@ export function loadChecked<L extends OptionList, E, C extends Claim, P>(
   folder: RunFolder,
 ): Run<L, E, C> {
   const run = loadRun(task, folder);
-  const [turn] = uncheckedTurns(run);
-  const claim = turn?.claims.find(({ id }) => !run.checks.some((check) => check.claim === id));
-  if (claim !== undefined)
-    throw inputFailure(join(folder.dir, 'checks.json'), `says nothing of ${claim.id}; it was cut or edited`);
+  const open = checkedClaims(run).find(({ check }) => check === null);
+  if (open !== undefined)
+    throw inputFailure(join(folder.dir, 'checks.json'), `says nothing of ${open.claim.id}; it was cut or edited`);
   return run;
 }

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { shippedMaxOutputTokens } from '../contracts/engine.ts';
+import { engineSkills, shippedMaxOutputTokens, type EngineSkill } from '../contracts/engine.ts';
 import { readInputText } from '../contracts/input-file.ts';
 import { Failure, inputFailure } from '../domain/errors.ts';
 import { EngineName } from '../domain/result.ts';
@@ -48,9 +48,15 @@ export const StoredEngine = z.strictObject({
   model: Text.nullable(),
   effort: Text.nullable(),
   version: Text.nullable(),
+  can: z.array(z.enum(engineSkills)).optional(),
   failure: Text.nullable(),
 });
 export type StoredEngine = z.infer<typeof StoredEngine>;
+
+/** What an engine can do; records of versions that did not say it know one engine that writes. */
+export function skillsOf({ name, can }: Pick<StoredEngine, 'name' | 'can'>): readonly EngineSkill[] {
+  return can ?? (name === 'codex' ? ['write'] : []);
+}
 
 export const StoredAsk = z.strictObject({
   round: z.int().positive(),

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Ask } from '../contracts/engine.ts';
-import { planShards, requireShard, shardOf, ShardId, ShardPlan, shardSlug, shareOf } from './shards.ts';
+import { shardSlug } from '../domain/artifact-name.ts';
+import { planShards, requireShard, shardOf, ShardId, ShardPlan, shareOf } from './shards.ts';
 
 const ask = (id: string, length: number, follows?: string): Ask => ({
   id,

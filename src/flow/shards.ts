@@ -43,11 +43,6 @@ export type ShardPlan = z.infer<typeof ShardPlan>;
 /** `shard.json`: which shard a folder holds, and of which plan. */
 export const StoredShard = z.strictObject({ id: ShardId, of: Text });
 
-/** `2/3` → `2-of-3`, as an artifact's name can't have a slash. */
-export function shardSlug(id: string): string {
-  return id.replace('/', '-of-');
-}
-
 /**
  * Splits asks into as few shards as fit, `perShard` asks each, in their order and of equal size give or take one. Never
  * empty: a run that asks nothing is one shard. Beyond `plannedShards` each takes more. Pure: the same asks give the
@@ -80,6 +75,7 @@ export function planOf<L extends OptionList, E, C extends Claim, P>(
   const unasked: Run<L, E, C> = {
     ...run,
     engine: { name: 'rules', model: null, effort: null, version: null },
+    can: [],
     failure: null,
     turns: [],
     checks: [],

@@ -1,6 +1,6 @@
 import type { Ask, Engine, Reply } from '../contracts/engine.ts';
 import type { OptionList } from '../contracts/options.ts';
-import type { Check, Claim, Result, Run, Task, Turn } from '../contracts/task.ts';
+import { touchedBy, type Check, type Claim, type Result, type Run, type Task, type Turn } from '../contracts/task.ts';
 import type { World } from '../contracts/world.ts';
 import { Failure, messageOf } from '../domain/errors.ts';
 import { inLanes } from '../domain/in-lanes.ts';
@@ -45,7 +45,9 @@ export async function collect<L extends OptionList, E, C extends Claim, P>(
     const { world } = job;
     job.folder.write(
       'evidence.json',
-      await within(world.signal, () => task.collect(trigger, parseValues(task.options, options.values), world)),
+      await within(world.signal, () =>
+        task.collect(trigger, parseValues(task.options, options.values), touchedBy(task, world)),
+      ),
     );
   });
 }
@@ -67,13 +69,14 @@ export async function turns<L extends OptionList, E, C extends Claim, P>(
     const record: StoredEngine = { name: 'rules', model: null, effort: null, version: null, failure: null };
     if (engine === null)
       return folder.write('engine.json', { ...record, failure: signal.aborted ? messageOf(signal.reason) : null });
+    const skills = engine.can === undefined ? {} : { can: [...engine.can] };
     let failed: string | null = null;
     try {
-      Object.assign(record, await within(signal, () => engine.prepare()));
+      Object.assign(record, await within(signal, () => engine.prepare()), skills);
     } catch (error) {
       if (error instanceof Failure && error.kind === 'input') throw error;
       failed = messageOf(error);
-      Object.assign(record, { name: engine.name, model: engine.model });
+      Object.assign(record, { name: engine.name, model: engine.model }, skills);
     }
     folder.write('engine.json', { ...record, failure: failed });
     if (failed !== null) return job.world.log.warn(failed);
@@ -168,8 +171,8 @@ export async function checkTurn<L extends OptionList, E, C extends Claim, P>(
 ): Promise<Check[]> {
   const checks =
     turn.claims.length === 0
-      ? await task.check(run, turn, world)
-      : await within(world.signal, () => task.check(run, turn, world));
+      ? await task.check(run, turn, touchedBy(task, world))
+      : await within(world.signal, () => task.check(run, turn, touchedBy(task, world)));
   const unchecked = turn.claims.find((claim) => !checks.some((check) => check.claim === claim.id));
   if (unchecked !== undefined) throw new Error(`claim ${unchecked.id} of ${turn.ask.id} was not checked`);
   return checks;

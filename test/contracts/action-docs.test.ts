@@ -19,7 +19,7 @@ let caller: Caller;
 let artifacts: ArtifactServer;
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'codex-ci-action-'));
-  suite = await buildSuite(dir);
+  suite = buildSuite(dir);
   caller = writeCaller(
     dir,
     {

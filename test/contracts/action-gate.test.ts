@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { DeployGatePart } from '../../src/tasks/deploy-gate/part.ts';
+import { here } from '../support/groups.ts';
 import { buildSuite, runStep, type Step, type StepOptions } from '../support/action-runner.ts';
 import { startArtifacts, type ArtifactServer } from '../support/artifact-server.ts';
 import { startBlobs, type BlobServer } from '../support/blob-server.ts';
 import { pushOf, releaseWorld, repositoryName, type ReleaseCase, type ReleaseWorld } from '../support/gate-world.ts';
-import { hasDescription } from '../support/github-description.ts';
 import { startGithub, type GithubServer } from '../support/github-server.ts';
 import { noise } from '../support/secrets.ts';
 
@@ -16,7 +16,7 @@ const token = ['gh', 's_', noise(36, undefined, 'token-of-the-gate')].join('');
 const appToken = ['gh', 's_', noise(36, undefined, 'token-of-the-app')].join('');
 const waiting = 4711;
 
-describe.runIf(hasDescription())('the built actions', () => {
+describe.runIf(here('description'))('the built actions', () => {
   let dir: string;
   let suite: string;
   let github: GithubServer;

@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { RollbackAnalysisPart } from '../../src/tasks/rollback-analysis/part.ts';
 import { git } from '../git/build.ts';
+import { here } from '../support/groups.ts';
 import { buildSuite, runStep, type Step, type StepOptions } from '../support/action-runner.ts';
 import { startArtifacts, type ArtifactServer } from '../support/artifact-server.ts';
-import { hasDescription } from '../support/github-description.ts';
 import { startGithub, type GithubServer } from '../support/github-server.ts';
 import type { DeploymentState } from '../support/github-state.ts';
 import { badDiscount, filler, replyOf, shopWithHistory, trace } from '../support/incident.ts';
@@ -53,7 +53,7 @@ beforeAll(async () => {
   const built = shop.build();
   shas = built.shas;
   culprit = shas[at] as string;
-  suite = await buildSuite(dir);
+  suite = buildSuite(dir);
   workspace = join(dir, 'clone');
   git(dir, ['clone', '--quiet', built.dir, workspace]);
 });
@@ -254,7 +254,7 @@ describe('revisions that inputs name', () => {
   });
 });
 
-describe.runIf(hasDescription())('what GitHub knows', () => {
+describe.runIf(here('description'))('what GitHub knows', () => {
   beforeAll(async () => {
     github = await startGithub();
   });

@@ -6,12 +6,12 @@ import type { ChildProcess } from 'node:child_process';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ledgerSchemaId } from '../../src/domain/ledger.ts';
 import type { PipelinePart } from '../../src/entry/chain/record.ts';
+import { here } from '../support/groups.ts';
 import { buildSuite, runStep, type Step, type StepOptions } from '../support/action-runner.ts';
 import { startArtifacts, type ArtifactServer } from '../support/artifact-server.ts';
 import { startBlobs, type BlobServer } from '../support/blob-server.ts';
 import { writeCaller, type Caller } from '../support/caller-repository.ts';
 import { pullEvent, pushEvent } from '../support/event-payload.ts';
-import { hasDescription } from '../support/github-description.ts';
 import { releaseState } from '../support/github-release-state.ts';
 import { startGithub, type GithubServer } from '../support/github-server.ts';
 import { say, startResponsesServer, type ResponsesServer } from '../support/responses-server.ts';
@@ -36,7 +36,7 @@ let github: GithubServer;
 let blobs: BlobServer;
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'codex-ci-ledger-'));
-  suite = await buildSuite(dir);
+  suite = buildSuite(dir);
   endpoint = await startResponsesServer([nothing]);
   const limit = (lines: string): string => `${profiles(endpoint.baseUrl)}${lines}`;
   caller = writeCaller(
@@ -158,7 +158,7 @@ async function killed(run: number): Promise<void> {
 }
 const posts = (): number => endpoint.requests.filter(({ method }) => method === 'POST').length;
 
-describe.skipIf(!hasDescription())('the limit of one run', () => {
+describe.skipIf(!here('description'))('the limit of one run', () => {
   const again = (attempt: number, inputs: Record<string, string> = {}): Promise<Step> =>
     step(1, { attempt, inputs: { config: '.github/none.yml', 'max-usd': '1', ...inputs } });
   const usage = (input: number): void => {
@@ -212,7 +212,7 @@ describe.skipIf(!hasDescription())('the limit of one run', () => {
   });
 });
 
-describe.skipIf(!hasDescription())('limits over several runs', () => {
+describe.skipIf(!here('description'))('limits over several runs', () => {
   it('are opened before the first request, closed by the record, and taken off the next run', async () => {
     let before: string[] | undefined;
     endpoint.script(() => {

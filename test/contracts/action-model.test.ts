@@ -2,11 +2,11 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { here } from '../support/groups.ts';
 import { buildSuite, runStep, type Step, type StepOptions } from '../support/action-runner.ts';
 import { startArtifacts, type ArtifactServer } from '../support/artifact-server.ts';
 import { writeCaller, type Caller, type PullOptions } from '../support/caller-repository.ts';
 import { pullEvent, runEvent } from '../support/event-payload.ts';
-import { hasDescription } from '../support/github-description.ts';
 import { startGithub, type GithubServer } from '../support/github-server.ts';
 import { pullState } from '../support/github-state.ts';
 import { call, refuse, say, startResponsesServer, type ResponsesServer } from '../support/responses-server.ts';
@@ -32,7 +32,7 @@ let endpoint: ResponsesServer;
 
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'codex-ci-action-'));
-  suite = await buildSuite(dir);
+  suite = buildSuite(dir);
   caller = writeCaller(
     dir,
     { 'src/total.ts': 'export const total = (a: number, b: number): number => a + b;\n', 'README.md': '# Shop\n' },
@@ -291,7 +291,7 @@ describe('a run with a key', () => {
   });
 });
 
-describe.skipIf(!hasDescription())('pull_request_target from a fork', () => {
+describe.skipIf(!here('description'))('pull_request_target from a fork', () => {
   let github: GithubServer;
   beforeAll(async () => {
     github = await startGithub();

@@ -2,10 +2,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { here } from '../support/groups.ts';
 import { startArtifacts } from '../support/artifact-server.ts';
 import type { Caller } from '../support/caller-repository.ts';
 import { mergeGroupEvent, pullEvent } from '../support/event-payload.ts';
-import { hasDescription } from '../support/github-description.ts';
 import { releaseState } from '../support/github-release-state.ts';
 import { startGithub } from '../support/github-server.ts';
 import { pullState } from '../support/github-state.ts';
@@ -76,7 +76,7 @@ describe('the chain in one step', () => {
     });
   });
 
-  it.runIf(hasDescription())(
+  it.runIf(here('description'))(
     'is green in a bare repository, with its own job as the required check, and tells what it took as live',
     async () => {
       const github = await startGithub();

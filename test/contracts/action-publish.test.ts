@@ -2,11 +2,11 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symli
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { here } from '../support/groups.ts';
 import { buildSuite, runStep, type Step, type StepOptions } from '../support/action-runner.ts';
 import { startArtifacts, type ArtifactServer } from '../support/artifact-server.ts';
 import { writeCaller, type Caller } from '../support/caller-repository.ts';
 import { mergeGroupEvent, payloadOf, pullEvent, pushEvent, runEvent } from '../support/event-payload.ts';
-import { hasDescription } from '../support/github-description.ts';
 import { filesOf, putBranch } from '../support/github-git.ts';
 import { startGithub, type GithubServer } from '../support/github-server.ts';
 import { pullState } from '../support/github-state.ts';
@@ -25,11 +25,11 @@ let honest: string;
 let github: GithubServer;
 let artifacts: ArtifactServer;
 
-describe.skipIf(!hasDescription())('actions/publish', () => {
+describe.skipIf(!here('description'))('actions/publish', () => {
   beforeAll(async () => {
     dir = mkdtempSync(join(tmpdir(), 'codex-ci-action-'));
     github = await startGithub();
-    suite = await buildSuite(dir);
+    suite = buildSuite(dir);
     caller = writeCaller(
       dir,
       { 'README.md': '# Shop\n' },
@@ -300,7 +300,7 @@ describe.skipIf(!hasDescription())('actions/publish', () => {
           mkdirSync(join(folder, 'result.json'));
           return folder;
         },
-        /result\.json: is no regular file/,
+        /result\.json: is no plain file/,
       ],
       [
         'is missing',
@@ -320,7 +320,7 @@ describe.skipIf(!hasDescription())('actions/publish', () => {
           symlinkSync(join(folder, 'private'), join(folder, 'result.json'));
           return folder;
         },
-        /result\.json: is no regular file/,
+        /result\.json: is no plain file/,
       ],
     ])('and says in one line that the record %s', async (_, run, said) => {
       const step = await publish({ inputs: { run: run() } });

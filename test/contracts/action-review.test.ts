@@ -2,11 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { here } from '../support/groups.ts';
 import type { Step, StepOptions } from '../support/action-runner.ts';
 import { startArtifacts } from '../support/artifact-server.ts';
 import type { Caller } from '../support/caller-repository.ts';
 import { dispatchEvent, mergeGroupEvent, pullEvent, pushEvent, runEvent } from '../support/event-payload.ts';
-import { hasDescription } from '../support/github-description.ts';
 import { startGithub, type GithubServer } from '../support/github-server.ts';
 import { pullState } from '../support/github-state.ts';
 import { leak, openReviewWorld, recordOf, token, type ReviewWorld } from '../support/review-world.ts';
@@ -175,7 +175,7 @@ describe('events', () => {
   });
 });
 
-describe.skipIf(!hasDescription())('heads of strangers', () => {
+describe.skipIf(!here('description'))('heads of strangers', () => {
   let github: GithubServer;
   beforeAll(async () => {
     github = await startGithub();

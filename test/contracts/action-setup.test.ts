@@ -1,4 +1,14 @@
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -15,7 +25,7 @@ let workspace: string;
 
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'codex-ci-action-'));
-  suite = await buildSuite(dir);
+  suite = buildSuite(dir);
   workspace = join(dir, 'workspace');
   mkdirSync(workspace);
 });
@@ -89,15 +99,33 @@ describe('actions/setup', () => {
   it('lifts the restriction of user namespaces on GitHub’s own machines, and on no other', async () => {
     // The sandbox of this program works once `sudo sysctl` was called.
     const called = join(dir, 'called');
-    const sudo = program('sudo', `echo "$@" > ${called}`);
-    const script = `case "$1" in --version) echo "codex-cli ${pinnedVersion}" ;; *) [ -e ${called} ] || { echo "bwrap: Permission denied" >&2; exit 1; } ;; esac`;
+    const sudo = program('sudo', `printf '%s\\n' "$*" > ${called}; env | cut -d= -f1 | sort >> ${called}`);
+    const script =
+      `case "$1" in --version) echo "codex-cli ${pinnedVersion}" ;; ` +
+      `*) [ -e ${called} ] || { echo "bwrap: Permission denied" >&2; exit 1; } ;; esac`;
     const codex = join(program('codex', script), 'codex');
-    const environment = { CODEX_CI_CODEX: codex, PATH: `${sudo}:${process.env['PATH'] ?? ''}` };
+    const environment = { CODEX_CI_CODEX: codex, PATH: `${sudo}:${process.env['PATH'] ?? ''}`, OPENAI_API_KEY: 'none' };
     expect(await setup({ ...environment, RUNNER_ENVIRONMENT: 'self-hosted' })).toMatchObject({ code: 3 });
     expect(await setup({ ...environment, RUNNER_ENVIRONMENT: 'github-hosted' })).toMatchObject({
       code: 0,
       outputs: { 'codex-path': codex },
     });
+    const [words, ...names] = readFileSync(called, 'utf8').trim().split('\n');
+    expect(words).toBe('-n sysctl -w kernel.apparmor_restrict_unprivileged_userns=0');
+    expect(names.filter((name) => !['PATH', 'LC_ALL', 'PWD', 'SHLVL', '_', 'OLDPWD'].includes(name))).toEqual([]);
+  });
+
+  it('what a command of the runner prints is read by nobody, and its failure is told in the debug log', async () => {
+    const said = 'echo "::set-output name=codex-path::/evil"; echo "::add-path::/evil" >&2; exit 1';
+    const codex = join(program('codex', brokenSandbox), 'codex');
+    const step = await setup({
+      CODEX_CI_CODEX: codex,
+      PATH: `${program('sudo', said)}:${process.env['PATH'] ?? ''}`,
+      RUNNER_ENVIRONMENT: 'github-hosted',
+    });
+    expect(step).toMatchObject({ code: 3, errors: [expect.stringMatching(/^the sandbox cannot start/)], outputs: {} });
+    expect(step.log).toMatch(/^::debug::sysctl: exit 1: /m);
+    expect(step.log).not.toMatch(/^::(?:set-output|add-path)/m);
   });
 
   it.each([

@@ -2,11 +2,11 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { here } from '../support/groups.ts';
 import { buildSuite, runStep, type Step, type StepOptions } from '../support/action-runner.ts';
 import { startArtifacts, type ArtifactServer } from '../support/artifact-server.ts';
 import { writeCaller, type Caller } from '../support/caller-repository.ts';
 import { checkout, dispatchEvent } from '../support/event-payload.ts';
-import { hasDescription } from '../support/github-description.ts';
 import { filesOf, putBranch } from '../support/github-git.ts';
 import { startGithub, type GithubServer } from '../support/github-server.ts';
 import type { IssueState } from '../support/github-state.ts';
@@ -28,11 +28,11 @@ let github: GithubServer;
 let artifacts: ArtifactServer;
 const scans = new Map<Branch, string>();
 
-describe.skipIf(!hasDescription())('the issue of the weekly scan', () => {
+describe.skipIf(!here('description'))('the issue of the weekly scan', () => {
   beforeAll(async () => {
     dir = mkdtempSync(join(tmpdir(), 'codex-ci-action-'));
     github = await startGithub();
-    suite = await buildSuite(dir);
+    suite = buildSuite(dir);
     caller = writeCaller(
       dir,
       {

@@ -4,18 +4,18 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { createGithubClient } from '../../src/adapters/github/client.ts';
 import { respond, type Responded } from '../../src/entry/door/respond.ts';
 import { tempDir } from '../git/build.ts';
+import { here } from '../support/groups.ts';
 import { root, runCli } from '../support/cli.ts';
 import { startBlobs, type BlobServer } from '../support/blob-server.ts';
 import { fileOf, gateCli } from '../support/gate.ts';
 import { releaseWorld, repositoryName, type ReleaseCase, type ReleaseWorld } from '../support/gate-world.ts';
-import { hasDescription } from '../support/github-description.ts';
 import { startGithub, type GithubServer } from '../support/github-server.ts';
 
 const jobToken = ['token', 'of', 'the', 'gate'].join('-');
 const appToken = ['token', 'of', 'the', 'app'].join('-');
 const waiting = 4711;
 
-describe.runIf(hasDescription())('a deployment that waits is answered from the stored gate', () => {
+describe.runIf(here('description'))('a deployment that waits is answered from the stored gate', () => {
   let github: GithubServer;
   let blobs: BlobServer;
   const log: string[] = [];

@@ -14,17 +14,16 @@ const sha = (letter: string): string => letter.repeat(40);
 let server: GithubServer;
 let waits: number[] = [];
 
+const defaults = (): ClientOptions => ({
+  token: 'token-for-tests',
+  apiUrl: server.url,
+  log: silent,
+  sleep: async (ms) => {
+    waits.push(ms);
+  },
+});
 const client = (options: Partial<ClientOptions> = {}) =>
-  createGithubClient({
-    token: 'token-for-tests',
-    apiUrl: server.url,
-    log: silent,
-    writeGapMs: 0,
-    sleep: async (ms) => {
-      waits.push(ms);
-    },
-    ...options,
-  });
+  createGithubClient({ ...defaults(), writeGapMs: 0, ...options });
 const forge = (options: Partial<ClientOptions> = {}) => createGithubForge(client(options), repository);
 
 describe('the forge, judged by GitHub’s own description', () => {
@@ -157,6 +156,17 @@ describe('the forge, judged by GitHub’s own description', () => {
     await paced.request('POST', path, { body: '2' }, '');
     expect(waits).toHaveLength(1);
     expect(waits[0]).toBeGreaterThan(50_000);
+  });
+
+  it.each([
+    ['by default', '0.0.0.0', 1],
+    ['but not where the API has this machine’s own name', '127.0.0.1', 0],
+  ])('keeps a pause between writes %s', async (_, host, pauses) => {
+    const apiUrl = server.url.replace('127.0.0.1', host);
+    const paced = createGithubClient({ ...defaults(), apiUrl });
+    const path = `/repos/${repository}/issues/7/comments`;
+    for (const body of ['1', '2']) await paced.request('POST', path, { body }, '');
+    expect(waits).toHaveLength(pauses);
   });
 });
 

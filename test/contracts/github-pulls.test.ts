@@ -124,6 +124,7 @@ describe('a pull request from a patch, judged by GitHub’s own description', ()
     expect(await apply(effect())).toMatchObject({
       state: 'created',
       detail: expect.stringMatching(/^pull request #\d+; its checks wait for approval$/) as string,
+      pull: server.state.pulls[0]!.number,
     });
     const { git } = server.state;
     const tip = git.refs[`heads/${branch}`] ?? '';
@@ -203,6 +204,7 @@ describe('a pull request from a patch, judged by GitHub’s own description', ()
     expect(await apply(effect())).toMatchObject({
       state: 'unchanged',
       detail: expect.stringContaining('is merged') as string,
+      pull: server.state.pulls[0]!.number,
     });
     expect(server.writes()).toEqual([]);
     expect(await apply(effect({ patch: edit('keep.txt') }))).toMatchObject({ state: 'created' });

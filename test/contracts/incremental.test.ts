@@ -1,8 +1,8 @@
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { here } from '../support/groups.ts';
 import { checkout, mergeGroupEvent } from '../support/event-payload.ts';
 import { startGitServer } from '../support/git-server.ts';
-import { hasDescription } from '../support/github-description.ts';
 import { refuse } from '../support/responses-server.ts';
 import { noise } from '../support/secrets.ts';
 import { finding, openLivingPull, type LivingPull, type Reviewed, type Says } from '../support/pull-request.ts';
@@ -43,7 +43,7 @@ const reply = (author: string, replyTo: number, body: string): void => {
     pull.github.state.reviewComments.push({ ...parent, id: pull.github.state.nextId++, author, body, replyTo });
 };
 
-describe.skipIf(!hasDescription())('a pull request over several pushes', () => {
+describe.skipIf(!here('description'))('a pull request over several pushes', () => {
   beforeAll(async () => {
     pull = await openLivingPull(base);
     pull.push({ 'src/pay.ts': lines(40, pay), 'src/cart.ts': lines(40, cart) });

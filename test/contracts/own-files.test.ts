@@ -8,7 +8,7 @@ import { samples } from '../support/secrets.ts';
 const root = resolve(import.meta.dirname, '../..');
 const files = execFileSync('git', ['ls-files', '-z'], { cwd: root, encoding: 'utf8' })
   .split('\0')
-  .filter((path) => path !== '' && !path.endsWith('.wasm'));
+  .filter((path) => path !== '' && !/\.wasm(?:\.br)?$/.test(path));
 
 // A text in the form of a secret here would stop a push where secret scanning protects it, and would be found in every
 // copy.

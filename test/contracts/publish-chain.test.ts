@@ -1,7 +1,7 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { hasDescription } from '../support/github-description.ts';
+import { here } from '../support/groups.ts';
 import { say, type SeenRequest, type Step as Answer } from '../support/responses-server.ts';
 import { finding, openLivingPull, shownIn, type Chained, type LivingPull, type Says } from '../support/pull-request.ts';
 import { noise } from '../support/secrets.ts';
@@ -104,7 +104,7 @@ function forged(
   return dir;
 }
 
-describe.skipIf(!hasDescription())('the record of a chain', () => {
+describe.skipIf(!here('description'))('the record of a chain', () => {
   beforeAll(async () => {
     pull = await openLivingPull(base);
     pull.push(bad);

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readSignal } from '../../src/readers/alerts/signal.ts';
-import { hasDescription } from '../support/github-description.ts';
+import { here } from '../support/groups.ts';
 import { startGithub, type GithubServer } from '../support/github-server.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -45,7 +45,7 @@ function start(file: string, env: Record<string, string>): Promise<Relay & { cod
   });
 }
 
-describe.runIf(hasDescription())('the relay', () => {
+describe.runIf(here('description'))('the relay', () => {
   let dir = '';
   let bundle = '';
   let github: GithubServer;

@@ -1,7 +1,7 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { findCodex } from '../../src/adapters/codex/find-codex.ts';
 import { createSandbox } from '../../src/adapters/sandbox/sandbox.ts';
 import { openTree } from '../../src/adapters/git/tree-copy.ts';
@@ -107,9 +107,9 @@ describe('proveByReproduction, real repository and sandbox', () => {
     expect(none.runs.map(({ rev }) => rev)).toHaveLength(2);
     expect(none.runs.every(({ outcome, code }) => outcome === 'skipped' && code === 127)).toBe(true);
     let now = 0;
-    const late = (
-      await prove(history(5), { now: () => (now += 400), limits: { maxRuns: 60, totalMs: 1000, runMs: 60_000 } })
-    ).proof;
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => (now += 400));
+    const late = (await prove(history(5), { limits: { maxRuns: 60, totalMs: 1000, runMs: 60_000 } })).proof;
+    clock.mockRestore();
     expect(late).toMatchObject({ answer: 'unknown', reason: expect.stringContaining('the limit of 1 s') });
   });
 

@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { artifactName, openArtifacts, refuseGhes, uploadFolder } from '../../src/adapters/runner/artifact.ts';
+import { openArtifacts, refuseGhes, runAttempt, uploadFolder } from '../../src/adapters/runner/artifact.ts';
 import { readInputs } from '../../src/adapters/runner/inputs.ts';
 import { createTerminalLog } from '../../src/adapters/terminal/log.ts';
+import { artifactName } from '../../src/domain/artifact-name.ts';
 import { inert } from '../../src/domain/visible.ts';
 import type { Failure } from '../../src/domain/errors.ts';
 import { startArtifacts, type ArtifactServer } from '../support/artifact-server.ts';
@@ -138,7 +139,7 @@ describe('artifacts', () => {
     const folder = await source('{"a":1}');
     await writeFile(join(dir, 'outside'), 'not for others');
     await symlink(join(dir, 'outside'), join(folder, 'link'));
-    const handle = await uploadFolder(folder, { task: 'review' });
+    const handle = await uploadFolder(folder, { part: 'record', task: 'review' });
     expect(handle).toEqual({
       name: 'codex-ci-review-1',
       id: 1,
@@ -157,19 +158,23 @@ describe('artifacts', () => {
 
   it('takes the one that is named by id and digest, whatever is called alike, and keeps it for as long as was said', async () => {
     const folder = await source();
-    const first = await uploadFolder(folder, { task: 'review' }, server.environment, { retentionDays: 3 });
+    const first = await uploadFolder(folder, { part: 'record', task: 'review' }, server.environment, {
+      retentionDays: 3,
+    });
     server.put('codex-ci-review-2', writeZip([{ name: 'result.json', content: 'planted' }]));
     server.put('codex-ci-review-1', writeZip([{ name: 'result.json', content: 'planted' }]));
     const artifacts = await openArtifacts({ ...server.environment, GITHUB_RUN_ATTEMPT: '3' });
-    expect(artifacts.all.map(({ name, attempt }) => [name, attempt])).toEqual([
+    expect(artifacts.all.map(({ name, id }) => [name, id])).toEqual([
       ['codex-ci-review-1', 1],
       ['codex-ci-review-2', 2],
-      ['codex-ci-review-1', 1],
+      ['codex-ci-review-1', 3],
     ]);
     await artifacts.download({ id: first.id, digest: first.digest }, join(dir, 'x'));
     expect(await readFile(join(dir, 'x', 'result.json'), 'utf8')).toBe('{}');
     expect(server.days('codex-ci-review-2')).toBe(null);
-    expect((await uploadFolder(folder, { task: 'docs-check' }, server.environment, { retentionDays: 3 })).id).toBe(4);
+    expect(
+      (await uploadFolder(folder, { part: 'record', task: 'docs-check' }, server.environment, { retentionDays: 3 })).id,
+    ).toBe(4);
     expect(server.days('codex-ci-docs-check-1')).toBe(3);
   });
 
@@ -183,28 +188,32 @@ describe('artifacts', () => {
       'is refused',
       async () => {
         server.refuse('CreateArtifact', 403);
-        return uploadFolder(await source(), { task: 'review' });
+        return uploadFolder(await source(), { part: 'record', task: 'review' });
       },
       /^the artifact codex-ci-review-1 could not be uploaded: .*403.*scripted$/,
     ],
     [
       'was changed on the way',
       async () => {
-        const handle = await uploadFolder(await source(), { task: 'review' });
+        const handle = await uploadFolder(await source(), { part: 'record', task: 'review' });
         server.spoil('codex-ci-review-1');
         return (await openArtifacts()).download(handle, join(dir, 'x'));
       },
       'the artifact codex-ci-review-1 (1) has another digest than the one that was handed over',
     ],
-    ['would be empty', async () => uploadFolder(dir, { task: 'review' }), /the run folder \S+ is empty/],
+    [
+      'would be empty',
+      async () => uploadFolder(dir, { part: 'record', task: 'review' }),
+      /the run folder \S+ is empty/,
+    ],
     [
       'has no folder',
-      async () => uploadFolder(join(dir, 'none'), { task: 'review' }),
+      async () => uploadFolder(join(dir, 'none'), { part: 'record', task: 'review' }),
       /the run folder \S+none cannot be read: ENOENT/,
     ],
     [
       'is made outside a runner',
-      async () => uploadFolder(dir, { task: 'review' }, {}),
+      async () => uploadFolder(dir, { part: 'record', task: 'review' }, {}),
       'ACTIONS_RUNTIME_TOKEN is not set',
     ],
   ])('says so in one line when it %s', async (_, act, message) => {
@@ -232,8 +241,9 @@ describe('artifacts', () => {
     expect(() => {
       refuseGhes({});
     }).not.toThrow();
-    expect(() => artifactName({ task: 'review', suffix: '../x' }, {})).toThrow('artifact-suffix');
-    expect(() => artifactName({ task: 'review' }, { GITHUB_RUN_ATTEMPT: '1; x' })).toThrow('GITHUB_RUN_ATTEMPT');
+    expect(() => artifactName({ part: 'record', task: '../x', attempt: 1 })).toThrow('"../x" is no task’s name');
+    expect(runAttempt({ GITHUB_RUN_ATTEMPT: '2' })).toBe(2);
+    expect(() => runAttempt({ GITHUB_RUN_ATTEMPT: '1; x' })).toThrow('GITHUB_RUN_ATTEMPT');
   });
 });
 

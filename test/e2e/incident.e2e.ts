@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFailed, test } from 'vitest';
 import type { RollbackAnalysisPart } from '../../src/tasks/rollback-analysis/part.ts';
+import { here } from '../support/groups.ts';
 import { runAct, type ActResult } from '../support/act.ts';
 import { copyExample } from '../support/caller-repository.ts';
 import { filesOf, mirrorBranch } from '../support/github-git.ts';
@@ -25,7 +26,6 @@ import {
   type IncidentAlert,
   type Monitored,
 } from '../support/incident-alert.ts';
-import { hasMonitoring } from '../support/monitoring.ts';
 import { say, startResponsesServer, type ResponsesServer } from '../support/responses-server.ts';
 import { root } from '../support/workflow-files.ts';
 
@@ -299,7 +299,7 @@ function agreeing(planted: Planted, { shas, culprit }: Ready): object {
   });
 }
 
-describe.runIf(hasMonitoring())(
+describe.runIf(here('monitoring'))(
   'a spike fires an alert, the alert a dispatch, and the answer names what was planted',
   () => {
     test.each(cases)('$name', async (planted) => {

@@ -2,21 +2,15 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect } from 'vitest';
+import { expect } from 'vitest';
 import type { Repository } from '../../src/contracts/repository.ts';
 import { openRepository, type RepositoryLimits } from '../../src/adapters/git/repository.ts';
-
-const made: string[] = [];
-const opened: Repository[] = [];
-afterAll(async () => {
-  await Promise.all(opened.splice(0).map((repository) => repository.close()));
-  for (const dir of made.splice(0)) rmSync(dir, { recursive: true, force: true });
-});
+import { afterFile } from '../support/after-file.ts';
 
 /** Opens a repository that is closed when the test file ends. */
 export async function open(dir: string, limits?: RepositoryLimits): Promise<Repository> {
   const repository = await openRepository(dir, limits);
-  opened.push(repository);
+  afterFile(() => repository.close());
   return repository;
 }
 
@@ -31,15 +25,17 @@ function failure(kind: string, message: string | RegExp): object {
 /** A temporary folder that goes when the test file ends. */
 export function tempDir(): string {
   const dir = mkdtempSync(join(tmpdir(), 'codex-ci-test-'));
-  made.push(dir);
+  afterFile(() => {
+    rmSync(dir, { recursive: true, force: true });
+  });
   return dir;
 }
 
-const empty = tempDir();
+const nobody = '/nonexistent';
 const env = {
   PATH: process.env['PATH'],
-  HOME: empty,
-  XDG_CONFIG_HOME: empty,
+  HOME: nobody,
+  XDG_CONFIG_HOME: nobody,
   GIT_CONFIG_NOSYSTEM: '1',
   LC_ALL: 'C',
   GIT_AUTHOR_NAME: 'Ada',

@@ -60,12 +60,8 @@ describe('the commits of a deploy', () => {
       {
         sha: bulk,
         reason: 'listed in .git-blame-ignore-revs (formatter of 2026); the entry itself came with this deploy',
+        fresh: true,
       },
-    ]);
-    expect(shas((await readCandidates(repository, { live, lastGood: good, ignoreRevs: null })).candidates)).toEqual([
-      live,
-      other,
-      bulk,
     ]);
     // The list that counts is the deployed one, not a newer or older one.
     expect(shas((await readCandidates(repository, { live: other, lastGood: good })).candidates)).toEqual([other, bulk]);
@@ -151,8 +147,8 @@ describe('the commits of a deploy', () => {
     const found = await readCandidates(await open(graph.dir), { live: forged, lastGood: good });
     expect(shas(found.candidates)).toEqual([forged, partial, two]);
     expect(found.ignored).toEqual([
-      { sha: back, reason: `takes back ${one} of the same deploy, and nothing else` },
-      { sha: one, reason: `taken back in the same deploy by ${back}` },
+      { sha: back, reason: `takes back ${one} of the same deploy, and nothing else`, fresh: false },
+      { sha: one, reason: `taken back in the same deploy by ${back}`, fresh: false },
     ]);
     expect(found.reverts).toEqual([
       { sha: forged, reverts: partial, complete: false },

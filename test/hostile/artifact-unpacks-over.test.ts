@@ -15,7 +15,7 @@ import { replay } from './replay.ts';
 
 let suite: string;
 beforeAll(async () => {
-  suite = await buildSuite(tempDir());
+  suite = buildSuite(tempDir());
 }, 60_000);
 
 const report = 'SF:src/a.js\nDA:1,1\nDA:2,1\nDA:3,0\nend_of_record\n';

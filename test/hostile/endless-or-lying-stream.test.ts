@@ -26,7 +26,7 @@ let cli: string;
 let built: Built;
 const open: { close(): Promise<void> }[] = [];
 beforeAll(async () => {
-  cli = await buildCli();
+  cli = buildCli();
   const first = { path: 'README.md', content: '# sample\n' };
   built = buildRepository([
     { files: [first] },

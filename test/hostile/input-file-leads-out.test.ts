@@ -14,7 +14,7 @@ let cli: string;
 let secrets: string;
 const canary = ['canary', 4715, 'of another folder'].join(' ');
 beforeAll(async () => {
-  cli = join(await buildSuite(tempDir()), 'dist/cli.js');
+  cli = join(buildSuite(tempDir()), 'dist/cli.js');
   secrets = tempDir();
   writeFileSync(join(secrets, 'token.json'), `${canary}\n`);
 }, 60_000);

@@ -251,7 +251,7 @@ const ways: Record<Way, () => Promise<void>> = {
 
 let cli: string;
 beforeAll(async () => {
-  cli = await buildCli();
+  cli = buildCli();
   // what is meant to be open is: else nothing below says anything
   const project = await openProject({ 'packages/a/index.js': '' });
   for (const path of ['node_modules/x/index.js', 'vendor/x.php', 'packages/a/node_modules/y/index.js'])

@@ -13,7 +13,7 @@ import { replay } from './replay.ts';
 
 let suite: string;
 beforeAll(async () => {
-  suite = await buildSuite(tempDir());
+  suite = buildSuite(tempDir());
 }, 60_000);
 
 /** A program that the user named as the CLI: what it reads when it is asked for its version ends in `seen`. */

@@ -13,7 +13,7 @@ import { replay } from './replay.ts';
 let cli: string;
 let server: ResponsesServer;
 beforeAll(async () => {
-  [cli, server] = await Promise.all([buildCli(), startResponsesServer([say(answer())])]);
+  [cli, server] = [buildCli(), await startResponsesServer([say(answer())])];
 });
 afterAll(() => server.close());
 

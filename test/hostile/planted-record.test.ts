@@ -31,7 +31,7 @@ const token = `gh${'s_'}${noise(36, undefined, 'planted-record')}`;
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'codex-ci-planted-'));
   github = await startGithub();
-  suite = await buildSuite(dir);
+  suite = buildSuite(dir);
   caller = writeCaller(
     dir,
     { 'README.md': '# Shop\n' },
@@ -80,7 +80,7 @@ const planted = writeZip([{ name: 'trigger.json', content: 'planted' }]);
 async function stored(): Promise<Handle> {
   const folder = mkdtempSync(join(dir, 'run-'));
   writeFileSync(join(folder, 'trigger.json'), 'honest');
-  return uploadFolder(folder, { task: 'review', suffix: 'collect' });
+  return uploadFolder(folder, { part: 'collect', task: 'review' });
 }
 const word = ({ name, id, digest }: Handle): string => `${name}@${id}@${digest}`;
 

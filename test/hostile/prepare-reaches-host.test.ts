@@ -96,7 +96,7 @@ beforeAll(async () => {
     return (server.address() as AddressInfo).port;
   });
   [odd = 0, proxy = 0] = await Promise.all(ports);
-  cli = await buildCli();
+  cli = buildCli();
 });
 afterAll(() => {
   for (const server of [http, ...sockets]) server.close();

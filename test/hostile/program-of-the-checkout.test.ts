@@ -12,7 +12,7 @@ import { replay } from './replay.ts';
 
 let suite: string;
 beforeAll(async () => {
-  suite = await buildSuite(tempDir());
+  suite = buildSuite(tempDir());
 }, 60_000);
 
 interface Place {

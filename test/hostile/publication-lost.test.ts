@@ -334,7 +334,7 @@ replay(family, {
     }
   },
   terminal: async (way) => {
-    const cli = await buildCli();
+    const cli = buildCli();
     const built = buildRepository([
       { files: [{ path: 'a.js', content: '1\n' }] },
       { files: [{ path: 'a.js', content: '2\n' }] },

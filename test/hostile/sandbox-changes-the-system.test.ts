@@ -17,7 +17,7 @@ let temp: string;
 let cli: string;
 beforeAll(async () => {
   temp = mkdtempSync(join(tmpdir(), 'codex-ci-test-'));
-  cli = await buildCli();
+  cli = buildCli();
 });
 afterAll(() => removeFolder(temp));
 

@@ -31,7 +31,7 @@ beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'codex-ci-several-'));
   github = await startGithub();
   artifacts = await startArtifacts();
-  suite = await buildSuite(dir);
+  suite = buildSuite(dir);
   caller = writeCaller(
     dir,
     { 'README.md': '# Shop\n' },

@@ -16,7 +16,7 @@ let large: Built;
 let small: Built;
 const open: { close(): Promise<void> }[] = [];
 beforeAll(async () => {
-  cli = await buildCli();
+  cli = buildCli();
   const lines = (file: number): string =>
     Array.from(
       { length: 2500 },

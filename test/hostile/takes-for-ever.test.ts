@@ -13,7 +13,7 @@ const clock = '100s';
 const mostMebibytes = 600;
 let cli: string;
 beforeAll(async () => {
-  cli = await buildCli();
+  cli = buildCli();
 });
 
 interface Measured {

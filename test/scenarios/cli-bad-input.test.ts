@@ -21,7 +21,7 @@ let repository: Built;
 let shallow: string;
 let configured: (text: string) => Built;
 beforeAll(async () => {
-  [cli, server] = await Promise.all([buildCli(), startResponsesServer([say('')])]);
+  [cli, server] = [buildCli(), await startResponsesServer([say('')])];
   const before = { path: 'a.js', content: 'export const a = 1;\n' };
   const after = { path: 'a.js', content: 'export const a = 2;\n' };
   repository = buildRepository([

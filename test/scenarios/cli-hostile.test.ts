@@ -29,7 +29,7 @@ const model = 'gpt-6.1-sol';
 let cli: string;
 let server: ResponsesServer;
 beforeAll(async () => {
-  [cli, server] = await Promise.all([buildCli(), startResponsesServer([say('')])]);
+  [cli, server] = [buildCli(), await startResponsesServer([say('')])];
 });
 afterAll(() => server.close());
 

@@ -24,7 +24,7 @@ let server: ResponsesServer;
 let built: Built;
 let report: string;
 beforeAll(async () => {
-  [cli, server] = await Promise.all([buildCli(), startResponsesServer([say('')])]);
+  [cli, server] = [buildCli(), await startResponsesServer([say('')])];
   built = buildRepository([
     {
       files: [

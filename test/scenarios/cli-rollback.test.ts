@@ -31,7 +31,7 @@ let server: ResponsesServer;
 let shop: Shop;
 let file: string;
 beforeAll(async () => {
-  [cli, server] = await Promise.all([buildCli(), startResponsesServer([say('')])]);
+  [cli, server] = [buildCli(), await startResponsesServer([say('')])];
   const made = shopWithHistory();
   for (let at = 0; at < 4; at += 1) filler(made, 50 + at);
   const culprit = made.commit('Read the discount rate', { 'src/cart/discount.ts': badDiscount });

@@ -59,7 +59,7 @@ let cli: string;
 let server: ResponsesServer;
 let repository: Built;
 beforeAll(async () => {
-  [cli, server] = await Promise.all([buildCli(), startResponsesServer([say('')])]);
+  [cli, server] = [buildCli(), await startResponsesServer([say('')])];
   repository = buildRepository([
     { files: [] },
     {
@@ -413,21 +413,21 @@ describe('a run in shards', () => {
       ],
       [
         'has no engine.json',
-        /its record can’t be read: engine\.json is not there/,
+        /its record can’t be read: engine\.json: is not there/,
         (dir) => {
           rmSync(join(dir, 'engine.json'));
         },
       ],
       [
         'has an engine.json with more in it',
-        /engine\.json is not of the expected form/,
+        /engine\.json: is not of the expected form/,
         (dir) => {
           edit(join(dir, 'engine.json'), (own: object) => ({ ...own, run: 'rm -rf' }));
         },
       ],
       [
         'has a link in place of its trigger',
-        /trigger\.json is no plain file/,
+        /trigger\.json: is no plain file/,
         (dir) => {
           renameSync(join(dir, 'trigger.json'), join(dir, 'real.json'));
           symlinkSync('real.json', join(dir, 'trigger.json'));
@@ -456,21 +456,21 @@ describe('a run in shards', () => {
     it.each<[string, RegExp, (dir: string) => void]>([
       [
         'is cut',
-        /reply\.json is no JSON/,
+        /reply\.json: is not JSON/,
         (dir) => {
           truncateSync(some(dir), 20);
         },
       ],
       [
         'is huge',
-        /reply\.json has 1\d{9} bytes, more than 16777216/,
+        /reply\.json: has 1\d{9} bytes; allowed: at most 16777216/,
         (dir) => {
           truncateSync(some(dir), 1_500_000_000);
         },
       ],
       [
         'is a link to another file',
-        /reply\.json is no plain file/,
+        /reply\.json: is no plain file/,
         (dir) => {
           renameSync(some(dir), join(dir, 'reply'));
           symlinkSync(join(dir, 'reply'), some(dir));
@@ -478,7 +478,7 @@ describe('a run in shards', () => {
       ],
       [
         'lies behind a link',
-        /reply\.json is no plain file/,
+        /reply\.json: is no plain file/,
         (dir) => {
           const turn = join(dir, 'turns', second()[0]!);
           renameSync(turn, join(dir, 'elsewhere'));
@@ -487,7 +487,7 @@ describe('a run in shards', () => {
       ],
       [
         'is a pipe that nobody writes to',
-        /reply\.json is no plain file/,
+        /reply\.json: is no plain file/,
         (dir) => {
           rmSync(some(dir));
           execFileSync('mkfifo', [some(dir)]);
@@ -495,7 +495,7 @@ describe('a run in shards', () => {
       ],
       [
         'is a folder',
-        /reply\.json is no plain file/,
+        /reply\.json: is no plain file/,
         (dir) => {
           rmSync(some(dir));
           mkdirSync(some(dir));
@@ -510,14 +510,14 @@ describe('a run in shards', () => {
       ],
       [
         'has a field too many',
-        /reply\.json is not of the expected form/,
+        /reply\.json: is not of the expected form/,
         (dir) => {
           edit(some(dir), (own: object) => ({ ...own, verdict: 'pass' }));
         },
       ],
       [
         'says that it cost less than nothing',
-        /reply\.json is not of the expected form/,
+        /reply\.json: is not of the expected form/,
         (dir) => {
           edit(some(dir), (own: { usage: object }) => ({ ...own, usage: { ...own.usage, usd: -5 } }));
         },

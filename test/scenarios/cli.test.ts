@@ -29,7 +29,7 @@ let cli: string;
 let server: ResponsesServer;
 let repository: Built;
 beforeAll(async () => {
-  [cli, server] = await Promise.all([buildCli(), startResponsesServer([say('')])]);
+  [cli, server] = [buildCli(), await startResponsesServer([say('')])];
   repository = buildRepository([
     {
       files: [

@@ -209,7 +209,7 @@ describe('the command line', () => {
   let cli: string;
   let dir: string;
   beforeAll(async () => {
-    cli = await buildCli();
+    cli = buildCli();
     const text = (source: string, readme: string): { path: string; content: string }[] => [
       { path: 'src/a.ts', content: source },
       { path: 'README.md', content: readme },

@@ -36,7 +36,7 @@ let cli: string;
 let server: ResponsesServer;
 let repository: Built;
 beforeAll(async () => {
-  [cli, server] = await Promise.all([buildCli(), startResponsesServer([say('')])]);
+  [cli, server] = [buildCli(), await startResponsesServer([say('')])];
   const files = (source: string, readme: string): { path: string; content: string }[] => [
     { path: 'src/prices.ts', content: source },
     { path: 'package.json', content: '{ "name": "acme" }\n' },

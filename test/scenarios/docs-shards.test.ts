@@ -26,7 +26,7 @@ let server: ResponsesServer;
 let repository: Built;
 let common: string[];
 beforeAll(async () => {
-  [cli, server] = await Promise.all([buildCli(), startResponsesServer([say('')])]);
+  [cli, server] = [buildCli(), await startResponsesServer([say('')])];
   const files = (source: string): { path: string; content: string }[] => [
     { path: 'src/prices.ts', content: source },
     { path: 'package.json', content: '{ "name": "acme" }\n' },

@@ -109,7 +109,7 @@ describe('a change that nobody could read is no pass', () => {
 describe('a clone that lacks a page', () => {
   let cli: string;
   beforeAll(async () => {
-    cli = await buildCli();
+    cli = buildCli();
   });
 
   it('is no reason to pass: the verdict is inconclusive, and the terminal names the page', async () => {

@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 import { dirname } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { here } from '../support/groups.ts';
 import { fileOf, gate, type Judged } from '../support/gate.ts';
 import { releaseWorld, type ReleaseCase } from '../support/gate-world.ts';
 import { startBlobs, type BlobServer } from '../support/blob-server.ts';
-import { hasDescription } from '../support/github-description.ts';
 import { startGithub, type GithubServer } from '../support/github-server.ts';
 
 const token = ['token', 'of', 'the', 'test'].join('-');
 
-describe.runIf(hasDescription())('a release as GitHub and git tell it', () => {
+describe.runIf(here('description'))('a release as GitHub and git tell it', () => {
   let github: GithubServer;
   let blobs: BlobServer;
   beforeAll(async () => {

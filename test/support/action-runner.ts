@@ -1,16 +1,16 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { inject } from 'vitest';
 import { parse } from 'yaml';
-import { build } from '../../scripts/build.ts';
 import { root } from './workflow-files.ts';
 
 /**
  * A copy of the suite as a runner downloads it: the bundles of the current source with what they look for beside them.
  */
-export async function buildSuite(dir: string): Promise<string> {
+export function buildSuite(dir: string): string {
   const suite = join(dir, 'suite');
-  await build(join(suite, 'dist'));
+  cpSync(inject('dist'), join(suite, 'dist'), { recursive: true });
   writeFileSync(join(suite, 'package.json'), '{"type":"module"}');
   symlinkSync(join(root, 'codex'), join(suite, 'codex'));
   return suite;
@@ -51,14 +51,12 @@ export interface Step {
   temp: string;
 }
 
-let count = 0;
-
 /**
  * Runs the built action as a runner does: every input of its action.yml in `INPUT_*`, the payload and the step's files
  * in files.
  */
 export async function runStep(suite: string, options: StepOptions): Promise<Step> {
-  const dir = mkdtempSync(join(suite, '..', `step-${count++}-`));
+  const dir = mkdtempSync(join(suite, '..', 'step-'));
   const path = (name: string): string => join(dir, name);
   for (const name of ['temp', 'runner', 'home', 'tools']) mkdirSync(path(name));
   for (const name of ['output', 'summary']) writeFileSync(path(name), '');

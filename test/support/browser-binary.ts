@@ -28,13 +28,3 @@ export function findBrowser(): Browser | undefined {
     .map((entry) => entry.parentPath);
   return { command, libraries: [...new Set(libraries)].join(delimiter) };
 }
-
-/** Whether the test of the page can run. Where it can't, says so aloud; in CI that is an error. */
-export function hasBrowser(): boolean {
-  if (findBrowser() !== undefined) return true;
-  const problem =
-    'there is no Chromium: run `node scripts/install-browser.ts` (Debian), or put chromium or google-chrome on PATH';
-  if ((process.env['CI'] ?? '') !== '') throw new Error(problem);
-  process.stderr.write(`\n!!! SKIPPED, the report page is not opened in a browser. ${problem}\n\n`);
-  return false;
-}

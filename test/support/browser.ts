@@ -8,7 +8,7 @@ import { findBrowser } from './browser-binary.ts';
 export interface Seen {
   /** the document after it was loaded, as the browser has it */
   dom: string;
-  /** each URL that it asked any network for, the page's own first */
+  /** each URL that the page asked any network for, its own first; what the browser asks for itself is not its doing */
   requests: string[];
 }
 
@@ -31,6 +31,8 @@ export async function openPage(
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      // What the browser asks for itself stays on this machine.
+      '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1',
       '--hide-scrollbars',
       `--user-data-dir=${join(own, 'profile')}`,
       `--log-net-log=${netLog}`,
@@ -44,19 +46,20 @@ export async function openPage(
       env: { ...process.env, HOME: own, ...(browser.libraries === '' ? {} : { LD_LIBRARY_PATH: browser.libraries }) },
     },
   );
-  const log = JSON.parse(readFileSync(netLog, 'utf8')) as {
-    constants: { logEventTypes: Record<string, number> };
-    events: { type: number; params?: { url?: string } }[];
-  };
-  const start = log.constants.logEventTypes['URL_REQUEST_START_JOB'];
-  return {
-    dom: stdout,
-    requests: [
-      ...new Set(
-        log.events
-          .filter(({ type, params }) => type === start && params?.url !== undefined)
-          .map(({ params }) => params!.url!),
-      ),
-    ],
-  };
+  return { dom: stdout, requests: requestsOf(JSON.parse(readFileSync(netLog, 'utf8')) as NetLog) };
+}
+
+interface NetLog {
+  constants: { logEventTypes: Record<string, number> };
+  events: { type: number; params?: { url?: string; initiator?: string; request_type?: string } }[];
+}
+
+/** A request of a page is that of a frame, or has the page's origin; the browser's own have neither. */
+function requestsOf({ constants, events }: NetLog): string[] {
+  const start = constants.logEventTypes['URL_REQUEST_START_JOB'];
+  const urls = events
+    .filter(({ type, params }) => type === start && params?.url !== undefined)
+    .filter(({ params }) => params!.initiator !== 'not an origin' || params!.request_type !== 'other')
+    .map(({ params }) => params!.url!);
+  return [...new Set(urls)];
 }

@@ -1,8 +1,4 @@
 import { createHash } from 'node:crypto';
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
 import { createRedactor } from '../../src/adapters/redact/redactor.ts';
 import type { Side } from '../../src/domain/finding.ts';
 import { readHunks } from '../../src/readers/diff/hunks.ts';
@@ -19,12 +15,12 @@ import {
   type RuleHit,
 } from '../../src/tasks/review/rules/rule.ts';
 import { readSymbols } from './symbols.ts';
+import { treeDiff } from './tree-diff.ts';
 
 type Texts = Readonly<Record<string, string>>;
 
 /**
- * The RuleContext of a real change: both trees are committed to a repository in a temporary folder, git says what
- * changed, and the real redactor takes the secrets out of every text.
+ * The RuleContext of a real change: both trees are in a repository, git says what changed, and the real redactor takes the secrets out of every text.
  */
 export async function changeContext(change: { before?: Texts; after: Texts }): Promise<RuleContext> {
   const before = change.before ?? {};
@@ -41,7 +37,7 @@ export async function changeContext(change: { before?: Texts; after: Texts }): P
       .map((text) => [blobId(text), Buffer.from(text)]),
   );
   for (const changed of await decodeFiles(
-    parseDiff(gitDiff(before, change.after)),
+    parseDiff(await treeDiff(before, change.after)),
     async (blob) => blobs.get(blob) ?? null,
   )) {
     const { patch, secrets } = await redactPatch(redactor, changed.path, changed.patch);
@@ -81,28 +77,4 @@ export async function findIn(rule: Rule, change: { before?: Texts; after: Texts 
       );
   }
   return hits;
-}
-
-function gitDiff(before: Texts, after: Texts): { raw: Uint8Array; patch: Uint8Array } {
-  const dir = mkdtempSync(join(tmpdir(), 'change-'));
-  try {
-    const git = (...args: string[]): Buffer =>
-      execFileSync('git', args, { cwd: dir, maxBuffer: 1 << 28, stdio: ['ignore', 'pipe', 'pipe'] });
-    git('init', '-q');
-    const tree = (texts: Texts): string => {
-      git('rm', '-r', '-q', '-f', '--ignore-unmatch', '.');
-      for (const [path, text] of Object.entries(texts)) {
-        mkdirSync(dirname(join(dir, path)), { recursive: true });
-        writeFileSync(join(dir, path), text);
-      }
-      git('add', '-A', '-f');
-      return git('write-tree').toString().trim();
-    };
-    const [a, b] = [tree(before), tree(after)];
-    const diff = (...args: string[]): Buffer =>
-      git('-c', 'core.quotePath=true', 'diff', '-M', '--full-index', '--no-color', '--no-ext-diff', ...args, a, b);
-    return { raw: diff('--raw', '-z', '--no-abbrev'), patch: diff('-U3') };
-  } finally {
-    rmSync(dir, { recursive: true, force: true });
-  }
 }

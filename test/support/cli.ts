@@ -4,12 +4,12 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { inject } from 'vitest';
 import { z } from 'zod';
 import type { Envelope } from '../../src/domain/result.ts';
 import { parseDocument } from '../../src/flow/document.ts';
 import type { ReviewPart } from '../../src/tasks/review/part.ts';
 import { review } from '../../src/tasks/review/task.ts';
-import { build } from '../../scripts/build.ts';
 import { tempDir } from '../git/build.ts';
 import type { SeenRequest } from './responses-server.ts';
 import { noise } from './secrets.ts';
@@ -19,12 +19,8 @@ export const root = fileURLToPath(new URL('../..', import.meta.url));
 export const pinnedNode = join(root, 'node_modules/.bin/node');
 export const apiKey = ['sk', 'test', noise(24, undefined, 'api')].join('-');
 
-/** Builds the current source into a temporary folder; gives the path of its `cli.js`. */
-export async function buildCli(): Promise<string> {
-  const dist = join(tempDir(), 'dist');
-  await build(dist);
-  return join(dist, 'cli.js');
-}
+/** The path of the built `cli.js`; the run's set-up built it (setup/bundle.ts). */
+export const buildCli = (): string => join(inject('dist'), 'cli.js');
 
 export interface Ran {
   code: number | null;

@@ -15,7 +15,7 @@ import { noise } from './secrets.ts';
  */
 export async function fileNameToComment(name: string): Promise<{ bodies: string[]; path: string }> {
   const dir = mkdtempSync(join(tmpdir(), 'file-name-'));
-  const suite = await buildSuite(join(dir, 'suite'));
+  const suite = buildSuite(join(dir, 'suite'));
   const secret = `gh${'p_'}${noise(36, undefined, 'file-name')}`;
   const caller = writeCaller(
     dir,

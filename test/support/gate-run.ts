@@ -39,6 +39,7 @@ export function runOf(
     profiles: { [gateProfile]: profile },
     evidence,
     engine: { name: engine, model: engine === 'rules' ? null : 'm', effort: null, version: null },
+    can: [],
     failure: null,
     turns: [],
     checks: [],

@@ -42,7 +42,7 @@ export async function openIncidentStep(): Promise<IncidentStep> {
   filler(shop, 50);
   const { dir: origin, shas } = shop.build();
   const live = shas.at(-1) as string;
-  const suite = await buildSuite(dir);
+  const suite = buildSuite(dir);
   const workspace = join(dir, 'clone');
   git(dir, ['clone', '--quiet', origin, workspace]);
   const github = await startGithub();

@@ -68,6 +68,7 @@ export async function openJudge(): Promise<Judge> {
         options: { ...fallbacks, blockOn: 'info', blockConfidence: 'L1', ...options },
         profiles: {},
         engine: { name: 'rules', model: null, effort: null, version: null },
+        can: [],
         failure: null,
         turns: [],
         checks: [],

@@ -46,23 +46,8 @@ export function findMonitoring(): MonitoringBinaries | undefined {
   return { prometheus, promtool, alertmanager, amtool };
 }
 
-const howTo =
-  'run `node scripts/install-monitoring.ts` (Debian, Ubuntu), or put prometheus, promtool, alertmanager and amtool on PATH';
-
-/**
- * Whether tests that need a real Prometheus and Alertmanager can run, for `describe.runIf`. Where they can't, says so
- * aloud; in CI that is an error, so that they are never left out there unseen.
- */
-export function hasMonitoring(): boolean {
-  if (findMonitoring() !== undefined) return true;
-  const problem = `Prometheus and Alertmanager are not installed: ${howTo}`;
-  if (process.env['CI'] !== undefined && process.env['CI'] !== '') throw new Error(problem);
-  process.stderr.write(`\n!!! SKIPPED, tests with a real Prometheus and Alertmanager do not run. ${problem}\n\n`);
-  return false;
-}
-
 export function needMonitoring(): MonitoringBinaries {
   const found = findMonitoring();
-  if (found === undefined) throw new Error(`Prometheus and Alertmanager are not installed: ${howTo}`);
+  if (found === undefined) throw new Error('Prometheus and Alertmanager are not installed');
   return found;
 }

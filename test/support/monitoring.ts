@@ -3,7 +3,7 @@
 export { startAlertmanager, type AlertmanagerServer, type AlertmanagerStart } from './alertmanager-server.ts';
 export { startExporter, type Exporter } from './exporter.ts';
 export { createHistory, createRegistry, type History, type Labels, type Registry } from './exposition.ts';
-export { findMonitoring, hasMonitoring, needMonitoring, type MonitoringBinaries } from './monitoring-binaries.ts';
+export { findMonitoring, needMonitoring, type MonitoringBinaries } from './monitoring-binaries.ts';
 export {
   startPrometheus,
   type PrometheusServer,

@@ -36,10 +36,12 @@ export const partsSchema: Json = {
 };
 type PartClaim = Claim & { text: string };
 
-export const partsTask: Task<typeof options, z.infer<typeof Evidence>, PartClaim, z.infer<typeof Part>> = {
+export const partsTask: Task<typeof options, z.infer<typeof Evidence>, PartClaim, z.infer<typeof Part>, never> = {
   name: 'parts-test',
   about: 'Joins two parts of a sentence.',
   options,
+  touches: [],
+  profile: {},
   evidence: Evidence,
   part: Part,
   outputs: {},

@@ -80,7 +80,7 @@ export async function openLivingPull(
   main: Record<string, string> | ((baseUrl: string) => Record<string, string>),
 ): Promise<LivingPull> {
   const dir = mkdtempSync(join(tmpdir(), 'codex-ci-living-'));
-  const suite = await buildSuite(dir);
+  const suite = buildSuite(dir);
   const github = await startGithub();
   const endpoint = await startResponsesServer([say({ rule_findings: [], findings: [] })]);
   const token = `gh${'s_'}${noise(36, undefined, 'living-token')}`;

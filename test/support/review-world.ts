@@ -30,7 +30,7 @@ export interface ReviewWorld {
 
 export async function openReviewWorld(): Promise<ReviewWorld> {
   const dir = mkdtempSync(join(tmpdir(), 'codex-ci-action-'));
-  const suite = await buildSuite(dir);
+  const suite = buildSuite(dir);
   const made = writeCaller(
     dir,
     {

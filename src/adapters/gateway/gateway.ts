@@ -2,13 +2,14 @@ import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { inputFailure, type Failure } from '../../domain/errors.ts';
+import { isLoopback } from '../../domain/loopback.ts';
 import { type Usage, noUsage } from '../../domain/usage.ts';
 import { type AskState, type ExchangeContext, type GatewayFailure, answerError, serveExchange } from './exchange.ts';
 import { createJournal } from './journal.ts';
 import { type AskLimits, createLedger } from './ledger.ts';
 import { type Prices, priceOf } from './prices.ts';
 import { type RedactText, cachedRedact } from './redact-json.ts';
-import { createUpstream, isLoopback } from './upstream.ts';
+import { createUpstream } from './upstream.ts';
 
 export interface GatewayOptions {
   /** of the endpoint, such as https://api.openai.com/v1; `/responses` is added */

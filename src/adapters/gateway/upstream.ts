@@ -9,6 +9,7 @@ import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { messageOf } from '../../domain/errors.ts';
+import { isLoopback } from '../../domain/loopback.ts';
 
 export interface UpstreamOptions {
   url: URL;
@@ -120,11 +121,6 @@ async function readText(response: IncomingMessage, maxBytes = 65_536, maxMs = 50
   }
   clearTimeout(timer);
   return Buffer.concat(chunks).toString('utf8').slice(0, maxBytes);
-}
-
-/** Whether an address is this machine's own by its name alone, so that nothing on the way sees what is sent. */
-export function isLoopback({ hostname }: URL): boolean {
-  return /^(127(\.\d+){3}|localhost|\[::1\])$/.test(hostname);
 }
 
 /**

@@ -7,6 +7,7 @@ import { parseRaw } from '../../readers/diff/raw.ts';
 import { parseIgnoreRevs } from '../../readers/release/ignore-revs.ts';
 import { redactPatch, type TextRedactor } from '../../readers/redact/patch.ts';
 import { readReverts } from './reverts.ts';
+import { shortSha } from '../../domain/words.ts';
 
 /**
  * The commits that a deploy consists of: exactly those that `live` reaches and `lastGood` does not, so none that were
@@ -15,7 +16,7 @@ import { readReverts } from './reverts.ts';
  * environment where a shallow clone lacks history; both name `fetch-depth`.
  */
 export async function readCandidates(repository: Repository, range: CandidateRange): Promise<Candidates> {
-  const { limit = 10_000, ignoreRevs = '.git-blame-ignore-revs' } = range;
+  const { limit = 10_000 } = range;
   const live = await repository.resolve(range.live);
   const lastGood = range.lastGood === null ? null : await repository.resolve(range.lastGood);
   const kind = await kindOf(repository, live, lastGood);
@@ -26,8 +27,7 @@ export async function readCandidates(repository: Repository, range: CandidateRan
       warnings.push(`more than ${limit} commits were ${side}; only the newest ${limit} are looked at`);
     if (shallow && commits.length > 0)
       warnings.push(
-        'the clone is shallow, so commits of merged branches that were deployed before ' +
-          'can be among the candidates; check out with `fetch-depth: 0`',
+        'the clone is shallow, so commits of merged branches that were deployed before can be among the candidates; check out with `fetch-depth: 0`',
       );
     return commits.slice(0, limit).map((commit) => ({ ...commit, side }));
   };
@@ -36,16 +36,18 @@ export async function readCandidates(repository: Repository, range: CandidateRan
     lastGood !== null && (kind === 'rollback' || kind === 'diverged') ? await read(live, lastGood, 'removed') : [];
   warnings.unshift(...about(kind, live, lastGood, removed.length));
   const { reverts, cancelled } = await readReverts(repository, deployed);
-  const listed =
-    ignoreRevs === null ? new Map<string, string>() : await readIgnored(repository, ignoreRevs, live, lastGood);
+  const listed = await readIgnored(repository, live, lastGood);
   const all = [...deployed, ...removed];
-  const reasonOf = (sha: string): string | undefined => listed.get(sha) ?? cancelled.get(sha);
+  const passedOver = (sha: string): Passed | undefined => {
+    const reason = cancelled.get(sha);
+    return listed.get(sha) ?? (reason === undefined ? undefined : { reason, fresh: false });
+  };
   return {
     kind,
-    candidates: all.filter(({ sha }) => reasonOf(sha) === undefined),
+    candidates: all.filter(({ sha }) => passedOver(sha) === undefined),
     ignored: all.flatMap(({ sha }) => {
-      const reason = reasonOf(sha);
-      return reason === undefined ? [] : [{ sha, reason }];
+      const passed = passedOver(sha);
+      return passed === undefined ? [] : [{ sha, ...passed }];
     }),
     reverts,
     warning: warnings.length === 0 ? null : [...new Set(warnings)].join('; '),
@@ -60,7 +62,7 @@ async function kindOf(repository: Repository, live: string, lastGood: string | n
 }
 
 function about(kind: Candidates['kind'], live: string, lastGood: string | null, removed: number): string[] {
-  const [now, good] = [live.slice(0, 12), lastGood?.slice(0, 12) ?? ''];
+  const [now, good] = [shortSha(live), lastGood?.slice(0, 12) ?? ''];
   switch (kind) {
     case 'range':
       return [];
@@ -68,34 +70,37 @@ function about(kind: Candidates['kind'], live: string, lastGood: string | null, 
       return [`${now} is the last known good itself: nothing was deployed`];
     case 'rollback':
       return [
-        `${now} is older than the last known good ${good}: ` +
-          `this deploy was a rollback, and what it took away is the change (${removed} commits)`,
+        `${now} is older than the last known good ${good}: this deploy was a rollback, and what it took away is the change (${removed} commits)`,
       ];
     case 'diverged':
       return [
-        `${now} does not build on the last known good ${good} (a deploy of another branch): ` +
-          `what it brought and what it took away (${removed} commits) are the change`,
+        `${now} does not build on the last known good ${good} (a deploy of another branch): what it brought and what it took away (${removed} commits) are the change`,
       ];
     case 'unbounded':
       return [`no last known good: the history of ${now} is looked at without an older end`];
   }
 }
 
+/** Why a commit is no suspect, and whether the entry that says so came with the very deploy. */
+type Passed = Omit<Candidates['ignored'][number], 'sha'>;
+
+const ignoreList = '.git-blame-ignore-revs';
+
 /** Commits of the list at the live revision, with the reason; an entry that came with this very deploy says so. */
 async function readIgnored(
   repository: Repository,
-  path: string,
   live: string,
   lastGood: string | null,
-): Promise<Map<string, string>> {
-  const entries = async (rev: string) => parseIgnoreRevs(new TextDecoder().decode(await repository.read(rev, path)));
-  const came = '; the entry itself came with this deploy';
+): Promise<Map<string, Passed>> {
+  const entries = async (rev: string) =>
+    parseIgnoreRevs(new TextDecoder().decode(await repository.read(rev, ignoreList)));
   const before = new Set(lastGood === null ? [] : (await entries(lastGood)).map(({ sha }) => sha));
   return new Map(
-    (await entries(live)).map(({ sha, comment }) => [
-      sha,
-      `listed in ${path}${comment === '' ? '' : ` (${comment})`}${lastGood === null || before.has(sha) ? '' : came}`,
-    ]),
+    (await entries(live)).map(({ sha, comment }) => {
+      const fresh = lastGood !== null && !before.has(sha);
+      const listed = `listed in ${ignoreList}${comment === '' ? '' : ` (${comment})`}`;
+      return [sha, { reason: fresh ? `${listed}; the entry itself came with this deploy` : listed, fresh }];
+    }),
   );
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { CommitChange } from '../../contracts/repository.ts';
 import { Failure, inputFailure } from '../../domain/errors.ts';
 import { Sha } from '../../domain/subject.ts';
+import { shortSha } from '../../domain/words.ts';
 import type { RawDiff } from '../../readers/diff/model.ts';
 import { readChanges, type ChangeCalls } from './changes.ts';
 import { largeTexts, maxDiffedBytes } from './large-texts.ts';
@@ -78,7 +79,7 @@ export async function* readChangesOf(
   if (end !== undefined)
     throw new Failure(
       'environment',
-      `changes of ${end.slice(0, 12)}: its parents are not in the clone${opened.shallowHint()}`,
+      `changes of ${shortSha(end)}: its parents are not in the clone${opened.shallowHint()}`,
     );
   yield* readChanges(await parentsOf(opened, shas), [...diffTree, `-l${renameLimitOfOne}`], maxBytes, calls);
 }

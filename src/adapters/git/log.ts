@@ -1,6 +1,7 @@
 import type { Commit, LinkedCommit } from '../../contracts/repository.ts';
 import { Failure, inputFailure } from '../../domain/errors.ts';
 import { Sha } from '../../domain/subject.ts';
+import { shortSha } from '../../domain/words.ts';
 import type { Opened } from './opened.ts';
 
 const log = [
@@ -72,7 +73,7 @@ export async function listRange(
   const ends = opened.shallowCommits();
   const end = commits.find(({ sha }) => ends.has(sha));
   if (end !== undefined && base !== null)
-    throw new Failure('environment', `${what}: history ends at ${end.sha.slice(0, 12)}${opened.shallowHint()}`);
+    throw new Failure('environment', `${what}: history ends at ${shortSha(end.sha)}${opened.shallowHint()}`);
   return { commits: commits.filter(({ sha }) => !ends.has(sha)), shallow: ends.size > 0 };
 }
 

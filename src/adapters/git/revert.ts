@@ -1,6 +1,7 @@
 import type { RevertAttempt, RevertConflict, RevertOf } from '../../contracts/history.ts';
 import type { Repository } from '../../contracts/repository.ts';
 import { Failure, inputFailure } from '../../domain/errors.ts';
+import { shortSha } from '../../domain/words.ts';
 import { createScratch } from './locate.ts';
 import { openTrees, type RunInScratch, type Trees } from './merge-trees.ts';
 
@@ -76,7 +77,7 @@ async function stepsOf(repository: Repository, of: RevertOf, target: string, git
   if (!('commits' in of)) {
     const [good, deployed] = [await repository.resolve(of.lastGood), await repository.resolve(of.deployed)];
     if ((await repository.mergeBase(deployed, target)) !== deployed) throw notIn(of.deployed);
-    return [{ base: deployed, back: good, name: `${good.slice(0, 10)}..${deployed.slice(0, 10)}` }];
+    return [{ base: deployed, back: good, name: `${shortSha(good, 10)}..${shortSha(deployed, 10)}` }];
   }
   const wanted = [...new Set(await Promise.all(of.commits.map((rev) => repository.resolve(rev))))];
   if (wanted.length === 0 || wanted.length > maxCommits)
@@ -102,7 +103,7 @@ async function stepsOf(repository: Repository, of: RevertOf, target: string, git
           .split('\n')
           .find((line) => line.startsWith('parent '))
           ?.slice('parent '.length) ?? null;
-      return { base: sha, back: parent === null ? null : await repository.resolve(parent), name: sha.slice(0, 10) };
+      return { base: sha, back: parent === null ? null : await repository.resolve(parent), name: shortSha(sha, 10) };
     }),
   );
 }

@@ -13,6 +13,7 @@ import type { DeployedFile } from '../../readers/irreversible/model.ts';
 import { redactPatch } from '../../readers/redact/patch.ts';
 import { decodeText } from '../../readers/text/decode.ts';
 import { tryRevert } from './revert.ts';
+import { shortSha } from '../../domain/words.ts';
 
 export interface WayBackOptions {
   /** where a rollback would go: what is live, when it is good */
@@ -50,7 +51,7 @@ export async function readWayBack(
     if (files.length > mostFiles)
       throw new Failure(
         'environment',
-        `${files.length} files changed since ${lastGood.slice(0, 12)}, more than ${mostFiles}`,
+        `${files.length} files changed since ${shortSha(lastGood)}, more than ${mostFiles}`,
       );
     const deployed: DeployedFile[] = [];
     for (const file of files) deployed.push(await readDeployed(repository, redactor, file, lastGood, head));

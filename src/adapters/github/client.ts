@@ -1,4 +1,5 @@
 import { Failure, messageOf } from '../../domain/errors.ts';
+import { isLoopback } from '../../domain/loopback.ts';
 import type { Log } from '../../contracts/world.ts';
 
 export interface ClientOptions {
@@ -6,7 +7,10 @@ export interface ClientOptions {
   /** `GITHUB_API_URL`; default https://api.github.com */
   apiUrl?: string;
   log: Log;
-  /** least time between two requests that write; GitHub asks for a second or more. Default 1,000 */
+  /**
+   * least time between two requests that write; GitHub asks for a second or more. Default 1,000, and 0 where the API is
+   * this machine's own
+   */
   writeGapMs?: number;
   /** the longest wait that GitHub may ask for before the request fails. Default 90,000 */
   maxWaitMs?: number;
@@ -77,8 +81,13 @@ export function repositoryPath(repository: string): string {
 }
 
 export function createGithubClient(options: ClientOptions): GithubClient {
-  const { log, writeGapMs = 1000, maxWaitMs = 90_000, timeoutMs = 30_000 } = options;
   const apiUrl = (options.apiUrl ?? 'https://api.github.com').replace(/\/+$/, '');
+  const {
+    log,
+    writeGapMs = URL.canParse(apiUrl) && isLoopback(new URL(apiUrl)) ? 0 : 1000,
+    maxWaitMs = 90_000,
+    timeoutMs = 30_000,
+  } = options;
   const sleep = options.sleep ?? sleepUnless(options.signal);
   // Loaded late: the library reads the event's payload when it is imported and throws where that is no JSON.
   let loading: Promise<ReturnType<typeof import('@actions/github').getOctokit>> | undefined;

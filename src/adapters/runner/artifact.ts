@@ -1,6 +1,7 @@
 import { lstat, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, sep } from 'node:path';
+import { artifactName, type ArtifactBase } from '../../domain/artifact-name.ts';
 import { Failure, inputFailure, messageOf } from '../../domain/errors.ts';
 import type { Handle } from '../../domain/handle.ts';
 import { archiveLimits } from '../../readers/formats/archive-limits.ts';
@@ -8,28 +9,11 @@ import { readZipFiles, ZipError } from '../../readers/formats/zip.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-export interface ArtifactName {
-  task: string;
-  /** a shard's or stage's name */
-  suffix?: string;
-}
-
-/**
- * `codex-ci-<task>[-<suffix>]-<attempt>`: artifacts cannot be replaced, so a re-run needs a name of its own. Fails as
- * input on a name that an artifact cannot have.
- */
-export function artifactName({ task, suffix }: ArtifactName, environment: Environment): string {
+/** Which attempt of its run this job is of. Fails as input on a variable that is no number. */
+export function runAttempt(environment: Environment): number {
   const attempt = environment['GITHUB_RUN_ATTEMPT'] || '1';
-  if (!/^[1-9]\d{0,8}$/.test(attempt))
-    throw inputFailure('GITHUB_RUN_ATTEMPT', `${JSON.stringify(attempt)} is no attempt`, 'a number from 1 on');
-  const base = ['codex-ci', task, ...(suffix === undefined || suffix === '' ? [] : [suffix])].join('-');
-  if (!/^[\w.-]{1,200}$/.test(base))
-    throw inputFailure(
-      'artifact-suffix',
-      `${JSON.stringify(suffix ?? task)} cannot be part of an artifact's name`,
-      'letters, digits, dot, hyphen, underscore',
-    );
-  return `${base}-${attempt}`;
+  if (/^[1-9]\d{0,8}$/.test(attempt)) return Number(attempt);
+  throw inputFailure('GITHUB_RUN_ATTEMPT', `${JSON.stringify(attempt)} is no attempt`, 'a number from 1 on');
 }
 
 /** Fails with one line on GitHub Enterprise Server, which has no artifacts of version 4. */
@@ -67,12 +51,12 @@ export interface UploadOptions {
  */
 export async function uploadFolder(
   dir: string,
-  name: ArtifactName,
+  base: ArtifactBase,
   environment: Environment = process.env,
   { retentionDays, keep = () => true }: UploadOptions = {},
 ): Promise<Handle> {
   const client = await loadClient(environment);
-  const full = artifactName(name, environment);
+  const full = artifactName({ ...base, attempt: runAttempt(environment) });
   const entries = await readdir(dir, { recursive: true, withFileTypes: true }).catch((error: unknown) => {
     throw new Failure('environment', `the run folder ${dir} cannot be read: ${messageOf(error)}`, { cause: error });
   });
@@ -95,7 +79,7 @@ export async function uploadFolder(
     return { name: full, id, digest: `sha256:${digest.replace(/^sha256:/, '')}` };
   } catch (error) {
     const why = /\(409\)|already exists/i.test(messageOf(error))
-      ? `this run has one of that name already; there is one ${name.task} for each run of a workflow, so a matrix or a second job needs a workflow of its own`
+      ? `this run has one of that name already; there is one ${base.part === 'ledger' ? base.part : base.task} for each run of a workflow, so a matrix or a second job needs a workflow of its own`
       : messageOf(error);
     throw new Failure('environment', `the artifact ${full} could not be uploaded: ${why}`, { cause: error });
   }
@@ -108,13 +92,8 @@ interface Wanted {
   name?: string;
 }
 
-/**
- * An artifact as this run lists it; `attempt` is the number that its name ends with, 0 where it ends with none or with
- * one that is yet to come.
- */
-export interface RunArtifact extends Required<Wanted> {
-  attempt: number;
-}
+/** An artifact as this run lists it. */
+export type RunArtifact = Required<Wanted>;
 
 export interface RunArtifacts {
   /**
@@ -132,20 +111,11 @@ export interface RunArtifacts {
 /** The artifacts of this workflow run, of all its attempts. */
 export async function openArtifacts(environment: Environment = process.env): Promise<RunArtifacts> {
   const client = await loadClient(environment);
-  const current = Number(/-(\d+)$/.exec(artifactName({ task: 'x' }, environment))?.[1]);
-  const { artifacts } = await client.listArtifacts().catch((error: unknown) => {
-    throw new Failure('environment', `the artifacts of this run could not be listed: ${messageOf(error)}`, {
-      cause: error,
-    });
-  });
+  const artifacts = await list(client);
   return {
-    all: artifacts.map(({ name, id, digest = null }) => {
-      const attempt = attemptOf(/-(\d+)$/.exec(name)?.[1] ?? '');
-      return { name, id, digest, attempt: attempt > current ? 0 : attempt };
-    }),
+    all: artifacts.map(({ name, id, digest = null }) => ({ name, id, digest })),
     download: async ({ id, digest, name }, dir) => {
-      const what = name === undefined ? `the artifact ${id}` : `the artifact ${name} (${id})`;
-      const refuse = (why: string, cause?: unknown): Failure => new Failure('environment', `${what} ${why}`, { cause });
+      const refuse = refusalOf(name === undefined ? `the artifact ${id}` : `the artifact ${name} (${id})`);
       const found = artifacts.find((artifact) => artifact.id === id);
       if (found === undefined)
         throw refuse('is not among those of this run; the job that made it has to be one of the same run');
@@ -155,72 +125,89 @@ export async function openArtifacts(environment: Environment = process.env): Pro
         );
       if (digest !== null && found.digest !== undefined && found.digest !== digest)
         throw refuse('has another digest than the one that was handed over, so it is not what its job stored');
-      if (found.size > archiveLimits.packed) throw refuse(`has ${found.size} bytes, more than ${archiveLimits.packed}`);
-      const spool = await mkdtemp(join(environment['RUNNER_TEMP'] || tmpdir(), 'codex-ci-artifact-'));
+      const { bytes } = await readPacked(client, { id, size: found.size, digest }, archiveLimits.packed, {
+        refuse,
+        environment,
+      });
       try {
-        const { digestMismatch } = await client.downloadArtifact(id, {
-          path: spool,
-          skipDecompress: true,
-          ...(digest === null ? {} : { expectedHash: digest }),
-        });
-        if (digestMismatch === true)
-          throw refuse('has another content than its digest says, so it is not what its job stored');
-        await unpack(await spooled(spool), dir);
+        await unpack(bytes, dir);
       } catch (error) {
-        if (error instanceof Failure) throw error;
         throw refuse(
-          error instanceof ZipError ? `is not taken: ${error.message}` : `could not be downloaded: ${messageOf(error)}`,
+          error instanceof ZipError ? `is not taken: ${error.message}` : `could not be unpacked: ${messageOf(error)}`,
           error,
         );
-      } finally {
-        await rm(spool, { recursive: true, force: true });
       }
       return found.name;
     },
   };
 }
 
-/**
- * Downloads an artifact of this run by its whole name as the one file that was stored, without unpacking it. Gives its
- * path in `dir`.
- */
-export async function downloadPacked(
-  name: string,
-  dir: string,
-  limit: number,
-  environment: Environment = process.env,
-): Promise<string> {
-  const client = await loadClient(environment);
-  try {
-    const { artifacts } = await client.listArtifacts();
-    const [found] = artifacts.filter((artifact) => artifact.name === name).sort((a, b) => b.id - a.id);
-    if (found === undefined)
-      throw new Failure('environment', `this run has no artifact ${name}: the job that makes it did not get so far`);
-    if (found.size > limit)
-      throw new Failure('environment', `the artifact ${name} has ${found.size} bytes, more than ${limit}`);
-    const { digestMismatch } = await client.downloadArtifact(found.id, {
-      path: dir,
-      skipDecompress: true,
-      ...(found.digest === undefined ? {} : { expectedHash: found.digest }),
-    });
-    if (digestMismatch === true) throw new Error('its digest is not the one that was uploaded');
-    const [file] = await readdir(dir);
-    if (file === undefined) throw new Error('it is empty');
-    return join(dir, file);
-  } catch (error) {
-    if (error instanceof Failure) throw error;
-    throw new Failure('environment', `the artifact ${name} could not be downloaded: ${messageOf(error)}`, {
-      cause: error,
-    });
-  }
+/** A file as it was stored, with its name. */
+export interface PackedFile {
+  name: string;
+  bytes: Buffer;
 }
 
-async function spooled(dir: string): Promise<Buffer> {
-  const [name, ...more] = await readdir(dir);
-  if (name === undefined || more.length > 0) throw new ZipError('it is no single archive');
-  const { size } = await lstat(join(dir, name));
-  if (size > archiveLimits.packed) throw new ZipError(`it has ${size} bytes, more than ${archiveLimits.packed}`);
-  return readFile(join(dir, name));
+/** The newest artifact of this run with that whole name, as the one file that was stored: it is not unpacked. */
+export async function downloadPacked(
+  name: string,
+  limit: number,
+  environment: Environment = process.env,
+): Promise<PackedFile> {
+  const client = await loadClient(environment);
+  const [found] = (await list(client)).filter((artifact) => artifact.name === name).sort((a, b) => b.id - a.id);
+  if (found === undefined)
+    throw new Failure('environment', `this run has no artifact ${name}: the job that makes it did not get so far`);
+  const { id, size, digest = null } = found;
+  return readPacked(client, { id, size, digest }, limit, { refuse: refusalOf(`the artifact ${name}`), environment });
+}
+
+type Client = import('@actions/artifact').DefaultArtifactClient;
+type Refuse = (why: string, cause?: unknown) => Failure;
+
+const refusalOf =
+  (what: string): Refuse =>
+  (why, cause) =>
+    new Failure('environment', `${what} ${why}`, { cause });
+
+async function list(client: Client): Promise<Awaited<ReturnType<Client['listArtifacts']>>['artifacts']> {
+  const { artifacts } = await client.listArtifacts().catch((error: unknown) => {
+    throw new Failure('environment', `the artifacts of this run could not be listed: ${messageOf(error)}`, {
+      cause: error,
+    });
+  });
+  return artifacts;
+}
+
+/** Fails as environment on what is too large, is no single file, or has another digest than is told. */
+async function readPacked(
+  client: Client,
+  { id, size, digest }: { id: number; size: number; digest: string | null },
+  limit: number,
+  { refuse, environment }: { refuse: Refuse; environment: Environment },
+): Promise<PackedFile> {
+  if (size > limit) throw refuse(`has ${size} bytes, more than ${limit}`);
+  const spool = await mkdtemp(join(environment['RUNNER_TEMP'] || tmpdir(), 'codex-ci-artifact-'));
+  try {
+    const { digestMismatch } = await client.downloadArtifact(id, {
+      path: spool,
+      skipDecompress: true,
+      ...(digest === null ? {} : { expectedHash: digest }),
+    });
+    if (digestMismatch === true)
+      throw refuse('has another content than its digest says, so it is not what its job stored');
+    const [name, ...more] = await readdir(spool);
+    if (name === undefined || more.length > 0) throw refuse('is not taken: it is no single file');
+    const file = join(spool, name);
+    const { size: stored } = await lstat(file);
+    if (stored > limit) throw refuse(`is not taken: it has ${stored} bytes, more than ${limit}`);
+    return { name, bytes: await readFile(file) };
+  } catch (error) {
+    if (error instanceof Failure) throw error;
+    throw refuse(`could not be downloaded: ${messageOf(error)}`, error);
+  } finally {
+    await rm(spool, { recursive: true, force: true });
+  }
 }
 
 /** All or nothing: what can't be unpacked whole leaves nothing behind. */
@@ -240,10 +227,8 @@ async function unpack(zip: Buffer, dir: string): Promise<void> {
   }
 }
 
-const attemptOf = (text: string): number => (/^[1-9]\d{0,8}$/.test(text) ? Number(text) : 0);
-
 /** Loaded late: the client takes a tenth of a second and is of use on a runner only. */
-async function loadClient(environment: Environment): Promise<import('@actions/artifact').DefaultArtifactClient> {
+async function loadClient(environment: Environment): Promise<Client> {
   refuseGhes(environment);
   for (const name of ['ACTIONS_RUNTIME_TOKEN', 'ACTIONS_RESULTS_URL']) {
     if ((environment[name] ?? '') === '')

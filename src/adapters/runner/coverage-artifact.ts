@@ -1,10 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
-import { readInputFile } from '../../contracts/input-file.ts';
 import { inputFailure } from '../../domain/errors.ts';
 import { isZip, readZipFile, ZipError } from '../../readers/formats/zip.ts';
-import { downloadPacked } from './artifact.ts';
+import { downloadPacked, type PackedFile } from './artifact.ts';
 
 const mostPackedBytes = 256 * 1024 * 1024;
 const mostReportBytes = 512 * 1024 * 1024;
@@ -18,9 +14,9 @@ export function coverageArtifact(
   name: string,
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): (path: string) => Promise<Uint8Array> {
-  let opened: Promise<{ file: string; bytes: Buffer }> | undefined;
+  let opened: Promise<PackedFile> | undefined;
   return async (path) => {
-    const { file, bytes } = await (opened ??= open(name, environment));
+    const { name: file, bytes } = await (opened ??= downloadPacked(name, mostPackedBytes, environment));
     const wanted = path.replace(/^(?:\.\/)+/, '');
     const refuse = (problem: string): Error =>
       inputFailure(
@@ -42,20 +38,4 @@ export function coverageArtifact(
     }
     throw refuse('it is not there');
   };
-}
-
-async function open(
-  name: string,
-  environment: Readonly<Record<string, string | undefined>>,
-): Promise<{ file: string; bytes: Buffer }> {
-  const dir = await mkdtemp(join(environment['RUNNER_TEMP'] || tmpdir(), 'codex-ci-coverage-'));
-  try {
-    const file = await downloadPacked(name, dir, mostPackedBytes, environment);
-    return {
-      file: basename(file),
-      bytes: readInputFile({ where: 'coverage-artifact', path: file, limit: mostPackedBytes, within: dir }),
-    };
-  } finally {
-    await rm(dir, { recursive: true, force: true });
-  }
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Log, Redactor } from '../../contracts/world.ts';
 import type { Repository } from '../../contracts/repository.ts';
 import { cleanPath, findProgram } from '../programs/programs.ts';
+import { shortSha } from '../../domain/words.ts';
 import { planExport, writePlanned } from '../git/checkout.ts';
 import { openEmpty } from '../git/target-folder.ts';
 import { roomInMemory } from './memory-folder.ts';
@@ -32,7 +33,7 @@ export function openReadWorkspaces(world: { repository: Repository; redactor: Re
       transform: async (path, text) => (await redactor.redact(text, path)).text,
       isClean: redactor.isClean,
     });
-    log.debug(`workspace of ${rev.slice(0, 12)}: ${files} files, ${leftOut.length} left out`);
+    log.debug(`workspace of ${shortSha(rev)}: ${files} files, ${leftOut.length} left out`);
     return dir;
   };
   return {

@@ -6,8 +6,9 @@ import { addUsage, lostUsage, noUsage } from '../../domain/usage.ts';
 import { chosenStages } from '../../flow/pipeline.ts';
 import { commonOptions } from '../settings/common-options.ts';
 import { withEngine, withFallback, withInstructions } from '../run/profiles.ts';
+import { entries } from '../run/tasks.ts';
 import { settle } from '../settings/given.ts';
-import { idleReason, pipelineStages } from './definition.ts';
+import { pipelineStages } from './definition.ts';
 import { estimateTokens, estimateUsd } from './budget/estimate.ts';
 import { entryOf } from './stages/prepare.ts';
 import type { StageRecord } from './record.ts';
@@ -286,9 +287,13 @@ describe('options of the stages', () => {
 
 describe('a stage with nothing to do', () => {
   it('is one that writes figures of tests without a report', () => {
-    expect(idleReason('test-gen', { coverage: [], guardHunks: false })).toContain('no coverage report');
-    expect(idleReason('test-gen', { coverage: ['lcov.info'] })).toBeNull();
-    expect(idleReason('test-gen', { guardHunks: true })).toBeNull();
-    expect(idleReason('review', {})).toBeNull();
+    const idle = (stage: string, values: object): string | null => {
+      const { task } = entries[stage]!;
+      return task.idle?.({ ...settle(task.options).values, ...values }) ?? null;
+    };
+    expect(idle('test-gen', { coverage: [], guardHunks: false })).toContain('no coverage report');
+    expect(idle('test-gen', { coverage: ['lcov.info'] })).toBeNull();
+    expect(idle('test-gen', { guardHunks: true })).toBeNull();
+    expect(idle('review', {})).toBeNull();
   });
 });

@@ -1,5 +1,6 @@
 import type { Envelope } from '../../domain/result.ts';
 import type { PipelinePart } from './record.ts';
+import { count } from '../../domain/words.ts';
 
 type Stage = PipelinePart['stages'][number];
 
@@ -9,10 +10,6 @@ export const verdictWords: Readonly<Record<Envelope['verdict'], string>> = {
   inconclusive: '⚠️ inconclusive',
   skipped: '⏭️ skipped',
 };
-
-export function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
-}
 
 /** Wall clock of a stage; empty for one that was never started. */
 export function timeOf({ started_at: from, ended_at: to }: Stage): string {

@@ -11,6 +11,7 @@ import { requestOf } from '../../tasks/deploy-gate/release-request.ts';
 import { answerProtection, type ProtectionAnswer, type RecordOrigin } from '../../tasks/deploy-gate/respond.ts';
 import { deployGate } from '../../tasks/deploy-gate/task.ts';
 import { readRecord } from './run-publish.ts';
+import { shortSha } from '../../domain/words.ts';
 
 export interface Respond {
   client: GithubClient;
@@ -76,7 +77,9 @@ export async function respond({
 async function otherCommit(client: GithubClient, repository: string, run: number, sha: string): Promise<string | null> {
   try {
     const head = await readRunHead(client, repository, run);
-    return head === sha ? null : `the waiting run is about ${head.slice(0, 10)}, the request about ${sha.slice(0, 10)}`;
+    return head === sha
+      ? null
+      : `the waiting run is about ${shortSha(head, 10)}, the request about ${shortSha(sha, 10)}`;
   } catch (error) {
     if (!(error instanceof Failure) || error.kind === 'interrupted') throw error;
     return `which commit the waiting run deploys can't be read (${messageOf(error)})`;

@@ -1,6 +1,7 @@
 import type { OptionList } from '../../contracts/options.ts';
 import type { Claim } from '../../contracts/task.ts';
-import type { TaskEntry } from '../run/tasks.ts';
+import type { World } from '../../contracts/world.ts';
+import { untyped, type RunnableTask } from '../run/tasks.ts';
 import { deliverRun } from '../run/deliver.ts';
 import { guardStep } from '../run/guard.ts';
 import { withStep } from '../run/step.ts';
@@ -11,10 +12,10 @@ import { runTask } from '../run/run-task.ts';
  * A task as the step of a job: reads the event, runs, stores the record, writes summary and outputs, and fails by
  * policy after that.
  */
-export function runAction<L extends OptionList, E, C extends Claim, P>({
-  task,
-  start,
-}: TaskEntry<L, E, C, P>): Promise<void> {
+export function runAction<L extends OptionList, E, C extends Claim, P, W extends keyof World>(
+  runnable: RunnableTask<L, E, C, P, W>,
+): Promise<void> {
+  const { task, start } = untyped(runnable);
   return guardStep({ verdict: 'inconclusive' }, () =>
     withStep({ task, start }, async ({ log, signal, key, codex, world, settings, trigger, withoutModel, dir }) => {
       const { steps, shard } = settings.common;

@@ -1,4 +1,4 @@
-import { lstatSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -16,7 +16,6 @@ import { readInputs } from '../../adapters/runner/inputs.ts';
 import { createRunnerLog } from '../../adapters/runner/log.ts';
 import { maskSecrets, writeOutputs } from '../../adapters/runner/report.ts';
 import { interruptSignal } from '../../adapters/terminal/interrupt.ts';
-import type { Applied } from '../../contracts/sink.ts';
 import type { Values } from '../../contracts/options.ts';
 import type { Log } from '../../contracts/world.ts';
 import type { Effect } from '../../domain/effect.ts';
@@ -25,7 +24,7 @@ import { parseIdentity } from '../../domain/handle.ts';
 import type { Envelope } from '../../domain/result.ts';
 import { headOf, type DigestedSubject } from '../../domain/subject.ts';
 import { parseDocument } from '../../flow/document.ts';
-import { openRunFolder } from '../../flow/run-folder.ts';
+import { hasForeign, readForeign } from '../../flow/foreign-folder.ts';
 import { entries } from '../run/tasks.ts';
 import { tasks } from '../chain/kinds.ts';
 import { guardStep } from '../run/guard.ts';
@@ -35,6 +34,7 @@ import { PipelinePart } from '../chain/record.ts';
 import { pipeline } from '../chain/task.ts';
 import { publishOptions } from './publish-options.ts';
 import { readTexts, settle } from '../settings/given.ts';
+import { shortSha } from '../../domain/words.ts';
 
 /**
  * Publishes a record on the target of its own event: the pull request of a change, or for a deployment the repository
@@ -123,7 +123,9 @@ export function runPublish(): Promise<void> {
     if (nothing) return done(false, 'skipped');
     // Who has the suite open pull requests waits for it, not for the comment alone.
     const refused = foreignPull || applied.some((one) => one.kind === 'pull-request' && one.refused === true);
-    return refused ? done(false, 'pull-request') : done(true, '', pullNumber(applied));
+    if (refused) return done(false, 'pull-request');
+    const opened = applied.find(({ pull }) => pull !== undefined)?.pull;
+    return done(true, '', opened === undefined ? '' : String(opened));
   });
 }
 
@@ -173,15 +175,6 @@ function pullOptions(
   };
 }
 
-/** The number that the sink's own words about a pull request begin with. */
-function pullNumber(applied: readonly Applied[]): string {
-  return (
-    applied.flatMap(({ kind, detail }) =>
-      kind === 'pull-request' ? (/^pull request #(\d+)/.exec(detail)?.[1] ?? []) : [],
-    )[0] ?? ''
-  );
-}
-
 export type RecordValues = Pick<PublishValues, 'artifactId' | 'artifactDigest' | 'artifactName' | 'run'>;
 
 /** The folder of a record: given, or downloaded from this workflow run's artifact of that id and digest. */
@@ -209,9 +202,6 @@ export async function recordFolder(values: RecordValues, log: Log): Promise<stri
   return dir;
 }
 
-/** 3,000 files with a finding each make some four million. */
-const maxRecordBytes = 32 * 1024 * 1024;
-
 /** A record with what it asks for, and by key the rules that each patch has to pass again. */
 export interface StoredRecord {
   envelope: Envelope;
@@ -219,15 +209,19 @@ export interface StoredRecord {
   patches: PatchRulesByKey;
 }
 
-/** The record as its own task reads and renders it; of a task that is not `allowed` it is refused. */
-export function readRecord(dir: string, allowed: readonly string[] = tasks.map(({ name }) => name)): StoredRecord {
-  const file = join(dir, 'result.json');
-  const stats = lstatSync(file, { throwIfNoEntry: false });
-  if (stats === undefined) throw inputFailure(dir, 'holds no result.json', 'a run folder that was decided');
-  // A link could lead to any file of this runner, whose text an error message would then quote.
-  if (!stats.isFile()) throw inputFailure(file, 'is no regular file');
-  if (stats.size > maxRecordBytes) throw inputFailure(file, `has ${stats.size} bytes`, `at most ${maxRecordBytes}`);
-  const value = openRunFolder(dir).read('result.json', z.unknown());
+/**
+ * The record as its own task reads and renders it; of a task that is not `allowed` it is refused. `at` is where it lies
+ * below the folder of the whole.
+ */
+export function readRecord(
+  dir: string,
+  allowed: readonly string[] = tasks.map(({ name }) => name),
+  at = '',
+): StoredRecord {
+  const file = join(at, 'result.json');
+  if (!hasForeign(dir, file))
+    throw inputFailure(join(dir, at), 'holds no result.json', 'a run folder that was decided');
+  const value = readForeign(dir, file, z.unknown());
   const name = z.looseObject({ task: z.string() }).safeParse(value).data?.task ?? '';
   const task = tasks.find((one) => one.name === name && allowed.includes(one.name));
   if (task === undefined) throw inputFailure(file, `task is ${JSON.stringify(name.slice(0, 80))}`, allowed.join(', '));
@@ -250,7 +244,7 @@ export function readRecord(dir: string, allowed: readonly string[] = tasks.map((
   // Where a stage's record lies is ours to say, not the chain's record's.
   const stages = chain.stages
     .filter(({ task: stage, result_path: path }) => path !== null && Object.hasOwn(entries, stage))
-    .map(({ task: stage }) => readRecord(join(dir, 'stages', stage), [stage]));
+    .map(({ task: stage }) => readRecord(dir, [stage], join('stages', stage)));
   return {
     envelope,
     effects: effectsOfChain({ envelope, part: chain, effects }, stages),
@@ -262,12 +256,12 @@ export function readRecord(dir: string, allowed: readonly string[] = tasks.map((
  * A record is about the repository and the commit that this job's own event names; another one was put in its place.
  */
 function requireOwn(subject: DigestedSubject, target: Target | IncidentTarget): void {
-  const shown = `${headOf(subject).slice(0, 12)} of ${subject.repository.slice(0, 200)}`;
+  const shown = `${shortSha(headOf(subject))} of ${subject.repository.slice(0, 200)}`;
   if (subject.repository === target.repository && (subject.kind === 'deployment' || headOf(subject) === target.head))
     return;
   throw inputFailure(
     'result.json',
     `is about ${shown}`,
-    `a record about ${target.head.slice(0, 12)} of ${target.repository}, as this job’s own event says`,
+    `a record about ${shortSha(target.head)} of ${target.repository}, as this job’s own event says`,
   );
 }

@@ -1,13 +1,13 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { findCodex } from '../../adapters/codex/find-codex.ts';
 import { checkSandbox, judgePlatform, type SandboxState } from '../../adapters/codex/sandbox.ts';
-import { findProgram } from '../../adapters/programs/programs.ts';
 import { createRunnerLog } from '../../adapters/runner/log.ts';
+import { runPlain } from '../../adapters/runner/plain-command.ts';
 import { writeOutputs } from '../../adapters/runner/report.ts';
 import type { Log } from '../../contracts/world.ts';
 import { Failure, messageOf } from '../../domain/errors.ts';
 import { guardStep } from '../run/guard.ts';
+
+const restriction = 'kernel.apparmor_restrict_unprivileged_userns';
 
 /** Puts the pinned CLI into the tool cache and makes sure that its sandbox starts. */
 export function runSetup(): Promise<void> {
@@ -35,13 +35,10 @@ function refuseWithoutSandbox(sandbox: SandboxState): void {
 async function allowUserNamespaces(log: Log): Promise<boolean> {
   if (process.env['RUNNER_ENVIRONMENT'] !== 'github-hosted') return false;
   try {
-    await promisify(execFile)(
-      findProgram('sudo'),
-      ['-n', 'sysctl', '-w', 'kernel.apparmor_restrict_unprivileged_userns=0'],
-      { timeout: 20_000 },
-    );
-    log.info('user namespaces allowed on this GitHub-hosted runner (kernel.apparmor_restrict_unprivileged_userns=0)');
-    return true;
+    const { code, said } = await runPlain('sudo', ['-n', 'sysctl', '-w', `${restriction}=0`], 20);
+    if (code === 0) log.info(`user namespaces allowed on this GitHub-hosted runner (${restriction}=0)`);
+    else log.debug(`sysctl: exit ${code}: ${said}`);
+    return code === 0;
   } catch (error) {
     log.debug(`sysctl: ${messageOf(error)}`);
     return false;

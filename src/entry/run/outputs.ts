@@ -1,4 +1,5 @@
 import { handleText, type Handle } from '../../domain/handle.ts';
+import { engineNames, noEngine } from '../engines/engines.ts';
 import type { Envelope } from '../../domain/result.ts';
 
 /** What a run knows beside its record, for outputs. */
@@ -44,7 +45,10 @@ export const commonOutputs: Readonly<
     help: 'dollars left of the limit, empty without a limit',
     read: ({ budget }) => dollars(budget.remaining_usd),
   },
-  engine: { help: '`codex`, `openai` or `rules`: who was asked', read: ({ engine }) => engine.name },
+  engine: {
+    help: `${engineNames.map((name) => `\`${name}\``).join(', ')} or \`${noEngine}\`: who was asked`,
+    read: ({ engine }) => engine.name,
+  },
 };
 
 /** By steps collect alone: the others leave it unset. */

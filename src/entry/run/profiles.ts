@@ -1,8 +1,10 @@
+import { mostGuidance } from '../../contracts/guidance.ts';
 import { shippedMaxOutputTokens, type Profile } from '../../contracts/engine.ts';
 import { readDuration, type OptionList, type Values } from '../../contracts/options.ts';
 import { inputFailure } from '../../domain/errors.ts';
 import { priceTable } from '../../adapters/gateway/prices.ts';
-import { efforts, mostInstructions, type CommonOptions, type ProfileSetting } from '../settings/common-options.ts';
+import { efforts, type CommonOptions, type ProfileSetting } from '../settings/common-options.ts';
+import { entries } from './tasks.ts';
 
 /** What an ask gets when nothing is set: the default model, and limits that a normal ask stays far below. */
 const base: Profile = {
@@ -16,27 +18,18 @@ const base: Profile = {
   askTokens: 60_000,
 };
 
-/** The shipped profiles; effort goes where a miss is dear. */
-const shipped: Readonly<Record<string, Partial<Profile>>> = {
-  review: { effort: 'high' },
-  'docs-check': { effort: 'medium' },
-  'test-gen': { maxRequests: 120 },
-  'deploy-gate': { effort: 'high' },
-  'rollback-analysis': { effort: 'high' },
-};
-
 /**
  * The profile of a stage: shipped, then `profiles.default`, then `profiles.<name>`, then the flags and inputs for model
  * and effort.
  */
 export function profileOf(name: string, common: Values<CommonOptions>): Profile {
   for (const key of Object.keys(common.profiles)) {
-    if (key !== 'default' && !Object.hasOwn(shipped, key))
-      throw inputFailure(`profiles.${key}`, 'is not a known profile', ['default', ...Object.keys(shipped)].join(', '));
+    if (key !== 'default' && !Object.hasOwn(entries, key))
+      throw inputFailure(`profiles.${key}`, 'is not a known profile', ['default', ...stages].join(', '));
   }
   const profile = {
     ...base,
-    ...shipped[name],
+    ...entries[name]?.task.profile,
     ...settingOf(common.profiles['default'], 'default'),
     ...settingOf(common.profiles[name], name),
   };
@@ -44,6 +37,9 @@ export function profileOf(name: string, common: Values<CommonOptions>): Profile 
   if (common.effort !== undefined) profile.effort = common.effort;
   return profile;
 }
+
+const stages = Object.keys(entries);
+const takesGuidance = ({ options }: { options: OptionList }): boolean => Object.hasOwn(options, 'guidance');
 
 /** What a stage steps down to when the money does not reach; `profiles.<name>.fallback` overrides it. */
 const smaller: ProfileSetting['fallback'] = { model: 'gpt-6-luna', effort: 'low' };
@@ -93,21 +89,21 @@ export function withInstructions(
   const told = own ?? common.profiles['default']?.instructions;
   const where = `profiles.${own === undefined ? 'default' : task.name}.instructions`;
   if (told === undefined) return values;
-  if (!Object.hasOwn(task.options, 'guidance')) {
+  if (!takesGuidance(task)) {
     if (own === undefined) return values;
     throw inputFailure(
       where,
       'has no effect, as this stage takes no instructions',
-      'those of review, test-gen, docs-check',
+      `those of ${stages.filter((stage) => takesGuidance(entries[stage]!.task)).join(', ')}`,
     );
   }
   const guidance = values['guidance'];
   const text = typeof guidance === 'string' ? `${guidance}\n\n${told}` : told;
-  if (text.length > mostInstructions)
+  if (text.length > mostGuidance)
     throw inputFailure(
       where,
       `makes ${text.length} characters with the stage’s guidance`,
-      `at most ${mostInstructions} together`,
+      `at most ${mostGuidance} together`,
     );
   return { ...values, guidance: text };
 }

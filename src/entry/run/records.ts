@@ -3,12 +3,13 @@ import { join, resolve } from 'node:path';
 import { handOverDays, openArtifacts, uploadFolder } from '../../adapters/runner/artifact.ts';
 import { copyPlain } from '../../contracts/input-file.ts';
 import type { Log } from '../../contracts/world.ts';
+import { handleForm, parseArtifactName, shardSlug, type ArtifactBase } from '../../domain/artifact-name.ts';
 import { inputFailure, messageOf } from '../../domain/errors.ts';
 import { parseHandle, type Handle } from '../../domain/handle.ts';
 import { inLanes } from '../../domain/in-lanes.ts';
 import type { ShardFolder } from '../../flow/join.ts';
-import { openRunFolder } from '../../flow/run-folder.ts';
-import { shardSlug, StoredShard, wholeShard } from '../../flow/shards.ts';
+import { readForeign } from '../../flow/foreign-folder.ts';
+import { StoredShard, wholeShard } from '../../flow/shards.ts';
 import type { Steps } from './run-task.ts';
 
 /** A part of a run, as options `steps`, `shard` and `records` say it. */
@@ -26,13 +27,10 @@ export interface Span {
  */
 export type FetchRecords = (dir: string, span: Span) => Promise<readonly ShardFolder[] | null>;
 
-/**
- * `codex-ci-<task>[-collect|-turns[-k-of-n]]-<attempt>`: what a part of a run is called. The whole and the joined run
- * have the plain name, which is the record that is published.
- */
-export function suffixOf({ steps, shard }: Pick<Span, 'steps' | 'shard'>): string | undefined {
-  if (steps !== 'collect' && steps !== 'turns') return undefined;
-  return shard === undefined ? steps : `${steps}-${shardSlug(shard)}`;
+/** What a part of a run is called. The whole and the joined run are the record that is published. */
+function baseOf({ task, steps, shard }: Pick<Span, 'task' | 'steps' | 'shard'>): ArtifactBase {
+  if (steps === 'turns') return { part: steps, task, shard: shard ?? null };
+  return { part: steps === 'collect' ? steps : 'record', task };
 }
 
 /** A shard's record leaves out what the run that was collected has, and what it says of the whole. */
@@ -47,9 +45,9 @@ export function storeRecord(
   span: Pick<Span, 'task' | 'steps' | 'shard'>,
   retentionDays: number | undefined,
 ): Promise<Handle> {
-  const suffix = suffixOf(span);
-  return uploadFolder(dir, { task: span.task, ...(suffix === undefined ? {} : { suffix }) }, process.env, {
-    retentionDays: suffix === undefined ? retentionDays : handOverDays,
+  const base = baseOf(span);
+  return uploadFolder(dir, base, process.env, {
+    retentionDays: base.part === 'record' ? retentionDays : handOverDays,
     ...(span.shard === undefined ? {} : { keep: (path: string) => ofShard.test(path) }),
   });
 }
@@ -67,23 +65,20 @@ function readParts(task: string, texts: readonly string[]): Part[] {
     .filter((text) => text !== '')
     .map((text) => {
       const handle = parseHandle(text, 'input records');
-      const [, of, part, at, count] =
-        /^codex-ci-([a-z-]+?)-(collect|turns)(?:-(\d{1,3})-of-(\d{1,3}))?-[1-9]\d{0,8}$/.exec(handle.name) ?? [];
-      if (of !== task || (part === 'collect' && at !== undefined)) {
-        throw inputFailure(
-          'input records',
-          `${JSON.stringify(handle.name)} is no part of a run of ${task}`,
-          `codex-ci-${task}-<collect|turns>[-k-of-n]-<attempt>@<id>@<digest>`,
-        );
-      }
-      return { handle, part: part as 'collect' | 'turns', shard: at === undefined ? null : `${at}/${count}` };
+      const of = parseArtifactName(handle.name);
+      if (of?.part === 'collect' && of.task === task) return { handle, part: of.part, shard: null };
+      if (of?.part === 'turns' && of.task === task) return { handle, part: of.part, shard: of.shard };
+      throw inputFailure(
+        'input records',
+        `${JSON.stringify(handle.name)} is no part of a run of ${task}`,
+        handleForm(`${task}-<collect|turns>[-k-of-n]`),
+      );
     });
 }
 
 const allowed: Readonly<Record<'turns' | 'recheck', (task: string) => string>> = {
-  turns: (task) => `codex-ci-${task}-collect-<attempt>@<id>@<digest>`,
-  recheck: (task) =>
-    `codex-ci-${task}-collect-<attempt>@<id>@<digest>, with codex-ci-${task}-turns-… or with those of its shards`,
+  turns: (task) => handleForm(`${task}-collect`),
+  recheck: (task) => `${handleForm(`${task}-collect`)}, with codex-ci-${task}-turns-… or with those of its shards`,
 };
 
 /**
@@ -157,7 +152,7 @@ export const copyFolders: FetchRecords = (dir, span) => {
   if (steps === 'turns' || (shards.length === 0 && existsSync(join(first, 'engine.json'))))
     return Promise.resolve(null);
   return Promise.resolve(
-    shards.map((folder) => ({ id: openRunFolder(folder).read('shard.json', StoredShard).id, dir: resolve(folder) })),
+    shards.map((folder) => ({ id: readForeign(folder, 'shard.json', StoredShard).id, dir: resolve(folder) })),
   );
 };
 

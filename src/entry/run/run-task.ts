@@ -6,7 +6,6 @@ import type { World } from '../../contracts/world.ts';
 import { Failure, inputFailure } from '../../domain/errors.ts';
 import type { Json } from '../../domain/json.ts';
 import type { Amount } from '../../domain/ledger.ts';
-import type { EngineName } from '../../domain/result.ts';
 import type { Trigger } from '../../domain/trigger.ts';
 import type { HeldTo } from '../../domain/usage.ts';
 import { redactJson } from '../../adapters/gateway/redact-json.ts';
@@ -25,7 +24,9 @@ import {
 } from '../../flow/shards.ts';
 import { collect, decide, recheck, turns } from '../../flow/steps.ts';
 import { commonOptions } from '../settings/common-options.ts';
-import { limitOf, openEngine, unpricedModel, type OpenEngine } from './engines.ts';
+import { engineOf, noEngine } from '../engines/engines.ts';
+import { limitOf, unpricedModel } from './limits.ts';
+import { chooseEngine, openEngine, type OpenEngine } from './open-engine.ts';
 import { profileOf, withEngine, withInstructions } from './profiles.ts';
 import { startClock } from './clock.ts';
 import type { Settings } from '../settings/settle-task.ts';
@@ -149,12 +150,13 @@ export async function runTask<L extends OptionList, E, C extends Claim, P>(
       const plan = joins.some(({ id }) => id === wholeShard) ? wholeOf(stored) : stored;
       const expected = asked
         ? {
-            name: common.engine === 'openai' ? ('openai' as const) : ('codex' as const),
+            name: engineOf(common.engine).name,
+            can: [...engineOf(common.engine).can],
             model: profile.model,
             effort: profile.effort,
             version: null,
           }
-        : { name: 'rules' as const, model: null, effort: null, version: null };
+        : { name: noEngine, model: null, effort: null, version: null };
       await joinShards(task, { folder, world: timed, plan, shards: joins, expected });
     }
     clock.look();
@@ -181,31 +183,6 @@ function requireSame(dir: string, stored: Trigger, own: Trigger): void {
   const shown = ({ subject }: Trigger): string =>
     `${subject.kind} ${('head' in subject ? subject.head : subject.live).slice(0, 12)} of ${subject.repository}`;
   throw inputFailure(dir, `is a run about ${shown(stored)}`, `one about ${shown(own)}, as this job’s own event says`);
-}
-
-/** `auto` is codex with a key and rules without; a named engine that can't be asked is the user's to mend. */
-function chooseEngine(
-  wanted: 'auto' | EngineName,
-  baseUrl: string,
-  job: { key: string | null; withoutModel: string | null; world: World },
-): EngineName {
-  if (job.withoutModel !== null && wanted !== 'rules') {
-    job.world.log.warn(`${job.withoutModel}; rules only`);
-    return 'rules';
-  }
-  if (wanted === 'auto') return job.key === null ? 'rules' : 'codex';
-  if (wanted !== 'rules') requireKey(wanted, baseUrl, job.key);
-  return wanted;
-}
-
-/** Fails as input where a named engine would have to ask the provider without a key. */
-export function requireKey(engine: string, baseUrl: string, key: string | null): void {
-  if (key !== null || baseUrl !== commonOptions.baseUrl.fallback) return;
-  throw inputFailure(
-    'engine',
-    `${engine} needs a key: set OPENAI_API_KEY (in a workflow the input openai-api-key)`,
-    'auto, rules; with a key codex, openai',
-  );
 }
 
 /** Options as JSON without secrets; what is not set is left out. */

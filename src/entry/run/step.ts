@@ -21,11 +21,12 @@ import type { Log, Redactor } from '../../contracts/world.ts';
 import type { Repository } from '../../contracts/repository.ts';
 import { Failure } from '../../domain/errors.ts';
 import type { Trigger } from '../../domain/trigger.ts';
-import { taskOptions } from '../chain/kinds.ts';
+import { warms } from '../engines/engines.ts';
 import type { TaskEntry } from './tasks.ts';
 import { commonOptions } from '../settings/common-options.ts';
 import { settleFirst, settleTask, type Settings } from '../settings/settle-task.ts';
 import { clockFrom, worldOf, type OpenWorld } from './world.ts';
+import { shortSha } from '../../domain/words.ts';
 
 /** What a run as the step of a job begins with. */
 export interface Step<L extends OptionList> {
@@ -81,10 +82,7 @@ export async function withStep<L extends OptionList, E, C extends Claim, P>(
   const now = new Date();
   const event = start.event(environment, payload, now);
   notePlaces(log, environment);
-  const codex = readyAhead(
-    key !== null && !event.restricted && (first.engine === 'auto' || first.engine === 'codex'),
-    log,
-  );
+  const codex = readyAhead(key !== null && !event.restricted && warms(first.engine), log);
   const repository = await openWorkspace(environment['GITHUB_WORKSPACE'] || '.');
   let open: OpenWorld | null = null;
   try {
@@ -121,10 +119,10 @@ export async function withStep<L extends OptionList, E, C extends Claim, P>(
     const bytes = await repository.read(begun.trusted, first.config);
     if (bytes === undefined && texts.has('config'))
       log.warn(
-        `input config: ${first.config} is not in the trusted revision ${begun.trusted.slice(0, 12)}; defaults hold`,
+        `input config: ${first.config} is not in the trusted revision ${shortSha(begun.trusted)}; defaults hold`,
       );
     const config = bytes === undefined ? null : { file: first.config, text: new TextDecoder().decode(bytes) };
-    const settings = settleTask(task, texts, 'input', config, taskOptions);
+    const settings = settleTask(task, texts, 'input', config, config === null ? {} : await allSections());
     const trigger = await begun.trigger(settings);
     const dir = join(environment['RUNNER_TEMP'] || tmpdir(), 'codex-ci', task.name);
     rmSync(dir, { recursive: true, force: true });
@@ -155,6 +153,11 @@ export async function withStep<L extends OptionList, E, C extends Claim, P>(
     await open?.dispose();
     await repository.close();
   }
+}
+
+/** A configuration is checked as a whole; a run without one doesn't load the other tasks. */
+async function allSections(): Promise<Readonly<Record<string, OptionList>>> {
+  return (await import('../chain/kinds.ts')).taskOptions;
 }
 
 /** The secrets among the inputs, for the runner's mask and for the redactor. */

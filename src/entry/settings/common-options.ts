@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { Prices, type Price } from '../../adapters/gateway/prices.ts';
+import { mostGuidance } from '../../contracts/guidance.ts';
+import { engineChoices, noEngine, usualEngine } from '../engines/engines.ts';
 import {
   choiceOption,
   configOption,
@@ -10,9 +12,6 @@ import {
   switchOption,
   textOption,
 } from '../../contracts/options.ts';
-
-/** Characters of a stage's guidance, and of a profile's instructions with it. */
-export const mostInstructions = 16_000;
 
 /** What a profile may set; what it leaves open comes from the shipped profile of that name. */
 const asking = {
@@ -40,16 +39,13 @@ const asking = {
   instructions: z
     .string()
     .min(1)
-    .max(mostInstructions)
+    .max(mostGuidance)
     .optional()
-    .describe('what the model is told beside the stage’s own guidance; of review, test-gen and docs-check'),
+    .describe('what the model is told beside the stage’s own guidance; of stages that take guidance'),
 };
 export const ProfileSetting = z.strictObject({
   ...asking,
-  engine: z
-    .enum(['auto', 'codex', 'openai', 'rules'])
-    .optional()
-    .describe('who is asked, where neither a flag nor an input says so'),
+  engine: z.enum(engineChoices).optional().describe('who is asked, where neither a flag nor an input says so'),
   'estimate-usd': z
     .number()
     .nonnegative()
@@ -71,10 +67,10 @@ const effortPattern = new RegExp(`^(${efforts.join('|')})$`);
 export const commonOptions = {
   repo: textOption<string>({ help: 'folder of the repository', phase: 'collect', places: ['flag'], fallback: '.' }),
   engine: choiceOption({
-    help: 'who is asked; auto is codex with a key and rules without',
+    help: `who is asked; auto is ${usualEngine} with a key and ${noEngine} without`,
     phase: 'ask',
     places: ['flag', 'input', 'config'],
-    values: ['auto', 'codex', 'openai', 'rules'],
+    values: engineChoices,
     fallback: 'auto',
   }),
   openaiApiKey: textOption<string | undefined>({

@@ -1,22 +1,11 @@
 import { z } from 'zod';
 
-export const signalSources = [
-  'alertmanager',
-  'grafana',
-  'datadog',
-  'pagerduty',
-  'sentry',
-  'cloudwatch',
-  'gcp',
-  'dynatrace',
-  'newrelic',
-  'probe',
-  'text',
-] as const;
-
 /** What monitoring said, whoever said it. Times are ISO 8601 in UTC; what the source does not say is null. */
 export const Signal = z.strictObject({
-  source: z.enum(signalSources),
+  source: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,39}$/)
+    .describe('who said it: a source of `sources.ts`, `probe`, or `text` for words alone'),
   status: z.enum(['firing', 'resolved', 'unknown']),
   service: z.string().nullable(),
   environment: z.string().nullable(),

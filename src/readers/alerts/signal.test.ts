@@ -9,7 +9,8 @@ import { environmentLabels, limits, serviceLabels, severityRank } from './draft.
 import { isoTime } from './fields.ts';
 import { parseJson } from './json.ts';
 import { readBound, readMeasures, readSentence } from './measure.ts';
-import { Signal, signalSources } from './model.ts';
+import { Signal } from './model.ts';
+import { sources } from './sources.ts';
 import { readTraces } from '../traces/traces.ts';
 import { readSignal } from './signal.ts';
 
@@ -32,7 +33,7 @@ describe('golden payloads', () => {
 
   it('has every source but the probe', () => {
     expect([...new Set(names.map((name) => name.split('-')[0]))].sort()).toEqual(
-      signalSources.filter((each) => each !== 'probe').sort(),
+      [...sources.map(({ source }) => source), 'text'].sort(),
     );
   });
 

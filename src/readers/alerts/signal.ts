@@ -1,46 +1,16 @@
-import { looksLikeAlertmanager, looksLikeGrafana, readAlertmanager } from './alertmanager.ts';
-import { looksLikeCloudwatch, readCloudwatch } from './cloudwatch.ts';
-import { looksLikeDatadog, readDatadog } from './datadog.ts';
 import { readEntries } from './entries.ts';
 import { finish, limits, oneLine, withoutNumbers, type Draft } from './draft.ts';
-import { looksLikeDynatrace, readDynatrace } from './dynatrace.ts';
 import { field, firstText, isFields, isoTime, type Fields } from './fields.ts';
-import { looksLikeGcp, readGcp } from './gcp.ts';
 import { readLoose } from './loose.ts';
 import { parseJson, showJson } from './json.ts';
 import type { Signal } from './model.ts';
-import { looksLikeNewrelic, readNewrelic } from './newrelic.ts';
-import { looksLikePagerduty, readPagerduty } from './pagerduty.ts';
-import { looksLikeSentry, readSentry } from './sentry.ts';
+import { sources, type AlertSource } from './sources.ts';
 import { statusWord } from './status.ts';
 
 export interface SignalOptions {
   /** which source it is said to be; the shape decides, and a difference is a warning */
   source?: Signal['source'];
 }
-
-interface Reader {
-  source: Signal['source'];
-  looks(payload: Fields): boolean;
-  read(payload: Fields): Draft;
-}
-
-/** In the order of asking: shapes that say more come first. */
-const readers: readonly Reader[] = [
-  { source: 'cloudwatch', looks: looksLikeCloudwatch, read: readCloudwatch },
-  { source: 'pagerduty', looks: looksLikePagerduty, read: readPagerduty },
-  { source: 'sentry', looks: looksLikeSentry, read: readSentry },
-  { source: 'gcp', looks: looksLikeGcp, read: readGcp },
-  {
-    source: 'grafana',
-    looks: (payload) => looksLikeAlertmanager(payload) && looksLikeGrafana(payload),
-    read: readAlertmanager,
-  },
-  { source: 'alertmanager', looks: looksLikeAlertmanager, read: readAlertmanager },
-  { source: 'dynatrace', looks: looksLikeDynatrace, read: readDynatrace },
-  { source: 'newrelic', looks: looksLikeNewrelic, read: readNewrelic },
-  { source: 'datadog', looks: looksLikeDatadog, read: readDatadog },
-];
 
 /** Keys that an alert may be nested under, in an event's payload or a caller's own. */
 const nests = ['client_payload', 'inputs', 'alert', 'payload', 'event', 'signal', 'body', 'symptom'] as const;
@@ -94,7 +64,7 @@ function readDraft(raw: unknown, options: SignalOptions, warnings: string[]): Dr
   );
 }
 
-type Found = { siblings: Fields } & ({ reader: Reader; payload: Fields } | { reader: null; payload: unknown });
+type Found = { siblings: Fields } & ({ reader: AlertSource; payload: Fields } | { reader: null; payload: unknown });
 
 /** The innermost payload that a reader knows; else the innermost text or object. */
 function locate(raw: unknown, depth: number, warnings: string[], siblings: Fields): Found {
@@ -112,7 +82,7 @@ function locate(raw: unknown, depth: number, warnings: string[], siblings: Field
     return { reader: null, payload: raw, siblings };
   }
   if (!isFields(raw)) return { reader: null, payload: raw, siblings };
-  const reader = readers.find((each) => each.looks(raw));
+  const reader = sources.find((each) => each.looks(raw));
   if (reader !== undefined) return { reader, payload: raw, siblings };
   if (depth < maxNesting) {
     for (const name of nests) {

@@ -2,6 +2,7 @@ import { FileBuilder, isLine } from './builder.ts';
 import { mergeFiles } from './merge.ts';
 import type { FileCoverage } from './model.ts';
 import { XmlScanner } from '../formats/xml.ts';
+import { count, oneOrMany } from '../../domain/words.ts';
 
 /** What an XML reader brings back beside the name and format of the report. */
 export interface XmlReport {
@@ -112,7 +113,7 @@ export function timestamp(text: string | undefined): number | null {
 
 export function notesOf(negative: number, lineZero: number): string[] {
   const notes: string[] = [];
-  if (negative > 0) notes.push(`${negative} negative ${negative === 1 ? 'count was' : 'counts were'} read as 0`);
-  if (lineZero > 0) notes.push(`${lineZero} ${lineZero === 1 ? 'entry' : 'entries'} for line 0 left out`);
+  if (negative > 0) notes.push(`${negative} negative ${oneOrMany(negative, 'count was', 'counts were')} read as 0`);
+  if (lineZero > 0) notes.push(`${count(lineZero, 'entry', 'entries')} for line 0 left out`);
   return notes;
 }

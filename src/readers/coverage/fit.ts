@@ -1,5 +1,6 @@
 import { inputFailure } from '../../domain/errors.ts';
 import type { CoverageReport, FileCoverage } from './model.ts';
+import { count } from '../../domain/words.ts';
 
 /**
  * Refuses reports that were made for other content: a line that the file does not have. One line past the end is let
@@ -17,7 +18,7 @@ export function checkFit(
     if (last === undefined || length === null || last <= length + 1) continue;
     throw inputFailure(
       where,
-      `the coverage report was made for another commit: it speaks of line ${last} of ${path}, which has ${length} ${length === 1 ? 'line' : 'lines'} at the head`,
+      `the coverage report was made for another commit: it speaks of line ${last} of ${path}, which has ${count(length, 'line')} at the head`,
       'a report made at the head commit',
     );
   }

@@ -3,6 +3,7 @@ import { FileBuilder } from './builder.ts';
 import { Count, isRecord, Line, parsePart } from './json.ts';
 import { mergeFiles } from './merge.ts';
 import type { FileCoverage } from './model.ts';
+import { count } from '../../domain/words.ts';
 
 const Position = z.looseObject({ line: Line.nullish(), column: z.number().nullish() });
 const Place = z.looseObject({ start: Position, end: Position.optional() });
@@ -78,7 +79,7 @@ export function readIstanbul(document: unknown, name: string): { files: FileCove
     unmapped.length === 0
       ? []
       : [
-          `${unmapped.length} ${unmapped.length === 1 ? 'file carries' : 'files carry'} an unused source map, so that lines may be those of generated code, e.g. ${unmapped[0]}`,
+          `${count(unmapped.length, 'file carries', 'files carry')} an unused source map, so that lines may be those of generated code, e.g. ${unmapped[0]}`,
         ];
   return { files: [...files.values()], notes };
 }

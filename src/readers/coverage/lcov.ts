@@ -2,6 +2,7 @@ import { inputFailure } from '../../domain/errors.ts';
 import { addHits, FileBuilder } from './builder.ts';
 import { mergeFiles } from './merge.ts';
 import { largestLine, type FileCoverage } from './model.ts';
+import { count, oneOrMany } from '../../domain/words.ts';
 
 const [newline, carriage, comma, colon, dash] = [10, 13, 44, 58, 45];
 
@@ -56,7 +57,7 @@ export function readLcov(bytes: Uint8Array, name: string): { files: FileCoverage
     if (value > largestLine) fail(`no file has ${value} lines`);
     return value;
   };
-  const count = (): number => {
+  const hitCount = (): number => {
     if (bytes[at] !== dash) return digits('the count');
     at++;
     digits('the count');
@@ -122,13 +123,13 @@ export function readLcov(bytes: Uint8Array, name: string): { files: FileCoverage
     }
     let hits = 0;
     if (bytes[at] === dash && at + 1 === end) at++;
-    else hits = count();
+    else hits = hitCount();
     if (line === 0) lineZero++;
     else builder.addBranch(line, id, hits);
   };
   const functionRecord = (): void => {
     if (starts('FNDA:')) {
-      const hits = count();
+      const hits = hitCount();
       expect(comma);
       remember(rest(), 0, hits);
     } else if (starts('FN:')) {
@@ -147,7 +148,7 @@ export function readLcov(bytes: Uint8Array, name: string): { files: FileCoverage
     } else if (starts('FNA:')) {
       const index = String(digits('the index'));
       expect(comma);
-      const hits = count();
+      const hits = hitCount();
       expect(comma);
       remember(rest(), aliases.get(index) ?? 0, hits);
     } else at = lineEnd();
@@ -171,7 +172,7 @@ export function readLcov(bytes: Uint8Array, name: string): { files: FileCoverage
       at += 3;
       const line = lineNumber();
       expect(comma);
-      const hits = count();
+      const hits = hitCount();
       if (bytes[at] === comma) at = lineEnd();
       if (line === 0) lineZero++;
       else builder.addLine(line, hits);
@@ -211,8 +212,8 @@ export function readLcov(bytes: Uint8Array, name: string): { files: FileCoverage
   }
   if (path !== null) throw inputFailure(name, 'the LCOV report is cut off: its last record has no end_of_record');
   const notes: string[] = [];
-  if (negative > 0) notes.push(`${negative} negative ${negative === 1 ? 'count was' : 'counts were'} read as 0`);
-  if (lineZero > 0) notes.push(`${lineZero} ${lineZero === 1 ? 'entry' : 'entries'} for line 0 left out`);
+  if (negative > 0) notes.push(`${negative} negative ${oneOrMany(negative, 'count was', 'counts were')} read as 0`);
+  if (lineZero > 0) notes.push(`${count(lineZero, 'entry', 'entries')} for line 0 left out`);
   if (unknown.size > 0) notes.push(`records of an unknown kind left out: ${[...unknown].join(', ')}`);
   return { files: [...files.values()], notes };
 }

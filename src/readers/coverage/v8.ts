@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { FileBuilder } from './builder.ts';
 import { Count, isRecord, parsePart } from './json.ts';
 import type { FileCoverage } from './model.ts';
+import { count } from '../../domain/words.ts';
 
 const Offset = z
   .number()
@@ -75,12 +76,10 @@ export function readV8(
   const notes: string[] = [];
   if (mapped.size > 0)
     notes.push(
-      `${mapped.size} ${mapped.size === 1 ? 'script' : 'scripts'} ran from generated code and V8's raw form can't be laid on the source: give Istanbul's or LCOV's report for them, e.g. ${[...mapped][0]}`,
+      `${count(mapped.size, 'script')} ran from generated code and V8's raw form can't be laid on the source: give Istanbul's or LCOV's report for them, e.g. ${[...mapped][0]}`,
     );
   if (absent.length > 0)
-    notes.push(
-      `${absent.length} ${absent.length === 1 ? 'script is' : 'scripts are'} no file of the repository, e.g. ${absent[0]}`,
-    );
+    notes.push(`${count(absent.length, 'script is', 'scripts are')} no file of the repository, e.g. ${absent[0]}`);
   return { files, notes };
 }
 

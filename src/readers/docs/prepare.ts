@@ -1,4 +1,5 @@
 import type { Span } from './model.ts';
+import { count, oneOrMany } from '../../domain/words.ts';
 
 /** A line that opens more nested quotes and lists than any page means. */
 const nested = /^(?:[ \t]{0,12}[>*+-]){200}/;
@@ -78,7 +79,7 @@ export function prepareMarkdown(text: string, mdx: boolean): { text: string; hid
   }
   if (skipped > 0)
     problems.push(
-      `${skipped} ${skipped === 1 ? 'stretch' : 'stretches'} with too many marks or levels ${skipped === 1 ? 'was' : 'were'} not read`,
+      `${count(skipped, 'stretch', 'stretches')} with too many marks or levels ${oneOrMany(skipped, 'was', 'were')} not read`,
     );
   return { text: blanked(text, cuts), hidden, problems };
 }

@@ -1,28 +1,33 @@
 import { inputFailure } from '../../domain/errors.ts';
-import { largestHits } from '../coverage/builder.ts';
+import { encodingOf, isName, isSpace, resolveReferences } from './xml-text.ts';
 
 const [lt, gt, slash, equals, bang, question, quote, apostrophe] = [60, 62, 47, 61, 33, 63, 34, 39];
-const deepest = 64;
-const longestText = 64 * 1024;
 
-/** Letters, digits and the signs that XML names may have; any byte above 127 counts as one. */
-const isName = new Uint8Array(256);
-for (let byte = 0; byte < 256; byte++) isName[byte] = byte > 127 || /[\w:.-]/.test(String.fromCharCode(byte)) ? 1 : 0;
-const isSpace = new Uint8Array(256);
-for (const byte of [9, 10, 13, 32]) isSpace[byte] = 1;
+/** What a kind of report may hold. */
+export interface XmlRules {
+  /** characters of a text or an attribute */
+  longest: number;
+  /** elements inside of one another */
+  deepest: number;
+  /** whether there may be a DOCTYPE, and text around the root; both are passed over */
+  loose: boolean;
+  /** what becomes of a reference to an entity that XML does not define itself */
+  references: 'fail' | 'keep';
+}
 
-const predefined: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
+const plainRules: XmlRules = { longest: 64 * 1024, deepest: 64, loose: true, references: 'fail' };
 
 /**
- * A pull scanner over the bytes of an XML report (UTF-8, or one of the 8-bit encodings that its declaration may name).
- * It keeps no tree: memory is the open elements. Nothing is ever expanded or fetched: a DOCTYPE is skipped, and a
- * reference to an entity that XML does not define itself is a Failure where its text is read. Checks that tags pair and
- * that the document ends, so a cut report is never taken for whole.
+ * A pull scanner over an XML report: its bytes (UTF-8, or one of the 8-bit encodings that its declaration may name), or
+ * its text. It keeps no tree: memory is the open elements. Nothing is ever expanded or fetched: a DOCTYPE is skipped or
+ * refused, and a reference to an entity that XML does not define itself fails or stays as it is written. Checks that
+ * tags pair and that the document ends, so a cut report is never taken for whole.
  */
 export class XmlScanner {
   readonly #bytes: Uint8Array;
   readonly #text: Buffer;
   readonly #where: string;
+  readonly #rules: XmlRules;
   readonly #encoding: 'utf8' | 'latin1';
   readonly #names = new Map<number, string>();
   readonly #stack: string[] = [];
@@ -35,22 +40,16 @@ export class XmlScanner {
   #attributes = 0;
   #textFrom = 0;
 
-  constructor(bytes: Uint8Array, where: string) {
-    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    this.#bytes = bytes;
+  constructor(source: Uint8Array | string, where: string, rules: XmlRules = plainRules) {
+    const text =
+      typeof source === 'string'
+        ? Buffer.from(source.replace(/^\ufeff/, ''))
+        : Buffer.from(source.buffer, source.byteOffset, source.byteLength);
+    this.#bytes = text;
     this.#text = text;
     this.#where = where;
-    const declared = /^(?:\xef\xbb\xbf)?\s*<\?xml[^>]*encoding\s*=\s*["']([\w.-]+)["']/i
-      .exec(text.toString('latin1', 0, 200))?.[1]
-      ?.toLowerCase();
-    if (
-      declared !== undefined &&
-      !['utf-8', 'utf8', 'us-ascii', 'ascii', 'iso-8859-1', 'latin1', 'windows-1252', 'utf-16'].includes(declared)
-    ) {
-      throw inputFailure(where, 'the XML has another encoding', 'UTF-8, UTF-16, ISO-8859-1');
-    }
-    this.#encoding =
-      declared === 'iso-8859-1' || declared === 'latin1' || declared === 'windows-1252' ? 'latin1' : 'utf8';
+    this.#rules = rules;
+    this.#encoding = typeof source === 'string' ? 'utf8' : encodingOf(text, where);
   }
 
   /** The element that `next` has just opened or closed. */
@@ -88,6 +87,7 @@ export class XmlScanner {
     }
     for (;;) {
       const open = this.#text.indexOf(lt, this.#at);
+      this.#requireInside(open < 0 ? this.#text.length : open);
       if (open < 0) return this.#end();
       this.#at = open + 1;
       const byte = this.#bytes[this.#at];
@@ -104,6 +104,7 @@ export class XmlScanner {
           this.fail(opened === undefined ? 'a closing tag closes nothing' : 'a closing tag closes another element');
         if (this.#stack.length === 0) this.#ended = true;
         this.name = name;
+        this.#textFrom = this.#at;
         return 'close';
       } else {
         if (this.#ended) this.fail('there is more after the end of the document');
@@ -113,20 +114,22 @@ export class XmlScanner {
     }
   }
 
-  /** The text between this element's tags, up to the next tag; its CDATA sections as they stand. */
+  /** The text after this tag, up to the next one; its CDATA sections as they stand. */
   text(): string {
     let value = '';
     let at = this.#textFrom;
     for (;;) {
       const open = this.#text.indexOf(lt, at);
       if (open < 0) this.#cutOr('');
-      if (open - at > longestText) this.fail('a text is too long');
+      if (open - at > this.#rules.longest) this.fail('a text is too long');
       value += this.#decode(at, open);
-      if (this.#text.toString('latin1', open, open + 9) !== '<![CDATA[') return value.trim();
-      const end = this.#text.indexOf(']]>', open);
+      const head = this.#text.toString('latin1', open, open + 9);
+      const cdata = head === '<![CDATA[';
+      if (!cdata && !head.startsWith('<!--')) return value.trim();
+      const end = this.#text.indexOf(cdata ? ']]>' : '-->', open + 4);
       if (end < 0) this.#cutOr('');
-      if (end - open > longestText) this.fail('a text is too long');
-      value += this.#text.toString(this.#encoding, open + 9, end);
+      if (end - open > this.#rules.longest) this.fail('a text is too long');
+      if (cdata) value += this.#text.toString(this.#encoding, open + 9, end);
       at = end + 3;
     }
   }
@@ -139,7 +142,7 @@ export class XmlScanner {
   attribute(key: string): string | undefined {
     const index = this.#find(key);
     if (index < 0) return undefined;
-    if (this.#to[index]! - this.#from[index]! > longestText) this.fail(`the attribute ${key} is too long`);
+    if (this.#to[index]! - this.#from[index]! > this.#rules.longest) this.fail(`the attribute ${key} is too long`);
     return this.#decode(this.#from[index]!, this.#to[index]!);
   }
 
@@ -165,7 +168,7 @@ export class XmlScanner {
       if (digit < 0 || digit > 9) this.fail(`${key} is no whole number`);
       value = value * 10 + digit;
     }
-    return negative && value > 0 ? -1 : Math.min(value, largestHits);
+    return negative && value > 0 ? -1 : Math.min(value, Number.MAX_SAFE_INTEGER);
   }
 
   #find(key: string): number {
@@ -175,7 +178,8 @@ export class XmlScanner {
 
   #readOpen(): void {
     this.name = this.#readName();
-    if (this.#stack.length >= deepest) this.fail(`elements are nested more than ${deepest} deep`);
+    if (this.#stack.length >= this.#rules.deepest)
+      this.fail(`elements are nested more than ${this.#rules.deepest} deep`);
     this.#stack.push(this.name);
     const bytes = this.#bytes;
     this.#attributes = 0;
@@ -243,7 +247,7 @@ export class XmlScanner {
     const head = this.#text.toString('latin1', this.#at, this.#at + 9);
     if (head.startsWith('!--')) this.#skipTo('-->', 'a comment', 3);
     else if (head.startsWith('![CDATA[')) this.#skipTo(']]>', 'a CDATA section');
-    else if (head.startsWith('!DOCTYPE')) this.#skipDoctype();
+    else if (head.startsWith('!DOCTYPE') && this.#rules.loose) this.#skipDoctype();
     else this.#cutOr('a declaration where none may stand');
   }
 
@@ -277,16 +281,17 @@ export class XmlScanner {
 
   #decode(from: number, to: number): string {
     const value = this.#text.toString(this.#encoding, from, to);
-    if (!value.includes('&')) return value;
-    return value.replace(
-      /&(?:#(\d{1,7})|#x([\da-f]{1,6})|(\w{1,40}));|&/gi,
-      (_all: string, decimal?: string, hex?: string, entity?: string) => {
-        const point = decimal !== undefined ? Number(decimal) : hex !== undefined ? parseInt(hex, 16) : undefined;
-        if (point !== undefined && point <= 0x10ffff) return String.fromCodePoint(point);
-        const known = entity === undefined || !Object.hasOwn(predefined, entity) ? undefined : predefined[entity];
-        return known ?? this.fail('a reference is not resolved', '&lt; &gt; &amp; &quot; &apos; and numbers');
-      },
+    return resolveReferences(value, (written) =>
+      this.#rules.references === 'keep'
+        ? written
+        : this.fail('a reference is not resolved', '&lt; &gt; &amp; &quot; &apos; and numbers'),
     );
+  }
+
+  #requireInside(end: number): void {
+    if (this.#rules.loose || this.#stack.length > 0) return;
+    if (this.#text.toString(this.#encoding, this.#at, end).trim() !== '')
+      this.fail('there is text outside of the root');
   }
 
   #end(): 'end' {

@@ -5,6 +5,7 @@ import { configChanges } from './config.ts';
 import { dependencyChanges } from './dependencies.ts';
 import { migrationChanges } from './migrations.ts';
 import { changedLines, type DeployedFile, type LaterDeploy } from './model.ts';
+import { shortSha } from '../../domain/words.ts';
 
 const mostPerFile = 20;
 const ofTests = 'Its path is that of tests or samples; if a deploy runs it all the same, going back would not undo it.';
@@ -39,7 +40,7 @@ export function findIrreversible(files: readonly DeployedFile[], later: readonly
       line: null,
       side: 'new',
       quote: sha,
-      why: `${sha.slice(0, 10)} was deployed to ${environment} at ${at}, after this one${dependsOn === undefined ? '' : ` (${dependsOn})`}: going back takes it away too, or leaves it with code it was not tested with.`,
+      why: `${shortSha(sha, 10)} was deployed to ${environment} at ${at}, after this one${dependsOn === undefined ? '' : ` (${dependsOn})`}: going back takes it away too, or leaves it with code it was not tested with.`,
     });
   }
   return found.sort((a, b) => Number(b.blocks) - Number(a.blocks));

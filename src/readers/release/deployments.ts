@@ -1,3 +1,4 @@
+import { shortSha } from '../../domain/words.ts';
 /** What a forge says about deployments of one environment, and what that means for one moment. Times are ISO 8601. */
 export interface DeploymentStatus {
   id: number;
@@ -49,7 +50,6 @@ interface Success {
 }
 
 const failed: readonly string[] = ['failure', 'error'];
-const short = (sha: string): string => sha.slice(0, 12);
 const ms = (time: string): number => Date.parse(time);
 
 /** Statuses in the order of time; GitHub's times are whole seconds, so ids decide between equal ones. */
@@ -200,13 +200,13 @@ function reasonOf(
     (each) => ms(each.at) <= ms(time) && each.id !== live.id && isRunningAt(each, ms(time)),
   );
   return [
-    `${short(live.sha)} was live in ${deployment.environment} from ${live.at}${live.since === live.at ? '' : ` (its commit since ${live.since})`}`,
+    `${shortSha(live.sha)} was live in ${deployment.environment} from ${live.at}${live.since === live.at ? '' : ` (its commit since ${live.since})`}`,
     ...(deployment.transient ? ['the environment is transient'] : []),
     ...(failure === undefined ? [] : [`it was marked ${failure.state} at ${failure.at}`]),
     lastGood === null
       ? 'no earlier deployment of another commit was good'
-      : `before it ${short(lastGood.sha)} was good, live from ${lastGood.at}`,
-    ...(running === undefined ? [] : [`a deployment of ${short(running.sha)} was on its way at ${time}`]),
+      : `before it ${shortSha(lastGood.sha)} was good, live from ${lastGood.at}`,
+    ...(running === undefined ? [] : [`a deployment of ${shortSha(running.sha)} was on its way at ${time}`]),
     ...(later.length === 0 ? [] : [`${later.length} came after it`]),
   ].join('; ');
 }

@@ -1,4 +1,5 @@
 import { parseReverts } from './reverts.ts';
+import { shortSha } from '../../domain/words.ts';
 
 /** A commit of the past with the files that it changed. */
 export interface PastCommit {
@@ -50,9 +51,9 @@ export function hotFiles(history: readonly PastCommit[], incidents: readonly Inc
     ),
   );
   for (const commit of history) {
-    const short = commit.sha.slice(0, 10);
+    const short = shortSha(commit.sha, 10);
     const by = reverted.get(commit.sha);
-    if (by !== undefined) note(commit.paths, `${short} was reverted by ${by.slice(0, 10)}`);
+    if (by !== undefined) note(commit.paths, `${short} was reverted by ${shortSha(by, 10)}`);
     if (repair.test(commit.subject)) note(commit.paths, `${short} (${commit.subject.slice(0, 80)})`);
     const pull = Number(
       /\(#(\d{1,9})\)\s*$/.exec(commit.subject)?.[1] ?? /^Merge pull request #(\d{1,9})\b/.exec(commit.subject)?.[1],

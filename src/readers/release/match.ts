@@ -1,5 +1,6 @@
 import type { MergedChange, ReleaseChanges, StageResult } from '../../domain/release.ts';
 import type { StageDocument } from './stage.ts';
+import { shortSha } from '../../domain/words.ts';
 
 /**
  * What git says of a result's own range. `patchId` undefined: git has not both commits, or it judged no change; null:
@@ -11,8 +12,6 @@ export interface StageFacts {
   coversLive: boolean;
   earlierOf: readonly number[];
 }
-
-const short = (sha: string): string => sha.slice(0, 12);
 
 /**
  * Matches a result to what is to be deployed. A merge makes a commit of its own, so a result for a pull request's head
@@ -39,14 +38,14 @@ export function matchStage(
   });
   const mergedHere = release.changes.find((change) => change.merge === head);
   if (mergedHere !== undefined && samePatch(mergedHere, facts))
-    return of('same-head', mergedHere.number, `it judged what #${mergedHere.number} merged as ${short(head)}`);
+    return of('same-head', mergedHere.number, `it judged what #${mergedHere.number} merged as ${shortSha(head)}`);
   if (head === release.head) {
     return of(
       'same-head',
       null,
       result.whole
-        ? `it judged everything from the live revision to ${short(head)}`
-        : `it judged ${short(head)}, but not everything since the live revision`,
+        ? `it judged everything from the live revision to ${shortSha(head)}`
+        : `it judged ${shortSha(head)}, but not everything since the live revision`,
     );
   }
   const last = release.changes.filter((change) => change.head === head);
@@ -63,11 +62,11 @@ export function matchStage(
     );
   const former = release.changes.find((change) => change.number === number || facts.earlierOf.includes(change.number));
   return former === undefined
-    ? of('other', null, `${short(head)} is in no pull request of this release`)
+    ? of('other', null, `${shortSha(head)} is in no pull request of this release`)
     : of(
         'moved',
         former.number,
-        `it judged ${short(head)}, and the head of #${former.number} moved to ${short(former.head)} after that`,
+        `it judged ${shortSha(head)}, and the head of #${former.number} moved to ${shortSha(former.head)} after that`,
       );
 }
 

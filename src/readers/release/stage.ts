@@ -1,6 +1,7 @@
 import { Envelope, resultSchemaId } from '../../domain/result.ts';
 import type { StageResult } from '../../domain/release.ts';
 import { headOf } from '../../domain/subject.ts';
+import { shortSha } from '../../domain/words.ts';
 
 /** An earlier stage's result as its file says it, before it is matched to anything. */
 export type StageDocument = Omit<StageResult, 'patch_id' | 'pull' | 'match' | 'whole' | 'why'> & {
@@ -57,7 +58,7 @@ export function parseStage(
   if (subject.kind === 'deployment')
     return { refused: `it is about a deployment to ${subject.environment}, not about a change` };
   if (expected.head !== undefined && headOf(subject) !== expected.head)
-    return { refused: `it is about ${headOf(subject).slice(0, 12)}, but its run was on ${expected.head.slice(0, 12)}` };
+    return { refused: `it is about ${shortSha(headOf(subject))}, but its run was on ${shortSha(expected.head)}` };
   return {
     document: {
       task,

@@ -1,7 +1,8 @@
 import { readGoTest, readJest, readMocha, readRspec } from './json.ts';
 import { readJunit } from './junit.ts';
 import { UnreadableResults, type ResultFormat, type TestReport, type TestResults } from './model.ts';
-import { readCargo, readTap, readTrx } from './text.ts';
+import { readCargo, readTap } from './text.ts';
+import { readTrx } from './trx.ts';
 
 const readers: Readonly<Record<ResultFormat, (text: string) => TestReport>> = {
   junit: readJunit,

@@ -1,5 +1,4 @@
 import { messageText, UnreadableResults, type TestCase, type TestReport } from './model.ts';
-import { readXml } from './xml.ts';
 
 const point = /^(\s*)(not )?ok\b(?:\s+(\d+))?(?:\s+-)?\s*(.*?)(?:\s+#\s*(skip|todo)\b.*)?$/i;
 
@@ -133,60 +132,5 @@ export function readCargo(text: string): TestReport {
   }
   if (open !== null) throw new UnreadableResults('cargo test: it ends before a result');
   if (results === 0 && problems.length === 0) throw new UnreadableResults('cargo test: no result');
-  return { tests, problems };
-}
-
-/** Reads a TRX file of `dotnet test`. */
-export function readTrx(source: string): TestReport {
-  const tests: TestCase[] = [];
-  const problems: string[] = [];
-  let test: TestCase | null = null;
-  let words: string | null = null;
-  let root = true;
-  let total: number | null = null;
-  readXml(source, {
-    open(name, attributes) {
-      if (root && name !== 'TestRun') throw new UnreadableResults(`TRX: the root is <${name.slice(0, 40)}>`);
-      root = false;
-      if (name === 'Counters') total = Number(attributes.get('total') ?? Number.NaN);
-      if (name === 'RunInfo' && attributes.get('outcome') === 'Error') problems.push('the run has an error');
-      if (name === 'Message' || name === 'StackTrace') words = '';
-      if (name !== 'UnitTestResult') return;
-      const full = attributes.get('testName') ?? '';
-      const dot = full.replace(/\(.*$/s, '').lastIndexOf('.');
-      const outcome = attributes.get('outcome') ?? '';
-      test = {
-        name: full.slice(dot + 1),
-        suite: dot < 0 ? '' : full.slice(0, dot),
-        file: null,
-        message: null,
-        outcome:
-          outcome === 'Passed'
-            ? 'passed'
-            : outcome === 'Failed'
-              ? 'failed'
-              : ['NotExecuted', 'Inconclusive', 'Pending'].includes(outcome)
-                ? 'skipped'
-                : 'error',
-      };
-    },
-    text(text) {
-      if (words !== null) words += text;
-    },
-    close(name) {
-      if ((name === 'Message' || name === 'StackTrace') && words !== null) {
-        if (test !== null && test.outcome !== 'passed') test.message = messageText(test.message, words);
-        words = null;
-      }
-      if (name === 'UnitTestResult' && test !== null) {
-        if ((test.outcome === 'failed' || test.outcome === 'error') && test.message === null)
-          test.message = test.outcome;
-        tests.push(test);
-        test = null;
-      }
-    },
-  });
-  if (total === null || Number.isNaN(total)) throw new UnreadableResults('TRX: no summary');
-  if (total > tests.length) throw new UnreadableResults(`TRX: says ${total as number} tests and holds ${tests.length}`);
   return { tests, problems };
 }

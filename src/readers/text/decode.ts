@@ -1,4 +1,5 @@
 import { binaryForm } from './forms.ts';
+import { oneOrMany } from '../../domain/words.ts';
 
 export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'utf-32le' | 'utf-32be';
 /** What a file says as text, or why it says nothing. `script`: its first line names a program that runs it. `notes`: what a reader of the text must know about the bytes behind it.
@@ -60,7 +61,7 @@ function decodeNarrow(bytes: Uint8Array, body: Uint8Array): Decoded {
     return { state: 'binary', why: form ?? 'too many control bytes for a text', ...(script ? { script } : {}) };
   }
   const notes = [
-    ...(nuls === 0 ? [] : [`${nuls} NUL ${nuls === 1 ? 'byte' : 'bytes'}, shown as ${shownNul}`]),
+    ...(nuls === 0 ? [] : [`${nuls} NUL ${oneOrMany(nuls, 'byte', 'bytes')}, shown as ${shownNul}`]),
     ...(valid === null ? ['bytes that are no UTF-8, shown as \uFFFD'] : []),
   ];
   return { state: 'text', text: withoutNul(valid ?? new TextDecoder('utf-8').decode(body)), encoding: 'utf-8', notes };

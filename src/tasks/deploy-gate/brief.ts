@@ -1,6 +1,7 @@
 import type { Result } from '../../contracts/task.ts';
 import type { DeployGatePart } from './part.ts';
 import { goWords, ruleWords, unmarked } from './words.ts';
+import { shortSha } from '../../domain/words.ts';
 
 const order = ['block', 'inconclusive', 'pass'];
 
@@ -15,11 +16,13 @@ export function briefGate({ envelope, part }: Result<DeployGatePart>): string[] 
       ? part.live.state === 'present'
         ? 'nothing is live'
         : `what is live is not known (${part.live.state})`
-      : `live ${part.live.sha.slice(0, 10)}`;
+      : `live ${shortSha(part.live.sha, 10)}`;
   const back = part.rollback.ready === null ? 'not known' : part.rollback.ready ? 'ready' : 'none';
   const words = Math.max(12, ...rules.map((rule) => ruleWords(rule, part.override).length));
   return [
-    `${goWords[envelope.verdict]}: ${part.environment} ← ${part.sha.slice(0, 10)}; ${live}; risk ${part.risk.unknown.length > 0 ? 'at least ' : ''}${part.risk.score} of 100 (${part.risk.level}); way back: ${back}`,
+    `${goWords[envelope.verdict]}: ${part.environment} ← ${part.sha.slice(0, 10)}; ${live}; ` +
+      `risk ${part.risk.unknown.length > 0 ? 'at least ' : ''}${part.risk.score} of 100 (${part.risk.level}); ` +
+      `way back: ${back}`,
     ...rules.map(
       (rule) => `  ${ruleWords(rule, part.override).padEnd(words)} ${rule.id.padEnd(width)}  ${rule.reason}`,
     ),

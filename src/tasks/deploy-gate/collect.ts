@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { readGuidance } from '../../contracts/guidance.ts';
 import type { GateQuery } from '../../contracts/forge.ts';
 import type { Values } from '../../contracts/options.ts';
-import type { World } from '../../contracts/world.ts';
 import { Failure, messageOf } from '../../domain/errors.ts';
 import { digest } from '../../domain/json.ts';
 import type { Observed } from '../../domain/observed.ts';
@@ -11,7 +11,6 @@ import type { Trigger } from '../../domain/trigger.ts';
 import type { ChangedFile } from '../../readers/diff/model.ts';
 import { decodeFiles } from '../../readers/diff/decode-files.ts';
 import { parseDiff } from '../../readers/diff/patch.ts';
-import { visibleText } from '../../readers/ask/inbound.ts';
 import { redactPatch } from '../../readers/redact/patch.ts';
 import { readMetrics } from './metrics/collect.ts';
 import type { DeployGateEvidence, Permission } from './evidence.ts';
@@ -24,8 +23,9 @@ import { redactFacts } from './redact-facts.ts';
 import { requestOf, type ReleaseRequest } from './release-request.ts';
 import { stages as stagesRule } from './rules/stages.ts';
 import { scoreRisk } from './rules/risk-score.ts';
+import { oneOrMany } from '../../domain/words.ts';
+import type { World } from './touches.ts';
 
-const maxGuidance = 16_000;
 const mostCommits = 500;
 const mostSubject = 500;
 const mostBody = 2000;
@@ -140,7 +140,7 @@ function mayChange(
     .map(({ id }) => id);
   // Results in a folder stay what they are.
   if (inFolder && open.includes(stagesRule.id)) return null;
-  return `${open.join(', ')} ${open.length === 1 ? 'is' : 'are'} inconclusive`;
+  return `${open.join(', ')} ${oneOrMany(open.length, 'is', 'are')} inconclusive`;
 }
 
 interface Asked {
@@ -223,13 +223,6 @@ async function readChange(
     world.log.warn(`the diff could not be read: ${messageOf(error)}`);
     return { files: [], commits: [] };
   }
-}
-
-async function readGuidance(trusted: string, world: World): Promise<string> {
-  const bytes = await world.repository.read(trusted, 'AGENTS.md');
-  return bytes === undefined
-    ? ''
-    : visibleText((await world.redactor.redact(new TextDecoder().decode(bytes), 'AGENTS.md')).text, maxGuidance);
 }
 
 /** What the run's actor may do. Nobody vouches for who sits at a terminal. */

@@ -22,7 +22,9 @@ export const deployGateOutputs: Task<never, never, never, DeployGatePart>['outpu
   'last-known-good': { help: 'full SHA that a rollback would go to, empty when it is not known', read: readLastGood },
   'decided-at': { help: 'when the gate last looked, ISO 8601 in UTC', read: ({ part }) => part.decided_at },
   'valid-until': {
-    help: 'until when a go may be acted on, ISO 8601 in UTC; empty when the answer is no go. A job that is run again keeps the old one, so check it before the deployment',
+    help:
+      'until when a go may be acted on, ISO 8601 in UTC; empty when the answer is no go. ' +
+      'A job that is run again keeps the old one, so check it before the deployment',
     read: ({ part }) => part.valid_until ?? '',
   },
 };

@@ -1,8 +1,10 @@
-import { inputFailure } from '../../domain/errors.ts';
+import { checkedClaims, droppedClaim, factsOf, isKept } from '../../contracts/claims.ts';
+import type { Check } from '../../contracts/task.ts';
 import type { Dropped } from '../../domain/result.ts';
 import { PlaceFacts } from './check.ts';
 import type { GateHypothesis } from './part.ts';
 import type { GateRun } from './prompt.ts';
+import type { Hypothesis } from './reply.ts';
 
 /**
  * What is left of the model's reading after the check. `problem`: why there is none although a model was to be asked.
@@ -17,52 +19,34 @@ export interface Reading {
 
 export function readingOf(run: GateRun): Reading {
   const reading: Reading = { hypotheses: [], summary: null, dropped: [], problem: null, words: '' };
-  for (const turn of run.turns) {
-    for (const claim of turn.claims) {
-      const check = run.checks.find((one) => one.claim === claim.id);
-      if (check === undefined || !check.kept) {
-        reading.dropped.push({
-          claim: claim.id,
-          ask: turn.ask.id,
-          title: claim.kind === 'summary' ? 'summary' : claim.hypothesis.title,
-          reason: check?.reason ?? 'was not checked',
-        });
-      } else if (claim.kind === 'summary') {
-        reading.summary = claim.text;
-      } else {
-        const facts = PlaceFacts.safeParse(check.facts);
-        if (!facts.success)
-          throw inputFailure('checks.json', `the check of ${claim.id} has no place in the diff; the file was edited`);
-        const {
-          path,
-          side,
-          title,
-          mechanism,
-          severity,
-          confidence,
-          shows_in: showsIn,
-          check: asked,
-        } = claim.hypothesis;
-        const { line, endLine, quote } = facts.data;
-        reading.hypotheses.push({
-          title,
-          mechanism,
-          severity,
-          confidence,
-          path,
-          side,
-          line,
-          end_line: endLine,
-          quote,
-          shows_in: showsIn,
-          check: asked,
-        });
-      }
-    }
+  for (const checked of checkedClaims(run)) {
+    const { claim } = checked;
+    if (!isKept(checked))
+      reading.dropped.push(droppedClaim(checked, claim.kind === 'summary' ? 'summary' : claim.hypothesis.title));
+    else if (claim.kind === 'summary') reading.summary = claim.text;
+    else reading.hypotheses.push(hypothesisOf(claim.hypothesis, checked.check));
   }
   reading.problem = problemOf(run);
   reading.words = wordsOf(run, reading.problem);
   return reading;
+}
+
+function hypothesisOf(hypothesis: Hypothesis, found: Check): GateHypothesis {
+  const { path, side, title, mechanism, severity, confidence, shows_in: showsIn, check } = hypothesis;
+  const { line, endLine, quote } = factsOf(found, PlaceFacts, 'has no place in the diff');
+  return {
+    title,
+    mechanism,
+    severity,
+    confidence,
+    path,
+    side,
+    line,
+    end_line: endLine,
+    quote,
+    shows_in: showsIn,
+    check,
+  };
 }
 
 function problemOf(run: GateRun): string | null {

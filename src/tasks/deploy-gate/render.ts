@@ -10,6 +10,7 @@ import type { JudgedRule } from './judge/join.ts';
 import type { DeployGatePart, GateHypothesis } from './part.ts';
 import type { RuleEvidence } from './rules/rule.ts';
 import { goWords, markedWords, ruleWords, unmarked } from './words.ts';
+import { shortSha } from '../../domain/words.ts';
 
 const linksPerRule = 3;
 const listedEvidence = 200;
@@ -56,7 +57,7 @@ export function renderGate(result: Result<DeployGatePart>): { markdown: string; 
   };
 }
 
-const short = (sha: string): string => code(sha.slice(0, 10));
+const short = (sha: string): string => code(shortSha(sha, 10));
 
 /** What is to be deployed over what, at which risk, with which way back; then the reason. */
 function facts(envelope: Envelope, part: DeployGatePart): string {
@@ -73,15 +74,21 @@ function facts(envelope: Envelope, part: DeployGatePart): string {
         ? 'no way back'
         : 'way back not known';
   const risk = `risk ${part.risk.unknown.length > 0 ? 'at least ' : ''}${part.risk.score} of 100 (${part.risk.level})`;
-  return `**${neutraliseInline(part.environment)}** ← ${short(part.sha)} · ${live} · ${risk} · ${back}\n\n${neutraliseInline(envelope.reason)}`;
+  return (
+    `**${neutraliseInline(part.environment)}** ← ${short(part.sha)} · ${live} · ${risk} · ` +
+    `${back}\n\n${neutraliseInline(envelope.reason)}`
+  );
 }
 
 function overrideText({ override }: DeployGatePart): string {
   if (override === null) return '';
-  const who = `${neutraliseInline(override.actor)} until ${neutraliseInline(override.until)}: ${neutraliseInline(override.reason.replace(/\.$/, ''))}`;
+  const who =
+    `${neutraliseInline(override.actor)} until ${neutraliseInline(override.until)}: ` +
+    `${neutraliseInline(override.reason.replace(/\.$/, ''))}`;
   return override.refused !== null
     ? `> **Override refused** (${who}). ${neutraliseInline(override.refused)}.`
-    : `> **Override** by ${who}. Put aside: ${override.overridden.length === 0 ? 'nothing, for nothing stood against it' : override.overridden.map(code).join(', ')}.`;
+    : `> **Override** by ${who}. Put aside: ` +
+        `${override.overridden.length === 0 ? 'nothing, for nothing stood against it' : override.overridden.map(code).join(', ')}.`;
 }
 
 const order = ['block', 'inconclusive', 'pass'];
@@ -119,7 +126,10 @@ function changesAnswer(part: DeployGatePart): string {
   const failing = ordered(part.rules).filter((rule) => rule.required && rule.verdict !== 'pass');
   const rows = failing.length > 0 ? failing : ordered(part.rules).filter((rule) => rule.verdict !== 'pass');
   if (rows.length === 0) return '';
-  return `**What would change the answer**\n\n${rows.map((rule) => `- ${code(rule.id)}: ${neutraliseInline(rule.would_change)}`).join('\n')}`;
+  return (
+    `**What would change the answer**\n\n` +
+    `${rows.map((rule) => `- ${code(rule.id)}: ${neutraliseInline(rule.would_change)}`).join('\n')}`
+  );
 }
 
 function offText({ off }: DeployGatePart): string {
@@ -224,6 +234,10 @@ function footer({ engine, usage, budget }: Envelope, part: DeployGatePart): stri
   const model =
     engine.name === 'rules'
       ? 'no model was asked'
-      : `${engine.name} ${neutraliseInline(engine.model ?? '')}: ${usage.requests} requests, ${usage.input_tokens} tokens in, ${usage.output_tokens} out, ${cost}`;
-  return `<sub>${model} · looked ${part.looks === 1 ? 'once' : `${part.looks} times`} · ${part.decided_at}${part.valid_until === null ? '' : `, valid until ${part.valid_until}`}</sub>`;
+      : `${engine.name} ${neutraliseInline(engine.model ?? '')}: ${usage.requests} requests, ` +
+        `${usage.input_tokens} tokens in, ${usage.output_tokens} out, ${cost}`;
+  return (
+    `<sub>${model} · looked ${part.looks === 1 ? 'once' : `${part.looks} times`} · ` +
+    `${part.decided_at}${part.valid_until === null ? '' : `, valid until ${part.valid_until}`}</sub>`
+  );
 }

@@ -8,7 +8,8 @@ const Hypothesis = z.strictObject({
   title: z.string().describe('what could go wrong in production, in under 80 characters'),
   mechanism: z.string().describe('how these lines make it happen and for whom, at most four sentences'),
   severity: Severity.describe(
-    'how bad it would be: critical outage, lost or leaked data; high many users fail; medium some do; low hardly anybody; info none',
+    'how bad it would be: critical outage, lost or leaked data; high many users fail; medium some do; ' +
+      'low hardly anybody; info none',
   ),
   confidence: Confidence.describe('L3 the lines shown prove it, L2 one assumption is open, L1 a suspicion'),
   path: z.string().describe('path exactly as shown'),

@@ -2,6 +2,7 @@ import type { Result } from '../../contracts/task.ts';
 import { neutraliseInline } from '../../readers/page/outbound.ts';
 import type { DeployGatePart } from './part.ts';
 import { goWords, unmarked } from './words.ts';
+import { shortSha } from '../../domain/words.ts';
 
 /** What is told to GitHub about a waiting deployment. `none`: nothing, and it goes on waiting for a person. */
 export type ProtectionAnswer = { state: 'approved' | 'rejected'; comment: string } | { state: 'none'; comment: string };
@@ -44,7 +45,7 @@ export function answerProtection({ result, made, asked, now, onInconclusive }: P
   if (subject.repository.toLowerCase() !== asked.repository.toLowerCase())
     return unsure('the record is about another repository');
   if (subject.kind === 'deployment' || subject.head !== asked.sha || part.sha !== asked.sha)
-    return unsure(`the record is about ${part.sha.slice(0, 10)}, the deployment about ${asked.sha.slice(0, 10)}`);
+    return unsure(`the record is about ${shortSha(part.sha, 10)}, the deployment about ${shortSha(asked.sha, 10)}`);
   if (part.environment !== asked.environment)
     return unsure(`the record is about the environment ${part.environment}, the deployment about ${asked.environment}`);
   if (envelope.verdict === 'block') return { state: 'rejected', comment: cut('block', envelope.reason) };

@@ -12,16 +12,20 @@ import { asksOf } from './prompt.ts';
 import { requestOf } from './release-request.ts';
 import { renderGate } from './render.ts';
 import { claimsOf, type GateClaim } from './reply.ts';
+import { touches, type World } from './touches.ts';
 
 /**
  * May this commit be deployed to this environment now? Rules decide on evidence, Codex reads the risk of the diff, and
  * no missing answer is a yes.
  */
-export const deployGate: Task<DeployGateOptions, DeployGateEvidence, GateClaim, DeployGatePart> = {
+export const deployGate: Task<DeployGateOptions, DeployGateEvidence, GateClaim, DeployGatePart, keyof World> = {
   name: 'deploy-gate',
   about:
-    'Decides whether a commit may be deployed to an environment now: go, no go, or undecided, with the evidence of each rule.',
+    'Decides whether a commit may be deployed to an environment now: go, no go, or undecided, ' +
+    'with the evidence of each rule.',
   options: deployGateOptions,
+  touches,
+  profile: { effort: 'high' },
   evidence: DeployGateEvidence,
   part: DeployGatePart,
   outputs: deployGateOutputs,

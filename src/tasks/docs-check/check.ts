@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { Check, Turn } from '../../contracts/task.ts';
-import type { World } from '../../contracts/world.ts';
 import { headOf } from '../../domain/subject.ts';
 import { findQuote, whyNotFound } from '../../readers/diff/quote.ts';
 import { inspectOnce, questionOf } from './collect.ts';
@@ -12,9 +11,10 @@ import { findUnknown } from './look/unknown.ts';
 import { namesAtHead } from './surface/head-names.ts';
 import type { Inspection } from './look/inspect.ts';
 import { linesOf } from './edit/line-changes.ts';
-import type { DocsRun } from './prompt.ts';
+import { shownFindings, type DocsRun } from './prompt.ts';
 import { rerunSample } from './look/run-samples.ts';
 import type { DocsClaim } from './reply.ts';
+import type { World } from './touches.ts';
 
 const EditedLines = z.strictObject({
   start: z.int().nonnegative().describe('lines before the first changed one'),
@@ -121,7 +121,7 @@ async function checkOne(
   world: World,
 ): Promise<Checked> {
   const { input, findings } = inspection;
-  const shown = claim.statement === null ? turn.ask.prompt.includes(`id ${claim.finding} · `) : true;
+  const shown = claim.statement !== null || shownFindings(run, turn.ask).some((one) => one.id === claim.finding);
   const finding =
     claim.statement === null ? findings.find((one) => one.id === claim.finding) : statements.get(claim.statement);
   if (finding === undefined || !shown)

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { Values } from '../../contracts/options.ts';
-import type { World } from '../../contracts/world.ts';
 import { inputFailure } from '../../domain/errors.ts';
 import { digest } from '../../domain/json.ts';
 import type { Trigger } from '../../domain/trigger.ts';
@@ -10,15 +9,16 @@ import type { ChangedFile } from '../../readers/diff/model.ts';
 import { parseDiff } from '../../readers/diff/patch.ts';
 import { parseRaw } from '../../readers/diff/raw.ts';
 import { languageOf, mayHoldSurface } from '../../readers/surface/scope.ts';
-import { redactPatch } from '../../readers/redact/patch.ts';
-import type { DocsFinding } from './pages/model.ts';
+import { redactFiles, redactPaths, redactStrings } from './pages/redacted.ts';
 import { optOutOf } from './detect/required.ts';
 import type { AskedPage, DocsCheckEvidence } from './evidence.ts';
 import { inspect, type Inspection, type Question } from './look/inspect.ts';
-import type { FileChange } from './pages/load.ts';
+import type { FileChange } from './pages/changes.ts';
 import type { DocsCheckOptions } from './options.ts';
-import { isUnknownLanguage, receiptOf } from './receipt.ts';
+import { fateOf, isUnknownLanguage, receiptOf, type Fate, type Looked } from './receipt.ts';
 import { choosePagesToAsk, touchedNames } from './pages/topics.ts';
+import { shortSha } from '../../domain/words.ts';
+import type { World } from './touches.ts';
 
 /** What the border says of the event beside the subject: the branch that a pull request with edits would go to. */
 export const DocsPayload = z.looseObject({ base_branch: z.string().nullable() });
@@ -65,7 +65,7 @@ async function sinceRevision(head: string, since: string | undefined, at: string
     if ((await world.repository.mergeBase(found, head)) !== found)
       throw inputFailure(
         'since',
-        `${since} is no ancestor of ${head.slice(0, 12)}`,
+        `${since} is no ancestor of ${shortSha(head)}`,
         'an older revision of the same history, or a number of days such as 90d',
       );
     return found;
@@ -89,7 +89,17 @@ const inspections = new WeakMap<World, Map<string, Promise<Inspection>>>();
 export function inspectOnce(world: World, question: Question, changes?: Promise<FileChange[]>): Promise<Inspection> {
   const ofWorld = inspections.get(world) ?? new Map<string, Promise<Inspection>>();
   inspections.set(world, ofWorld);
-  const key = `${question.base} ${question.head} ${question.mode} ${digest(JSON.stringify([question.words, question.options.docs, question.options.ignore, question.options.documented, question.options.runSamples]))}`;
+  const key =
+    `${question.base} ${question.head} ${question.mode} ` +
+    digest(
+      JSON.stringify([
+        question.words,
+        question.options.docs,
+        question.options.ignore,
+        question.options.documented,
+        question.options.runSamples,
+      ]),
+    );
   const known = ofWorld.get(key) ?? inspect(world, question, undefined, changes);
   ofWorld.set(key, known);
   return known;
@@ -97,9 +107,8 @@ export function inspectOnce(world: World, question: Question, changes?: Promise<
 
 export async function collectDocs(trigger: Trigger, options: Settled, world: World): Promise<DocsCheckEvidence> {
   const question = await questionOf(trigger, options, world);
-  const scan = question.mode === 'scan';
-  const diff = scan ? undefined : world.repository.diff(question.base, question.head);
-  const [{ loaded, facts, input, findings, notices }, change] = await Promise.all([
+  const diff = question.mode === 'scan' ? undefined : world.repository.diff(question.base, question.head);
+  const [inspection, change] = await Promise.all([
     inspectOnce(
       world,
       question,
@@ -107,39 +116,21 @@ export async function collectDocs(trigger: Trigger, options: Settled, world: Wor
     ),
     diff,
   ]);
+  const { loaded, findings } = inspection;
   const files =
     change === undefined
       ? []
       : await redactFiles(await decodeFiles(parseDiff(change), world.repository.readWithin), world);
-  const long = files.flatMap(({ path, cut }) =>
-    cut === true ? [[path, 'its change is too long to be read'] as const] : [],
+  const looked = lookedAt(inspection, files);
+  const pages = pagesToAsk(inspection, files, options.maxPages);
+  const told = await redactStrings(
+    { findings: findings.slice(0, mostFindings), pages, notices: inspection.notices },
+    world,
   );
-  const unread = new Map([...loaded.unread.map((one) => [one.path, one.reason] as const), ...facts.unread, ...long]);
-  const pagePaths = new Set(loaded.head.map((one) => one.path));
-  const history = new Set(loaded.history);
-  const changed = loaded.raw.map((one) => receiptOf(one, unread, pagePaths, history));
-  const others = [...unread]
-    .filter(([path]) => !loaded.raw.some((one) => one.path === path))
-    .map(([path, reason]) => ({ path, state: 'partial' as const, reason }));
-  const receipt = [...(scan ? changed.filter((one) => one.state === 'partial') : changed), ...others].slice(
-    0,
-    mostRows,
-  );
-  const pages =
-    options.maxPages === 0
-      ? []
-      : choosePagesToAsk(
-          input,
-          findings,
-          touchedNames(facts.items, files),
-          new Set(loaded.unread.map((one) => one.path)),
-          options.maxPages,
-        );
-  const told = await redactStrings({ findings: findings.slice(0, mostFindings), pages, notices }, world);
   const payload = DocsPayload.safeParse(trigger.payload);
-  const optOut = optOutOf(question.words);
   world.log.info(
-    `${pagePaths.size} pages and ${loaded.sources.head.length} files of code read against ${question.base.slice(0, 12)}: ${findings.length} finding${findings.length === 1 ? '' : 's'}`,
+    `${looked.pages.size} pages and ${loaded.sources.head.length} files of code read against ` +
+      `${question.base.slice(0, 12)}: ${findings.length} finding${findings.length === 1 ? '' : 's'}`,
   );
   return {
     mode: question.mode,
@@ -147,31 +138,10 @@ export async function collectDocs(trigger: Trigger, options: Settled, world: Wor
     files,
     findings: [...told.findings],
     pages: [...told.pages],
-    receipt,
-    counts: {
-      files: loaded.raw.length,
-      pages: loaded.head.length,
-      history: loaded.history.length,
-      sources: loaded.paths.head.filter((path) => languageOf(path) !== undefined).length,
-      unknown: loaded.paths.head.filter(isUnknownLanguage).length,
-      unread: unread.size,
-      looked: new Set([...pagePaths, ...loaded.sources.head.map((one) => one.path), ...unread.keys()]).size,
-      lost: loaded.lost.length,
-      surface: input.changes.length,
-    },
-    blinded: await redactPaths(
-      [
-        ...new Set([
-          ...blindedBy(loaded, facts),
-          ...long.flatMap(([path]) => (pagePaths.has(path) || mayHoldSurface(path) ? [path] : [])),
-        ]),
-      ],
-      world,
-    ),
-    opt_out: {
-      state: optOut.state,
-      reason: optOut.state === 'given' ? (await world.redactor.redact(optOut.reason)).text : '',
-    },
+    ...receiptsOf(inspection, looked, question.mode),
+    counts: countsOf(inspection, looked),
+    blinded: await redactPaths(blindedBy(inspection, files, looked), world),
+    opt_out: await optOutTold(question.words, world),
     base_branch: payload.success ? payload.data.base_branch : null,
     notices: [
       ...(findings.length > mostFindings
@@ -192,67 +162,78 @@ export async function collectDocs(trigger: Trigger, options: Settled, world: Wor
   };
 }
 
-/**
- * Changed pages and sources that were not read: those without a text on one of their sides, and those whose syntax this
- * change made unreadable. Syntax that no reader knew before either stays told: what the change took away there was
- * never seen.
- */
-function blindedBy({ raw, blind, entries }: Inspection['loaded'], facts: Inspection['facts']): string[] {
-  return raw
-    .filter(({ path, oldPath, newBlob, newMode }) => {
-      if (newMode === '160000') return false;
-      const before = oldPath ?? path;
-      if (blind.base.has(before) || (newBlob !== null && blind.head.has(path))) return true;
-      return (
-        newBlob !== null && facts.blind.head.has(path) && entries.base.has(before) && !facts.blind.base.has(before)
-      );
-    })
-    .map(({ path }) => path);
-}
-
-async function redactPaths(paths: readonly string[], { redactor }: World): Promise<string[]> {
-  return Promise.all(paths.slice(0, mostRows).map(async (path) => (await redactor.redact(path)).text));
-}
-
-async function redactFiles(files: readonly ChangedFile[], world: World): Promise<ChangedFile[]> {
-  const out: ChangedFile[] = [];
-  for (const file of files)
-    out.push(
-      file.patch === '' ? file : { ...file, patch: (await redactPatch(world.redactor, file.path, file.patch)).patch },
-    );
-  return out;
-}
-
-interface Told {
-  findings: readonly DocsFinding[];
-  pages: readonly AskedPage[];
-  notices: readonly string[];
-}
-
-/** All texts of a value redacted in one go: a secret of one line is found in its line, whatever stands around. */
-async function redactStrings(value: Told, world: World): Promise<Told> {
-  const mark = '\n\u241e\n';
-  const texts: string[] = [];
-  const walk = (one: unknown, visit: (text: string) => string): unknown => {
-    if (typeof one === 'string') return visit(one);
-    if (Array.isArray(one)) return one.map((each) => walk(each, visit));
-    if (typeof one !== 'object' || one === null) return one;
-    return Object.fromEntries(
-      Object.entries(one).map(([key, each]) => [
-        key,
-        key === 'id' || key === 'rule' || key === 'severity' || key === 'side' ? each : walk(each, visit),
-      ]),
-    );
+function lookedAt({ loaded, facts }: Inspection, files: readonly ChangedFile[]): Looked {
+  const long = files.flatMap(({ path, cut }) =>
+    cut === true ? [[path, 'its change is too long to be read'] as const] : [],
+  );
+  return {
+    unread: new Map([...loaded.unread.map((one) => [one.path, one.reason] as const), ...facts.unread, ...long]),
+    pages: new Set(loaded.head.map((one) => one.path)),
+    history: new Set(loaded.history),
   };
-  walk(value, (text) => {
-    texts.push(text);
-    return text;
+}
+
+/** A row for each changed file, of a scan for those alone that were not read whole; then what else was not read. */
+function receiptsOf(
+  { loaded }: Inspection,
+  looked: Looked,
+  mode: Question['mode'],
+): Pick<DocsCheckEvidence, 'receipt' | 'unknown_changed'> {
+  const fates = loaded.raw.map((one) => ({ path: one.path, fate: fateOf(one, looked) }));
+  const changed = mode === 'scan' ? fates.filter(({ fate }) => fate.kind === 'partial') : fates;
+  const paths = new Set(loaded.raw.map((one) => one.path));
+  const others = [...looked.unread]
+    .filter(([path]) => !paths.has(path))
+    .map(([path, reason]) => ({ path, fate: { kind: 'partial', reason } satisfies Fate }));
+  const rows = [...changed, ...others].slice(0, mostRows);
+  return {
+    receipt: rows.map(({ path, fate }) => receiptOf(path, fate)),
+    unknown_changed: rows.filter(({ fate }) => fate.kind === 'unknown-language').length,
+  };
+}
+
+function pagesToAsk(
+  { input, findings, facts, loaded }: Inspection,
+  files: readonly ChangedFile[],
+  most: number,
+): AskedPage[] {
+  if (most === 0) return [];
+  const unreadable = new Set(loaded.unread.map((one) => one.path));
+  return choosePagesToAsk(input, findings, touchedNames(facts.items, files), unreadable, most);
+}
+
+function countsOf({ loaded, input }: Inspection, { pages, unread }: Looked): DocsCheckEvidence['counts'] {
+  return {
+    files: loaded.raw.length,
+    pages: loaded.head.length,
+    history: loaded.history.length,
+    sources: loaded.paths.head.filter((path) => languageOf(path) !== undefined).length,
+    unknown: loaded.paths.head.filter(isUnknownLanguage).length,
+    unread: unread.size,
+    looked: new Set([...pages, ...loaded.sources.head.map((one) => one.path), ...unread.keys()]).size,
+    lost: loaded.lost.length,
+    surface: input.changes.length,
+  };
+}
+
+async function optOutTold(words: string, { redactor }: World): Promise<DocsCheckEvidence['opt_out']> {
+  const optOut = optOutOf(words);
+  return { state: optOut.state, reason: optOut.state === 'given' ? (await redactor.redact(optOut.reason)).text : '' };
+}
+
+/**
+ * Changed pages and sources that were not read: those without a text on one of their sides, those whose change is too
+ * long, and those whose syntax this change made unreadable. Syntax that no reader knew before either stays told: what
+ * the change took away there was never seen.
+ */
+function blindedBy({ loaded, facts }: Inspection, files: readonly ChangedFile[], { pages }: Looked): string[] {
+  const { raw, blind, entries } = loaded;
+  const unseen = raw.filter(({ path, oldPath, newBlob, newMode }) => {
+    if (newMode === '160000') return false;
+    const before = oldPath ?? path;
+    if (blind.base.has(before) || (newBlob !== null && blind.head.has(path))) return true;
+    return newBlob !== null && facts.blind.head.has(path) && entries.base.has(before) && !facts.blind.base.has(before);
   });
-  const clean = texts.length === 0 ? [] : (await world.redactor.redact(texts.join(mark))).text.split(mark);
-  if (clean.length !== texts.length) {
-    clean.length = 0;
-    for (const text of texts) clean.push((await world.redactor.redact(text)).text);
-  }
-  let at = 0;
-  return walk(value, () => clean[at++]!) as Told;
+  const long = files.filter(({ path, cut }) => cut === true && (pages.has(path) || mayHoldSurface(path)));
+  return [...new Set([...unseen, ...long].map(({ path }) => path))].slice(0, mostRows);
 }

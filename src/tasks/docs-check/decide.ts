@@ -1,8 +1,9 @@
+import { checkedClaims, droppedClaim, factsOf, isKept, whyDropped } from '../../contracts/claims.ts';
 import type { Decision } from '../../contracts/task.ts';
-import { inputFailure } from '../../domain/errors.ts';
 import { atLeast, type Finding } from '../../domain/finding.ts';
 import { digest } from '../../domain/json.ts';
 import type { Dropped } from '../../domain/result.ts';
+import { count } from '../../domain/words.ts';
 import { branchPrefix } from '../../domain/effect.ts';
 import { readHunks } from '../../readers/diff/hunks.ts';
 import { EditFacts, StatementFacts } from './check.ts';
@@ -70,15 +71,17 @@ export function decideDocs(run: DocsRun): Decision<DocsCheckPart> {
 
 /** One branch for each pull request, and one for the scans of a repository. */
 function branchOf({ trigger: { subject } }: DocsRun): string {
-  return `${branchPrefix}docs-${subject.kind === 'change' ? (subject.number ?? digest(subject.head, 12)) : 'freshness'}`;
+  return (
+    `${branchPrefix}docs-` + (subject.kind === 'change' ? (subject.number ?? digest(subject.head, 12)) : 'freshness')
+  );
 }
 
 function unknownNotice({ evidence }: DocsRun): string[] {
-  const unknown = evidence.receipt.filter((one) => one.reason.startsWith('no reader for'));
-  return unknown.length === 0
+  return evidence.unknown_changed === 0
     ? []
     : [
-        `${count(unknown.length, 'changed file')} of languages without a reader: what they offer to others is not known.`,
+        `${count(evidence.unknown_changed, 'changed file')} of languages without a reader: what they offer to others ` +
+          'is not known.',
       ];
 }
 
@@ -98,101 +101,88 @@ function partialNotice({ evidence }: DocsRun): string[] {
 }
 
 function statementsOf(run: DocsRun, dropped: Dropped[]): StoredFinding[] {
-  return run.turns.flatMap((turn) =>
-    turn.claims.flatMap((claim): StoredFinding[] => {
-      if (claim.kind !== 'statement') return [];
-      const check = run.checks.find((one) => one.claim === claim.id);
-      if (check === undefined || !check.kept) {
-        dropped.push({
-          claim: claim.id,
-          ask: turn.ask.id,
-          title: `Statement about ${claim.statement.path}:${claim.statement.line}`,
-          reason: check?.reason ?? 'was not checked',
-        });
-        return [];
-      }
-      const facts = StatementFacts.safeParse(check.facts);
-      if (!facts.success)
-        throw inputFailure('checks.json', `the check of ${claim.id} holds no statement; the file was edited`);
-      // what a detector says of the line needs no second voice
-      const same = run.evidence.findings.some(
-        (one) =>
-          one.docs?.path === facts.data.finding.docs?.path &&
-          (one.docs?.line === facts.data.finding.docs?.line || one.also.includes(facts.data.finding.docs?.line ?? -1)),
-      );
-      return same ? [] : [facts.data.finding];
-    }),
-  );
+  return checkedClaims(run).flatMap((checked): StoredFinding[] => {
+    const { claim } = checked;
+    if (claim.kind !== 'statement') return [];
+    if (!isKept(checked)) {
+      dropped.push(droppedClaim(checked, `Statement about ${claim.statement.path}:${claim.statement.line}`));
+      return [];
+    }
+    const { finding } = factsOf(checked.check, StatementFacts, 'holds no statement');
+    // what a detector says of the line needs no second voice
+    const same = run.evidence.findings.some(
+      (one) =>
+        one.docs?.path === finding.docs?.path &&
+        (one.docs?.line === finding.docs?.line || one.also.includes(finding.docs?.line ?? -1)),
+    );
+    return same ? [] : [finding];
+  });
 }
 
 type Suggested = Pick<Finding, 'line' | 'end_line' | 'suggestion'>;
+type Edits = DocsCheckPart['edits'];
 
 /** The best edit of each finding: the first that was kept; what meets another one's lines stays out of the patch. */
 function editsOf(
   run: DocsRun,
   findings: readonly StoredFinding[],
   dropped: Dropped[],
-): { edits: DocsCheckPart['edits']; patch: string | null; suggestions: Map<string, Suggested> } {
-  const edits: DocsCheckPart['edits'] = [];
-  const kept = new Map<string, EditFacts>();
-  const open = new Map(findings.map((one) => [one.id, one]));
-  for (const turn of run.turns)
-    for (const claim of turn.claims) {
-      if (claim.kind !== 'edit') continue;
-      const check = run.checks.find((one) => one.claim === claim.id);
-      const about = open.get(claim.finding);
-      const path = about?.docs?.path ?? claim.edit.pairs[0]?.path ?? '';
-      if (check === undefined || !check.kept) {
-        const reason = check?.reason ?? 'was not checked';
-        dropped.push({ claim: claim.id, ask: turn.ask.id, title: `Edit of ${path}`, reason });
-        edits.push({ finding: claim.finding, path, state: 'refused', why: reason, deletes: false, diff: '' });
-        continue;
-      }
-      const facts = EditFacts.safeParse(check.facts);
-      if (!facts.success)
-        throw inputFailure('checks.json', `the check of ${claim.id} holds no edit; the file was edited`);
-      const first = kept.get(facts.data.finding);
-      if (open.has(facts.data.finding) && (first === undefined || (first.proposal && !facts.data.proposal)))
-        kept.set(facts.data.finding, facts.data);
-    }
+): { edits: Edits; patch: string | null; suggestions: Map<string, Suggested> } {
+  const { kept, refused } = bestEdits(run, findings, dropped);
+  const { kept: chosen, collided } = withoutCollisions(kept.filter((one) => !one.proposal));
   const suggestions = new Map<string, Suggested>();
   const rest: EditFacts[] = [];
-  const { kept: chosen, collided } = withoutCollisions([...kept.values()].filter((one) => !one.proposal));
-  const diffOf = (edit: EditFacts): string => patchOf([edit]).split('\n').slice(3).join('\n').trimEnd();
   for (const edit of chosen) {
     const suggested = suggestionOf(run, edit);
     if (suggested === null) rest.push(edit);
     else suggestions.set(edit.finding, suggested);
-    edits.push({
-      finding: edit.finding,
-      path: edit.path,
-      state: suggested === null ? 'patch' : 'suggestion',
-      why: edit.why,
-      deletes: edit.deletes,
-      diff: diffOf(edit),
-    });
   }
-  for (const edit of collided)
-    edits.push({
-      finding: edit.finding,
-      path: edit.path,
-      state: 'refused',
-      why: 'its lines meet those of another edit',
-      deletes: false,
-      diff: '',
-    });
-  // what only a person can judge is shown, and stands in no patch
-  for (const edit of kept.values())
-    if (edit.proposal)
-      edits.push({
-        finding: edit.finding,
-        path: edit.path,
-        state: 'proposal',
-        why: edit.why,
-        deletes: edit.deletes,
-        diff: diffOf(edit),
-      });
-  return { edits, patch: rest.length === 0 ? null : patchOf(rest), suggestions };
+  return {
+    edits: [
+      ...refused,
+      ...chosen.map((edit) => shownEdit(edit, suggestions.has(edit.finding) ? 'suggestion' : 'patch')),
+      ...collided.map(({ finding, path }) => refusedEdit(finding, path, 'its lines meet those of another edit')),
+      // what only a person can judge is shown, and stands in no patch
+      ...kept.filter((one) => one.proposal).map((edit) => shownEdit(edit, 'proposal')),
+    ],
+    patch: rest.length === 0 ? null : patchOf(rest),
+    suggestions,
+  };
+}
+
+/** One kept edit for each open finding, one that is no proposal before one that is; and those that were refused. */
+function bestEdits(
+  run: DocsRun,
+  findings: readonly StoredFinding[],
+  dropped: Dropped[],
+): { kept: EditFacts[]; refused: Edits } {
+  const refused: Edits = [];
+  const kept = new Map<string, EditFacts>();
+  const open = new Map(findings.map((one) => [one.id, one]));
+  for (const checked of checkedClaims(run)) {
+    const { claim } = checked;
+    if (claim.kind !== 'edit') continue;
+    if (!isKept(checked)) {
+      const path = open.get(claim.finding)?.docs?.path ?? claim.edit.pairs[0]?.path ?? '';
+      dropped.push(droppedClaim(checked, `Edit of ${path}`));
+      refused.push(refusedEdit(claim.finding, path, whyDropped(checked)));
+      continue;
+    }
+    const edit = factsOf(checked.check, EditFacts, 'holds no edit');
+    const first = kept.get(edit.finding);
+    if (open.has(edit.finding) && (first === undefined || (first.proposal && !edit.proposal)))
+      kept.set(edit.finding, edit);
+  }
+  return { kept: [...kept.values()], refused };
+}
+
+function refusedEdit(finding: string, path: string, why: string): Edits[number] {
+  return { finding, path, state: 'refused', why, deletes: false, diff: '' };
+}
+
+function shownEdit(edit: EditFacts, state: 'suggestion' | 'patch' | 'proposal'): Edits[number] {
+  const { finding, path, why, deletes } = edit;
+  return { finding, path, state, why, deletes, diff: patchOf([edit]).split('\n').slice(3).join('\n').trimEnd() };
 }
 
 /** An edit of one stretch of lines that the diff shows can be committed with a click. */
@@ -241,7 +231,9 @@ function judge(run: DocsRun, findings: readonly Finding[]): Pick<Decision<unknow
   if (blocking.length > 0)
     return {
       verdict: 'block',
-      reason: `The docs say what isn’t so: ${count(blocking.length, 'finding')} of severity ${options.blockOn} or worse.${note}`,
+      reason:
+        `The docs say what isn’t so: ${count(blocking.length, 'finding')} of severity ${options.blockOn} or ` +
+        `worse.${note}`,
     };
   if (evidence.mode === 'change' && evidence.counts.files === 0)
     return { verdict: 'skipped', reason: 'The change has no files.' };
@@ -260,14 +252,18 @@ function judge(run: DocsRun, findings: readonly Finding[]): Pick<Decision<unknow
   if (evidence.counts.lost > 0)
     return {
       verdict: 'inconclusive',
-      reason: `${count(evidence.counts.lost, 'file')} could not be read from the clone, so that nobody knows what the docs or the code say there.${note}`,
+      reason:
+        `${count(evidence.counts.lost, 'file')} could not be read from the clone, so that nobody knows what ` +
+        `the docs or the code say there.${note}`,
     };
-  const { blinded } = evidence;
-  if (blinded.length > 0) {
-    const why = `${blinded[0]} (${evidence.receipt.find(({ path }) => path === blinded[0])?.reason ?? 'not read whole'})`;
+  const [first] = evidence.blinded;
+  if (first !== undefined) {
+    const why = evidence.receipt.find(({ path }) => path === first)?.reason ?? 'not read whole';
     return {
       verdict: 'inconclusive',
-      reason: `${count(blinded.length, 'changed file')} could not be read, so that nobody knows what the docs or the code say there: ${why}.${note}`,
+      reason:
+        `${count(evidence.blinded.length, 'changed file')} could not be read, so that nobody knows what the docs or ` +
+        `the code say there: ${first} (${why}).${note}`,
     };
   }
   const rest = findings.length === 0 ? 'nothing found' : `${count(findings.length, 'finding')}, none that blocks`;
@@ -278,8 +274,4 @@ function readOf({ pages, unread, looked }: DocsRun['evidence']['counts']): strin
   return unread === 0 || looked === 0
     ? `${count(pages, 'page')} read`
     : `${looked - unread} of ${looked} pages and sources read whole`;
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

@@ -42,7 +42,24 @@ export const AskedPage = z.strictObject({
 });
 export type AskedPage = z.infer<typeof AskedPage>;
 
-export const DocsCheckEvidence = z.strictObject({
+/**
+ * Stored evidence of versions that told some facts by words alone, with these facts as fields: how many changed files
+ * are in a language without a reader stood only in the sentences of the receipt. The one place that knows old words.
+ */
+function upgraded(stored: unknown): unknown {
+  const old = Told.safeParse(stored);
+  if (!old.success || old.data.unknown_changed !== undefined) return stored;
+  return {
+    ...old.data,
+    unknown_changed: old.data.receipt.filter((one) => one.reason.startsWith('no reader for')).length,
+  };
+}
+const Told = z.looseObject({
+  unknown_changed: z.unknown().optional(),
+  receipt: z.array(z.looseObject({ reason: z.string() })),
+});
+
+const Evidence = z.strictObject({
   mode: z.enum(['change', 'scan']),
   base: z.string(),
   files: z.array(ChangedFile).describe('redacted; of a scan none'),
@@ -62,6 +79,7 @@ export const DocsCheckEvidence = z.strictObject({
     lost: z.int().default(0).describe('files whose bytes git does not have'),
     surface: z.int().describe('changes of the public surface'),
   }),
+  unknown_changed: z.int().describe('files of the receipt that changed and are in a language without a reader'),
   blinded: z.array(z.string()).default([]).describe('changed pages and sources that were not read'),
   opt_out: z.strictObject({ state: z.enum(['none', 'given', 'without-reason']), reason: z.string() }),
   base_branch: z.string().nullable().describe('where a pull request with the edits goes; null where none can'),
@@ -69,4 +87,5 @@ export const DocsCheckEvidence = z.strictObject({
   nonce: z.string(),
   digest: z.string(),
 });
+export const DocsCheckEvidence = z.preprocess(upgraded, Evidence);
 export type DocsCheckEvidence = z.infer<typeof DocsCheckEvidence>;

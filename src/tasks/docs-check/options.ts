@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { guidanceOption } from '../../contracts/guidance.ts';
 import {
   choiceOption,
   configOption,
@@ -95,13 +96,7 @@ export const docsCheckOptions = {
     integer: true,
     fallback: 12,
   }),
-  guidance: configOption<string | undefined>({
-    help: 'how this repository writes its docs',
-    phase: 'ask',
-    fallback: undefined,
-    schema: z.string().min(1).max(16_000),
-    allowed: 'text of at most 16,000 characters',
-  }),
+  guidance: guidanceOption('how this repository writes its docs'),
   blockOn: choiceOption({
     help: 'least severity that blocks',
     phase: 'policy',
@@ -130,13 +125,17 @@ export const docsCheckOptions = {
     fallback: false,
   }),
   openIssue: switchOption({
-    help: 'for a scan: ask for one issue with what was found; publishing opens and updates it, and closes it when nothing is left',
+    help:
+      'for a scan: ask for one issue with what was found; publishing opens and updates it, and closes it when ' +
+      'nothing is left',
     phase: 'policy',
     places: ['flag', 'input', 'config'],
     fallback: false,
   }),
   backtest: numberOption<number | undefined>({
-    help: 'replay the last N commits and print how often the check would have spoken, and how many of those pages were corrected later',
+    help:
+      'replay the last N commits and print how often the check would have spoken, and how many of those pages ' +
+      'were corrected later',
     phase: 'run',
     places: ['flag'],
     min: 1,

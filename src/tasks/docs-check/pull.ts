@@ -97,16 +97,16 @@ const onlySpace = ({ removed, added }: LineChange): boolean =>
   removed.length === added.length &&
   removed.every((line, at) => cellsOf(line) !== null && cellsOf(line) === cellsOf(added[at] ?? ''));
 
+/** Schemes with their hosts, schemes that hold a program, and markup that loads something. */
+const loads = new RegExp(
+  String.raw`\b[a-z][a-z0-9+.-]*:\/\/[^\s/)>\]"'\x60]+|\b(?:javascript|data|vbscript):|` +
+    String.raw`<\s*(?:script|iframe|img|object|embed|link|meta|style|form)\b`,
+  'gi',
+);
+
 /** No edit brings a scheme, a host or markup that loads something to a page that had it not. */
 function addressProblem(before: string, after: string): string | null {
-  const found = (text: string): Set<string> =>
-    new Set(
-      (
-        text.match(
-          /\b[a-z][a-z0-9+.-]*:\/\/[^\s/)>\]"'`]+|\b(?:javascript|data|vbscript):|<\s*(?:script|iframe|img|object|embed|link|meta|style|form)\b/gi,
-        ) ?? []
-      ).map((one) => one.toLowerCase()),
-    );
+  const found = (text: string): Set<string> => new Set((text.match(loads) ?? []).map((one) => one.toLowerCase()));
   const known = found(before);
   const fresh = [...found(after)].find((one) => !known.has(one));
   return fresh === undefined ? null : `it brings ${JSON.stringify(fresh.slice(0, 100))}, which the page did not have`;

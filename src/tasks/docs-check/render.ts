@@ -7,6 +7,7 @@ import { sarifOf } from '../../domain/sarif.ts';
 import { headOf } from '../../domain/subject.ts';
 import { costWords } from '../../domain/usage.ts';
 import { neutralise, neutraliseInline } from '../../readers/page/outbound.ts';
+import { count, oneOrMany, shortSha } from '../../domain/words.ts';
 import type { DocsCheckPart } from './part.ts';
 
 type Of = Result<DocsCheckPart>;
@@ -21,12 +22,24 @@ const listed = 500;
 
 /** The pages of a docs check, from its record alone. Words of authors and of the model go out neutralised. */
 export function renderDocs(result: Of): { markdown: string; effects: Effect[] } {
+  const markdown = summaryPage(result);
+  const effects: Effect[] = [{ kind: 'summary', key: 'docs-check', markdown }];
+  if (result.part.mode === 'change') effects.push(...effectsOfChange(result));
+  effects.push({ kind: 'sarif', key: 'docs-check', document: sarifOf('docs-check', result.envelope.findings) });
+  const issue = issueOf(result, markdown);
+  if (issue !== null) effects.push(issue);
+  const pull = pullRequest(result);
+  if (pull !== null) effects.push(pull);
+  return { markdown: `${markdown}\n`, effects };
+}
+
+/** All that the record says, for the summary of the run. */
+function summaryPage(result: Of): string {
   const { envelope, part } = result;
-  const fresh = envelope.findings.length === 0 ? '' : findingsTable(result);
-  const markdown = page([
+  return page([
     headline(result),
     notices(part),
-    fresh,
+    findingsTable(result),
     ...envelope.findings
       .slice(0, detailed)
       .map((one) => `### ${one.severity} · ${neutraliseInline(one.title)}\n\n${findingBody(one, part, true)}`),
@@ -50,52 +63,58 @@ export function renderDocs(result: Of): { markdown: string; effects: Effect[] } 
         ),
     footer(result),
   ]);
-  const brief = page([
+}
+
+/** What a reader of the pull request needs. */
+function briefPage(result: Of): string {
+  const { envelope, part } = result;
+  const { length } = part.before;
+  return page([
     headline(result),
     notices(part),
-    fresh,
+    findingsTable(result),
     ...envelope.findings.slice(0, 20).map((one) => briefFinding(one, part)),
-    part.before.length === 0
+    length === 0
       ? ''
-      : `${part.before.length} more ${part.before.length === 1 ? 'place was' : 'places were'} wrong before this change: see the summary of the run.`,
+      : `${length} more ${length === 1 ? 'place was' : 'places were'} wrong before this change: see the summary of ` +
+        'the run.',
     footer(result),
   ]);
-  const annotations = envelope.findings.map(annotationOf).filter((one): one is Annotation => one !== null);
-  const effects: Effect[] = [{ kind: 'summary', key: 'docs-check', markdown }];
-  if (part.mode === 'change') {
-    effects.push(
-      { kind: 'sticky-comment', key: 'docs-check', markdown: brief },
-      {
-        kind: 'review',
-        key: 'docs-check',
-        body: '',
-        comments: envelope.findings.map((one) => commentOf(one, part)),
-        ...unlisted(result),
-      },
-      {
-        kind: 'check',
-        key: 'docs-check',
-        name: 'codex-ci docs-check',
-        verdict: envelope.verdict,
-        title: envelope.reason,
-        summary: brief,
-        annotations,
-      },
-    );
-  }
-  effects.push({ kind: 'sarif', key: 'docs-check', document: sarifOf('docs-check', envelope.findings) });
-  const issue = issueOf(result, markdown);
-  if (issue !== null) effects.push(issue);
-  const pull = pullRequest(result);
-  if (pull !== null) effects.push(pull);
-  return { markdown: `${markdown}\n`, effects };
+}
+
+function effectsOfChange(result: Of): Effect[] {
+  const { envelope, part } = result;
+  const brief = briefPage(result);
+  return [
+    { kind: 'sticky-comment', key: 'docs-check', markdown: brief },
+    {
+      kind: 'review',
+      key: 'docs-check',
+      body: '',
+      comments: envelope.findings.map((one) => commentOf(one, part)),
+      ...unlisted(result),
+    },
+    {
+      kind: 'check',
+      key: 'docs-check',
+      name: 'codex-ci docs-check',
+      verdict: envelope.verdict,
+      title: envelope.reason,
+      summary: brief,
+      annotations: envelope.findings.map(annotationOf).filter((one): one is Annotation => one !== null),
+    },
+  ];
 }
 
 const page = (texts: readonly string[]): string => texts.filter((text) => text !== '').join('\n\n');
 const placeOf = (path: string, line: number | null): string => (line === null ? path : `${path}:${line}`);
 
 function headline({ envelope, part }: Of): string {
-  return `## codex-ci docs-check: ${words[envelope.verdict]}\n\n${neutraliseInline(envelope.reason)}${part.mode === 'scan' ? ` Names that went since ${code(part.base.slice(0, 12))} were looked for, and all links.` : ''}`;
+  return (
+    `## codex-ci docs-check: ${words[envelope.verdict]}\n\n` +
+    neutraliseInline(envelope.reason) +
+    (part.mode === 'scan' ? ` Names that went since ${code(shortSha(part.base))} were looked for, and all links.` : '')
+  );
 }
 
 function notices(part: DocsCheckPart): string {
@@ -104,6 +123,7 @@ function notices(part: DocsCheckPart): string {
 }
 
 function findingsTable({ envelope, part }: Of): string {
+  if (envelope.findings.length === 0) return '';
   const rows = envelope.findings.slice(0, detailed).map((one) => {
     const place = part.places.find((each) => each.finding === one.id);
     const edit = part.edits.find((each) => each.finding === one.id && each.state !== 'refused');
@@ -126,7 +146,9 @@ type Edited = DocsCheckPart['edits'][number];
 const wordOf = (edit: Edited): string => `${edit.state}${edit.deletes ? ' (deletes)' : ''}`;
 /** What a person has to know before the diff. */
 const markOf = (edit: Edited): string =>
-  `${edit.state === 'proposal' ? '**A proposal in words of its own**, which no detector can check; it is in no patch. ' : ''}${edit.deletes ? '**Deletes a statement.** ' : ''}`;
+  (edit.state === 'proposal'
+    ? '**A proposal in words of its own**, which no detector can check; it is in no patch. '
+    : '') + (edit.deletes ? '**Deletes a statement.** ' : '');
 
 /** The line of the docs, the line of the code, and the edit. */
 function findingBody(finding: Finding, part: DocsCheckPart, withSuggestion: boolean): string {
@@ -137,11 +159,12 @@ function findingBody(finding: Finding, part: DocsCheckPart, withSuggestion: bool
     docs === null ? '' : `${code(placeOf(docs.path, docs.line))} says:\n\n${block(docs.quote)}`,
     source === null
       ? ''
-      : `${code(placeOf(source.path, source.line))} ${source.side === 'old' ? 'said before this change' : 'says'}:\n\n${block(source.quote)}`,
+      : `${code(placeOf(source.path, source.line))} ` +
+        `${source.side === 'old' ? 'said before this change' : 'says'}:\n\n${block(source.quote)}`,
     neutralise(finding.detail),
     also.length === 0
       ? ''
-      : `Also on line${also.length === 1 ? '' : 's'} ${also.slice(0, 30).join(', ')} of that page.`,
+      : `Also on line${oneOrMany(also.length, '', 's')} ${also.slice(0, 30).join(', ')} of that page.`,
     edit === undefined
       ? ''
       : withSuggestion || edit.state !== 'suggestion'
@@ -191,7 +214,9 @@ function coverage({ envelope, part }: Of): string {
     .slice(0, listed)
     .map((one) => [code(one.path), one.state, neutraliseInline(one.reason)]);
   return page([
-    `${counts.pages} pages and doc comments, ${counts.files} changed files, ${counts.surface} changes of the public surface. Left alone: ${counts.history} pages of the past. Not read whole: ${counts.unread}. Languages without a reader: ${counts.unknown} files.`,
+    `${counts.pages} pages and doc comments, ${counts.files} changed files, ${counts.surface} changes of the ` +
+      `public surface. Left alone: ${counts.history} pages of the past. Not read whole: ${counts.unread}. ` +
+      `Languages without a reader: ${counts.unknown} files.`,
     rows.length === 0 ? '' : table(['File', 'State', 'Why'], rows),
   ]);
 }
@@ -202,8 +227,9 @@ function footer({ envelope }: Of): string {
   const model =
     engine.name === 'rules'
       ? 'no model was asked'
-      : `${engine.name} ${neutraliseInline(engine.model ?? '')}: ${usage.requests} requests, ${usage.input_tokens} tokens in, ${usage.output_tokens} out, ${cost}`;
-  return `<sub>${model} · ${headOf(envelope.subject).slice(0, 12)}</sub>`;
+      : `${engine.name} ${neutraliseInline(engine.model ?? '')}: ${usage.requests} requests, ` +
+        `${usage.input_tokens} tokens in, ${usage.output_tokens} out, ${cost}`;
+  return `<sub>${model} · ${shortSha(headOf(envelope.subject))}</sub>`;
 }
 
 /**
@@ -229,7 +255,10 @@ function pullRequest({ envelope, part }: Of): Effect | null {
   const edits = part.edits.filter((one) => one.state === 'patch');
   const lines = edits.map((one) => {
     const finding = envelope.findings.find((each) => each.id === one.finding);
-    return `- ${code(one.path)}${one.deletes ? ' (deletes a statement)' : ''}: ${neutraliseInline(finding?.title ?? 'an outdated statement')}`;
+    return (
+      `- ${code(one.path)}${one.deletes ? ' (deletes a statement)' : ''}: ` +
+      neutraliseInline(finding?.title ?? 'an outdated statement')
+    );
   });
   return {
     kind: 'pull-request',
@@ -238,10 +267,13 @@ function pullRequest({ envelope, part }: Of): Effect | null {
     base,
     draft: false,
     patch: part.patch,
-    title: `Put the docs right: ${edits.length} ${edits.length === 1 ? 'place' : 'places'}`,
-    commitMessage: `Put the docs right\n\nPages that say what the code no longer does, at ${headOf(envelope.subject).slice(0, 12)}.`,
+    title: `Put the docs right: ${count(edits.length, 'place')}`,
+    commitMessage:
+      'Put the docs right\n\nPages that say what the code no longer does, at ' +
+      `${shortSha(headOf(envelope.subject))}.`,
     body: page([
-      'Each edit was checked: it applies, touches docs alone, changes only what the finding needs, brings no name that the code has not, and the finding is gone with it.',
+      'Each edit was checked: it applies, touches docs alone, changes only what the finding needs, brings no ' +
+        'name that the code has not, and the finding is gone with it.',
       lines.join('\n'),
     ]),
   };
@@ -261,7 +293,8 @@ export function briefDocs({ envelope, part }: Of): string[] {
       ...(place?.code === null || place === undefined
         ? []
         : [
-            `  ${placeOf(place.code.path, place.code.line)}${place.code.side === 'old' ? ' (before)' : ''}  ${place.code.quote.trim().slice(0, 160)}`,
+            `  ${placeOf(place.code.path, place.code.line)}${place.code.side === 'old' ? ' (before)' : ''}  ` +
+              place.code.quote.trim().slice(0, 160),
           ]),
       ...(edit === undefined ? [] : [`  edit: ${wordOf(edit)}, ${edit.why}`]),
       '',
@@ -271,6 +304,8 @@ export function briefDocs({ envelope, part }: Of): string[] {
   return [
     ...lines,
     ...part.notices,
-    `${counts.pages} pages, ${counts.files} changed files, ${counts.surface} changes of the public surface; ${part.before.length} wrong before, ${counts.history} pages of the past left alone, ${counts.unknown} files of unknown languages`,
+    `${counts.pages} pages, ${counts.files} changed files, ${counts.surface} changes of the public surface; ` +
+      `${part.before.length} wrong before, ${counts.history} pages of the past left alone, ${counts.unknown} ` +
+      'files of unknown languages',
   ];
 }

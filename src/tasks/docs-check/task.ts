@@ -9,6 +9,7 @@ import { asksOf } from './prompt.ts';
 import { briefDocs, renderDocs } from './render.ts';
 import { unfitForPull } from './pull.ts';
 import { claimsOf, type DocsClaim } from './reply.ts';
+import { touches, type World } from './touches.ts';
 
 type Output = { help: string; read(result: Result<DocsCheckPart>): string };
 const rules = (help: string, ...names: readonly string[]): Output => ({
@@ -24,10 +25,12 @@ const edits = (help: string, ...states: readonly string[]): Output => ({
  * Checks the docs like code: what a change made false is found by structure, Codex writes the edit, and the edit is
  * kept only when the detector goes quiet.
  */
-export const docsCheck: Task<DocsCheckOptions, DocsCheckEvidence, DocsClaim, DocsCheckPart> = {
+export const docsCheck: Task<DocsCheckOptions, DocsCheckEvidence, DocsClaim, DocsCheckPart, keyof World> = {
   name: 'docs-check',
   about: 'Finds what a change made false in the docs, and edits that put it right.',
   options: docsCheckOptions,
+  touches,
+  profile: { effort: 'medium' },
   evidence: DocsCheckEvidence,
   part: DocsCheckPart,
   outputs: {

@@ -1,21 +1,21 @@
 import { randomBytes } from 'node:crypto';
+import { readGuidance } from '../../contracts/guidance.ts';
 import type { Values } from '../../contracts/options.ts';
 import type { Commit } from '../../contracts/repository.ts';
-import type { World } from '../../contracts/world.ts';
 import { digest } from '../../domain/json.ts';
 import type { Trigger } from '../../domain/trigger.ts';
 import { decodeFiles } from '../../readers/diff/decode-files.ts';
 import { parseDiff } from '../../readers/diff/patch.ts';
-import { visibleText } from '../../readers/ask/inbound.ts';
 import { generatedFiles } from '../../readers/paths/generated.ts';
 import { readEarlier } from './again/earlier.ts';
 import type { ReviewEvidence } from './evidence.ts';
 import type { ReviewOptions } from './options.ts';
 import { findByRules, redactFiles } from './rules/run.ts';
 import { generatedByAttributes, treatFiles } from './treatment.ts';
+import { count, shortSha } from '../../domain/words.ts';
+import type { World } from './touches.ts';
 
 const maxCommits = 200;
-const maxGuidance = 16_000;
 const decoder = new TextDecoder();
 
 /** What the change is, redacted, and what the rules see in it. */
@@ -28,57 +28,35 @@ export async function collectReview(
   if (subject.kind !== 'change') throw new Error('a review needs a change');
   const { repository, log } = world;
   // Reads run side by side; the redactor is asked in a fixed order, for its numbers count on through a run.
-  const [diff, attributesFile, agentsFile, history] = await Promise.all([
+  const [diff, attributesFile, history] = await Promise.all([
     repository.diff(subject.base, subject.head),
     repository.read(subject.trusted, '.gitattributes'),
-    repository.read(subject.trusted, 'AGENTS.md'),
     repository.commits(subject.base, subject.head, maxCommits),
   ]);
-  const clean = async (bytes: Uint8Array | undefined, path: string): Promise<string> =>
-    bytes === undefined ? '' : (await world.redactor.redact(decoder.decode(bytes), path)).text;
   const parsed = await decodeFiles(parseDiff(diff), (blob, most) => repository.readWithin(blob, most));
-  log.info(`${parsed.length} changed files between ${subject.base.slice(0, 12)} and ${subject.head.slice(0, 12)}`);
-  const attributes = generatedByAttributes(await clean(attributesFile, '.gitattributes'));
+  log.info(`${parsed.length} changed files between ${shortSha(subject.base)} and ${shortSha(subject.head)}`);
+  const attributes = generatedByAttributes(await clean(attributesFile, '.gitattributes', world));
   const written = await generatedFiles(parsed, (blob) => repository.readBlob(blob));
   const treatments = treatFiles(parsed, { ignore: options.ignore, generated: options.generated, attributes }, written);
   const redacted = await redactFiles(parsed, world);
   const reviewed = redacted.filter((_, index) => treatments[index]?.by !== 'ignored');
   const { findings, unread } = await findByRules(reviewed, { base: subject.base, head: subject.head }, world);
-  const notRead =
-    unread.length === 0
-      ? ''
-      : `, ${unread.length} time${unread.length === 1 ? '' : 's'} a rule could not look at a file`;
-  log.info(`rules: ${findings.length} finding${findings.length === 1 ? '' : 's'}${notRead}`);
+  const notRead = unread.length === 0 ? '' : `, ${count(unread.length, 'time')} a rule could not look at a file`;
+  log.info(`rules: ${count(findings.length, 'finding')}${notRead}`);
   const files = redacted.map(({ file }) => file);
   const treated = treatments.map((treatment, index) => ({ ...treatment, path: files[index]?.path ?? treatment.path }));
   const commits = await Promise.all(history.map((commit) => redactCommit(commit, world)));
-  const guidance = visibleText(await clean(agentsFile, 'AGENTS.md'), maxGuidance);
-  const basis = digest(
-    JSON.stringify([
-      options.lookFor,
-      options.instructions,
-      options.guidance ?? null,
-      guidance,
-      options.ignore,
-      options.generated,
-      attributes,
-    ]),
-    16,
-  );
-  const earlier = await readEarlier(trigger, options, world, {
-    raw: parsed,
-    files,
-    treatments: treated,
-    findings,
-    basis,
-  });
+  const guidance = await readGuidance(subject.trusted, world);
+  const basis = basisOf(options, guidance, attributes);
+  const now = { raw: parsed, files, treatments: treated, findings, basis };
+  const earlier = await readEarlier(trigger, options, world, now);
   return {
     files,
     treatments: treated,
     commits,
     findings,
     unread: await Promise.all(
-      unread.map(async (one) => ({ ...one, path: await clean(Buffer.from(one.path), one.path) })),
+      unread.map(async (one) => ({ ...one, path: await clean(Buffer.from(one.path), one.path, world) })),
     ),
     guidance,
     basis,
@@ -89,6 +67,21 @@ export async function collectReview(
       JSON.stringify([subject, files, commits, findings, guidance, trigger.request ?? null, earlier ?? null]),
     ),
   };
+}
+
+async function clean(bytes: Uint8Array | undefined, path: string, { redactor }: World): Promise<string> {
+  return bytes === undefined ? '' : (await redactor.redact(decoder.decode(bytes), path)).text;
+}
+
+/** What a reading rests on beside the files: with another basis an earlier one says nothing. */
+function basisOf(
+  options: Values<ReviewOptions>,
+  guidance: string,
+  attributes: ReturnType<typeof generatedByAttributes>,
+): string {
+  const { lookFor, instructions, ignore, generated } = options;
+  const parts = [lookFor, instructions, options.guidance ?? null, guidance, ignore, generated, attributes];
+  return digest(JSON.stringify(parts), 16);
 }
 
 async function redactCommit(commit: Commit, world: World): Promise<Commit> {
@@ -113,6 +106,7 @@ function noticesOf(paths: readonly string[]): string[] {
   );
   if (steering.length === 0) return [];
   return [
-    `This change edits ${steering.join(', ')}. Configuration and instructions were read from the base, so these edits did not steer this review.`,
+    `This change edits ${steering.join(', ')}. Configuration and instructions were read from the base, so ` +
+      'these edits did not steer this review.',
   ];
 }

@@ -1,19 +1,18 @@
+import { checkedClaims, droppedClaim, factsOf, isKept } from '../../contracts/claims.ts';
 import { labelsOf } from '../../contracts/shared-options.ts';
 import type { Check, Decision } from '../../contracts/task.ts';
-import { inputFailure } from '../../domain/errors.ts';
 import { atLeast, findingId, plainQuote, severities, type Finding, type Severity } from '../../domain/finding.ts';
-import type { Dropped, Receipt } from '../../domain/result.ts';
+import type { Dropped } from '../../domain/result.ts';
 import { PlaceFacts } from './check.ts';
-import { carriedPaths } from './evidence.ts';
-import type { ChangedFile } from '../../readers/diff/model.ts';
+import { grouped } from './grouped.ts';
 import type { ReviewPart } from './part.ts';
-import { planGroups } from './plan.ts';
-import { groupOfAsk, reviewProfile, type ReviewRun } from './prompt.ts';
+import type { ReviewRun } from './prompt.ts';
+import { receiptOf } from './receipt.ts';
 import type { ReviewClaim } from './reply.ts';
 import { rules } from './rules/index.ts';
 import { reachOf, sinceOf, sortOut, withEarlier } from './again/since.ts';
-import { matcher } from './treatment.ts';
-import { unreadThatCounts, withUnread } from './unread.ts';
+import { withUnread } from './unread.ts';
+import { blockingOf, coverageOf, judge } from './verdict.ts';
 
 /** Findings under the run's policy, the receipt, and the verdict. Pure. */
 export function decideReview(run: ReviewRun): Decision<ReviewPart> {
@@ -49,13 +48,10 @@ export function decideReview(run: ReviewRun): Decision<ReviewPart> {
 }
 
 function opinionsOf(run: ReviewRun): ReviewPart['opinions'] {
-  const kept = new Set(run.checks.flatMap((check) => (check.kept ? [check.claim] : [])));
-  return run.turns
-    .flatMap((turn) => turn.claims)
-    .flatMap((claim) =>
-      claim.kind === 'opinion' && kept.has(claim.id)
-        ? [{ finding: claim.finding, stance: claim.stance, reason: claim.reason }]
-        : [],
+  return checkedClaims(run)
+    .filter(isKept)
+    .flatMap(({ claim }) =>
+      claim.kind === 'opinion' ? [{ finding: claim.finding, stance: claim.stance, reason: claim.reason }] : [],
     );
 }
 
@@ -86,15 +82,11 @@ function oneLower(severity: Severity): Severity {
 /** What the model found and the check kept; the rest goes to `dropped`. */
 function modelFindings(run: ReviewRun, dropped: Dropped[]): Finding[] {
   const findings: Finding[] = [];
-  const checks = grouped(run.checks, (check) => check.claim);
-  for (const turn of run.turns) {
-    for (const claim of turn.claims) {
-      const check = checks.get(claim.id)?.[0];
-      const title = claim.kind === 'finding' ? claim.finding.title : `opinion on ${claim.finding}`;
-      if (check === undefined || !check.kept)
-        dropped.push({ claim: claim.id, ask: turn.ask.id, title, reason: check?.reason ?? 'was not checked' });
-      else if (claim.kind === 'finding') findings.push(findingOf(claim, check));
-    }
+  for (const checked of checkedClaims(run)) {
+    const { claim } = checked;
+    const title = claim.kind === 'finding' ? claim.finding.title : `opinion on ${claim.finding}`;
+    if (!isKept(checked)) dropped.push(droppedClaim(checked, title));
+    else if (claim.kind === 'finding') findings.push(findingOf(claim, checked.check));
   }
   const byPath = grouped(findings, ({ path }) => path);
   return findings.map((finding) => ({
@@ -104,10 +96,7 @@ function modelFindings(run: ReviewRun, dropped: Dropped[]): Finding[] {
 }
 
 function findingOf({ finding }: Extract<ReviewClaim, { kind: 'finding' }>, check: Check): Finding {
-  const facts = PlaceFacts.safeParse(check.facts);
-  if (!facts.success)
-    throw inputFailure('checks.json', `the check of ${check.claim} has no place in the diff; the file was edited`);
-  const { line, endLine, quote, changed, suggestion } = facts.data;
+  const { line, endLine, quote, changed, suggestion } = factsOf(check, PlaceFacts, 'has no place in the diff');
   return {
     id: '',
     rule: `codex/${finding.category}`,
@@ -139,20 +128,6 @@ function occurrence(finding: Finding, all: readonly Finding[]): number {
     )
     .map(({ line }) => line ?? 0);
   return [...new Set(places)].sort((a, b) => a - b).indexOf(finding.line ?? 0);
-}
-
-/**
- * Items by a key, in their order: a change of thousands of files has as many findings, and each is held against few of
- * them.
- */
-function grouped<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const group = groups.get(keyOf(item));
-    if (group === undefined) groups.set(keyOf(item), [item]);
-    else group.push(item);
-  }
-  return groups;
 }
 
 /**
@@ -203,185 +178,4 @@ function overlap(a: Finding, b: Finding): boolean {
     a.line <= (b.end_line ?? b.line) &&
     (a.end_line ?? a.line) >= b.line
   );
-}
-
-function receiptOf(run: ReviewRun): Receipt[] {
-  const parts = new Map<string, { planned: number; read: number; problem: string }>();
-  const profile = run.profiles[reviewProfile];
-  const groups =
-    run.engine.name === 'rules' || profile === undefined ? [] : planGroups(run.evidence, profile.askTokens);
-  const asked = grouped(run.turns, (turn) => groupOfAsk(turn.ask.id));
-  for (const group of groups) {
-    const turns = asked.get(group.id) ?? [];
-    const read = turns.some((turn) => turn.problem === null);
-    const problem = turns.at(-1)?.problem ?? run.failure ?? 'was not asked about';
-    for (const { path } of group.passages) {
-      const entry = parts.get(path) ?? { planned: 0, read: 0, problem: '' };
-      parts.set(path, {
-        planned: entry.planned + 1,
-        read: entry.read + (read ? 1 : 0),
-        problem: read ? entry.problem : problem,
-      });
-    }
-  }
-  const carried = carriedPaths(run.evidence);
-  const readAt = run.evidence.earlier?.read?.head.slice(0, 12) ?? '';
-  return run.evidence.files.map((file, index): Receipt => {
-    const treatment = run.evidence.treatments[index];
-    const { path } = file;
-    if (treatment?.by === 'ignored') return { path, state: 'skipped', reason: treatment.reason };
-    if (file.cut === true)
-      return { path, state: 'skipped', reason: 'its change is too long to be read, by rules as by a model' };
-    if (treatment?.by === 'rules' && (file.submodule || file.binary))
-      return { path, state: 'partial', reason: `${treatment.reason}: nobody looked at what it holds` };
-    if (treatment?.by === 'rules')
-      return { path, state: 'partial', reason: `${treatment.reason}: rules looked at it, no model did` };
-    if (run.engine.name === 'rules') return { path, state: 'partial', reason: 'rules read it, no model was asked' };
-    if (carried.has(path)) return { path, state: 'read', reason: `at ${readAt}` };
-    const entry = parts.get(path);
-    if (entry !== undefined && entry.read === entry.planned) return { path, state: 'read', reason: '' };
-    return {
-      path,
-      state: 'partial',
-      reason: `rules read it; the model read ${entry?.read ?? 0} of ${entry?.planned ?? 1} parts: ${entry?.problem ?? 'was not asked about'}`,
-    };
-  });
-}
-
-/** Whether a file says something beside its name and mode: lines, bytes, or another repository's commit. */
-function hasContent({ patch, binary, submodule, status }: ChangedFile): boolean {
-  return patch !== '' || submodule || (binary && status !== 'deleted');
-}
-
-/** Whether the policy asks for the model's reading of a file by name: of all, or of those that it lists. */
-function isWanted({ options }: ReviewRun, path: string): boolean {
-  return options.requireModel || (!options.required.includes('**') && matcher(options.required)(path));
-}
-
-/**
- * How far the model came: of the files that it was meant to read (`toRead` in this run), what it did not, and why.
- * `passedOver`: files that the policy wants read and that it is not asked about: generated ones, and what has no text.
- */
-interface Coverage {
-  asked: boolean;
-  planned: number;
-  toRead: number;
-  unread: string[];
-  problem: string | null;
-  passedOver: string[];
-}
-
-function coverageOf(run: ReviewRun, receipt: readonly Receipt[]): Coverage {
-  const carried = carriedPaths(run.evidence);
-  // a problem that the second ask mended left nothing unread
-  const answered = new Set(run.turns.flatMap((turn) => (turn.problem === null ? [groupOfAsk(turn.ask.id)] : [])));
-  const planned = run.evidence.treatments
-    .flatMap(({ by }, index) => (by === 'review' ? [receipt[index]] : []))
-    .filter((row) => row !== undefined);
-  return {
-    asked: run.engine.name !== 'rules',
-    passedOver: run.evidence.files.flatMap((file, index) =>
-      run.evidence.treatments[index]?.by === 'rules' && hasContent(file) && isWanted(run, file.path) ? [file.path] : [],
-    ),
-    planned: planned.length,
-    toRead: planned.filter(({ path }) => !carried.has(path)).length,
-    unread: planned.filter(({ state }) => state !== 'read').map(({ path }) => path),
-    problem:
-      run.failure ??
-      run.turns.findLast((turn) => turn.problem !== null && !answered.has(groupOfAsk(turn.ask.id)))?.problem ??
-      null,
-  };
-}
-
-function blockingOf({ options }: ReviewRun, findings: readonly Finding[]): Finding[] {
-  return findings.filter(
-    (finding) => atLeast(finding.severity, options.blockOn) && finding.confidence >= options.blockConfidence,
-  );
-}
-
-/**
- * In this order: nothing to judge, a finding that blocks, an engine that did not do what policy wants, and only then a
- * pass.
- */
-function judge(
-  run: ReviewRun,
-  findings: readonly Finding[],
-  coverage: Coverage,
-  dismissed: number,
-): Pick<Decision<unknown>, 'verdict' | 'reason'> {
-  const { evidence, options } = run;
-  if (evidence.files.length === 0) return { verdict: 'skipped', reason: 'The change has no files.' };
-  const blocking = blockingOf(run, findings);
-  if (blocking.length > 0) {
-    return {
-      verdict: 'block',
-      reason: `${count(blocking.length, 'finding')} of severity ${options.blockOn} or worse.${modelNote(coverage)}`,
-    };
-  }
-  if (evidence.treatments.every(({ by }) => by === 'ignored'))
-    return { verdict: 'skipped', reason: 'The configuration ignores every changed file.' };
-  const missing = missedBy(run, coverage);
-  if (missing !== null) return { verdict: 'inconclusive', reason: missing };
-  const rest = `${findings.length === 0 ? 'nothing found' : `${count(findings.length, 'finding')}, none that blocks`}${dismissed === 0 ? '' : `, ${dismissed} dismissed`}`;
-  if (!coverage.asked) return { verdict: 'pass', reason: `Rules only, no model was asked: ${rest}.` };
-  if (coverage.planned === 0)
-    return { verdict: 'pass', reason: `No file had text for the model to read; rules: ${rest}.` };
-  if (coverage.toRead === 0)
-    return {
-      verdict: 'pass',
-      reason: `No file differs from what was read at ${evidence.earlier?.read?.head.slice(0, 12) ?? ''}: ${rest}.${passedOverNote(coverage)}`,
-    };
-  return {
-    verdict: 'pass',
-    reason: `Reviewed by ${run.engine.model ?? 'the model'}: ${rest}.${modelNote(coverage)}${passedOverNote(coverage)}`,
-  };
-}
-
-/** Why there can be no pass, or null. What did not happen is never read as fine. */
-function missedBy(run: ReviewRun, coverage: Coverage): string | null {
-  return unreadThatCounts(run) ?? tooLong(run) ?? missedByModel(run, coverage);
-}
-
-function tooLong({ evidence }: ReviewRun): string | null {
-  const long = evidence.files
-    .filter(({ cut }, index) => cut === true && evidence.treatments[index]?.by !== 'ignored')
-    .map(({ path }) => path);
-  if (long.length === 0) return null;
-  return `${plainQuote(long[0] ?? '')}${long.length > 1 ? ` and ${long.length - 1} more` : ''} is too long, or changed in more lines than can be read, so nobody looked.`;
-}
-
-function missedByModel({ failure, options, engine }: ReviewRun, coverage: Coverage): string | null {
-  const { asked, planned, toRead, unread, problem } = coverage;
-  if (!asked) {
-    if (failure !== null) return `The run did not come to its end: ${failure}.`;
-    return options.requireModel ? 'No model was asked, and the policy requires one.' : null;
-  }
-  if (planned === 0) {
-    if (failure !== null) return `The engine ${engine.name} could not be used: ${failure}.`;
-    return options.requireModel
-      ? `No file had text for the model to read, and the policy requires its answer.${passedOverNote(coverage)}`
-      : null;
-  }
-  if (toRead > 0 && unread.length === toRead)
-    return `The model read ${toRead < planned ? 'none of the changed files' : 'no file'}: ${problem ?? 'unknown'}.`;
-  const required = matcher(options.required);
-  const missed = unread.filter((path) => options.requireModel || required(path));
-  if (missed.length > 0)
-    return `The model did not read ${count(missed.length, 'required file')}: ${problem ?? 'unknown'}.`;
-  return failure === null ? null : `The run did not come to its end: ${failure}.`;
-}
-
-function modelNote({ asked, unread, problem }: Coverage): string {
-  if (!asked) return ' No model was asked.';
-  return unread.length === 0 ? '' : ` The model did not read ${count(unread.length, 'file')}: ${problem ?? 'unknown'}.`;
-}
-
-function passedOverNote({ passedOver }: Coverage): string {
-  if (passedOver.length === 0) return '';
-  const more = passedOver.length > 5 ? ` and ${passedOver.length - 5} more` : '';
-  return ` Not reviewed by the model: ${passedOver.slice(0, 5).join(', ')}${more}.`;
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

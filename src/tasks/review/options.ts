@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { guidanceOption } from '../../contracts/guidance.ts';
 import { choiceOption, configOption, Glob, globsOption, switchOption, textOption } from '../../contracts/options.ts';
 import { changeOptions, labelsOption, pullOption } from '../../contracts/shared-options.ts';
 import { Severity, severities } from '../../domain/finding.ts';
@@ -31,13 +32,7 @@ export const reviewOptions = {
     allowed: 'a list of { paths: [glob], text }',
     fallbackText: 'none',
   }),
-  guidance: configOption<string | undefined>({
-    help: 'instructions for every review of this repository',
-    phase: 'ask',
-    fallback: undefined,
-    schema: z.string().min(1).max(16_000),
-    allowed: 'text of at most 16,000 characters',
-  }),
+  guidance: guidanceOption('instructions for every review of this repository'),
   ignore: globsOption({
     help: 'globs of files that are not reviewed at all',
     phase: 'collect',
@@ -103,7 +98,9 @@ export const reviewOptions = {
     fallback: 'github-actions[bot]',
   }),
   dismissible: choiceOption({
-    help: 'what somebody with write access may dismiss: `unproven` leaves out critical findings of rules with confidence L3',
+    help:
+      'what somebody with write access may dismiss: `unproven` leaves out critical findings of rules with ' +
+      'confidence L3',
     phase: 'policy',
     places: ['config'],
     values: ['all', 'unproven', 'none'],

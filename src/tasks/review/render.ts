@@ -7,6 +7,7 @@ import { sarifOf } from '../../domain/sarif.ts';
 import { headOf } from '../../domain/subject.ts';
 import { costWords } from '../../domain/usage.ts';
 import { neutralise, neutraliseInline } from '../../readers/page/outbound.ts';
+import { count, shortSha } from '../../domain/words.ts';
 import type { ReviewPart } from './part.ts';
 
 const verdictWords: Readonly<Record<Envelope['verdict'], string>> = {
@@ -77,10 +78,6 @@ export function renderReview(result: Result<ReviewPart>): { markdown: string; ef
   };
 }
 
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
-}
-
 function headline(envelope: Envelope): string {
   return `## codex-ci review: ${verdictWords[envelope.verdict]}\n\n${neutraliseInline(envelope.reason)}`;
 }
@@ -96,8 +93,10 @@ function picture({ envelope, part }: Result<ReviewPart>): string {
   const codex = envelope.findings.length - rules;
   const steps = [
     'flowchart LR',
-    `  diff["${count(part.files, 'file')}<br/>+${part.additions} −${part.deletions}"] --> rules["rules<br/>${count(rules, 'finding')}"]`,
-    `  diff --> codex["${envelope.engine.name}<br/>${count(codex + envelope.dropped.length, 'claim')}"] --> checks["checked<br/>${codex} kept, ${envelope.dropped.length} dropped"] --> verdict`,
+    `  diff["${count(part.files, 'file')}<br/>+${part.additions} −${part.deletions}"] --> ` +
+      `rules["rules<br/>${count(rules, 'finding')}"]`,
+    `  diff --> codex["${envelope.engine.name}<br/>${count(codex + envelope.dropped.length, 'claim')}"] --> ` +
+      `checks["checked<br/>${codex} kept, ${envelope.dropped.length} dropped"] --> verdict`,
     `  rules --> verdict{{"${envelope.verdict}"}}`,
   ];
   return block(steps.join('\n'), 'mermaid');
@@ -164,7 +163,8 @@ function findingsTable(findings: readonly Finding[], part: ReviewPart): string {
       finding.severity,
       code(placeOf(finding)),
       neutraliseInline(finding.title),
-      `${finding.source === 'rules' ? neutraliseInline(finding.rule) : 'Codex'} · ${finding.confidence}${ageOf(finding, part) === '' ? '' : ` · ${ageOf(finding, part)}`}`,
+      `${finding.source === 'rules' ? neutraliseInline(finding.rule) : 'Codex'} · ` +
+        `${finding.confidence}${ageOf(finding, part) === '' ? '' : ` · ${ageOf(finding, part)}`}`,
     ]);
   const more =
     findings.length > detailedFindings ? `\n\nand ${findings.length - detailedFindings} more in result.json` : '';
@@ -248,7 +248,10 @@ function footer(envelope: Envelope): string {
   const model =
     engine.name === 'rules'
       ? 'no model was asked'
-      : `${engine.name} ${neutraliseInline(engine.model ?? '')}, effort ${neutraliseInline(engine.effort ?? 'default')}: ${count(usage.requests, 'request')}, ${usage.input_tokens} tokens in (${usage.cached_input_tokens} cached), ${usage.output_tokens} out, ${cost}${left}`;
-  const head = headOf(envelope.subject).slice(0, 12);
+      : `${engine.name} ${neutraliseInline(engine.model ?? '')}, effort ` +
+        `${neutraliseInline(engine.effort ?? 'default')}: ${count(usage.requests, 'request')}, ` +
+        `${usage.input_tokens} tokens in (${usage.cached_input_tokens} cached), ${usage.output_tokens} out, ` +
+        `${cost}${left}`;
+  const head = shortSha(headOf(envelope.subject));
   return `<sub>${counts === '' ? 'no findings' : counts} · ${model} · ${head}</sub>`;
 }

@@ -31,7 +31,8 @@ const file = (path: string, patch: string, more: Partial<ChangedFile> = {}): Cha
   ...more,
 });
 const patch =
-  '@@ -10,3 +10,4 @@ function pay()\n const a = 1;\n-const total = sum(items);\n+const total = sum(items) * rate;\n+log(total);\n return total;\n';
+  '@@ -10,3 +10,4 @@ function pay()\n const a = 1;\n-const total = sum(items);\n+const total = sum(items) * ' +
+  'rate;\n+log(total);\n return total;\n';
 const ruleFinding: Finding = {
   id: 'rule1',
   rule: 'checks-off',
@@ -82,6 +83,7 @@ function runOf(files: ChangedFile[], change: Partial<ReviewRun> = {}, findings: 
       digest: 'd',
     },
     engine: { name: 'codex', model: 'm', effort: 'high', version: '1' },
+    can: [],
     failure: null,
     turns: [],
     checks: [],
@@ -139,12 +141,16 @@ describe('what rules could not look at', () => {
     const result = decided(unread(bare(), broken, { ...broken, rule: 'workflow-head-checkout' }));
     expect(result).toMatchObject({
       verdict: 'inconclusive',
-      reason: `Rules could not read 1 file that they are about: ".github/workflows/x.yml" (workflow-permissions, workflow-head-checkout: ${broken.reason}).`,
+      reason:
+        'Rules could not read 1 file that they are about: ".github/workflows/x.yml" (workflow-permissions, ' +
+        `workflow-head-checkout: ${broken.reason}).`,
     });
     expect(result.receipt[0]).toEqual({
       path: broken.path,
       state: 'partial',
-      reason: `rules read it, no model was asked; not looked at by workflow-permissions, workflow-head-checkout: ${broken.reason}`,
+      reason:
+        'rules read it, no model was asked; not looked at by workflow-permissions, workflow-head-checkout: ' +
+        broken.reason,
     });
     expect(result.receipt[1]?.reason).not.toContain('not looked at');
   });
@@ -413,31 +419,35 @@ describe('verdict', () => {
     expect(decided(run).verdict).toBe('skipped');
   });
 
-  it('passes over files that policy does not require, and says that they were not read; but not when nothing was read', () => {
-    const none = failed('cut');
-    none.options = { ...none.options, required: ['lib/**'] };
-    expect(decided(none)).toMatchObject({ verdict: 'inconclusive', reason: 'The model read no file: cut.' });
-    const run = answered(withFindings());
-    run.evidence.files.push(file('docs/a.md', patch));
-    run.evidence.treatments = treatFiles(run.evidence.files, { ignore: [], generated: [], attributes: [] });
-    run.profiles = { review: { ...(run.profiles['review'] as Profile), askTokens: 60 } };
-    run.turns.push({
-      round: 1,
-      ask: { ...(run.turns[0] as Turn<ReviewClaim>).ask, id: 'files-2' },
-      reply: { ask: 'files-2', usage: noUsage, outcome: 'failed', reason: 'cut' },
-      claims: [],
-      problem: 'cut',
-    });
-    expect(decided(run)).toMatchObject({
-      verdict: 'inconclusive',
-      reason: 'The model did not read 1 required file: cut.',
-    });
-    run.options = { ...run.options, required: ['src/**'] };
-    expect(decided(run)).toMatchObject({
-      verdict: 'pass',
-      reason: 'Reviewed by m: nothing found. The model did not read 1 file: cut.',
-    });
-  });
+  it(
+    'passes over files that policy does not require, and says that they were not read; but not when nothing ' +
+      'was read',
+    () => {
+      const none = failed('cut');
+      none.options = { ...none.options, required: ['lib/**'] };
+      expect(decided(none)).toMatchObject({ verdict: 'inconclusive', reason: 'The model read no file: cut.' });
+      const run = answered(withFindings());
+      run.evidence.files.push(file('docs/a.md', patch));
+      run.evidence.treatments = treatFiles(run.evidence.files, { ignore: [], generated: [], attributes: [] });
+      run.profiles = { review: { ...(run.profiles['review'] as Profile), askTokens: 60 } };
+      run.turns.push({
+        round: 1,
+        ask: { ...(run.turns[0] as Turn<ReviewClaim>).ask, id: 'files-2' },
+        reply: { ask: 'files-2', usage: noUsage, outcome: 'failed', reason: 'cut' },
+        claims: [],
+        problem: 'cut',
+      });
+      expect(decided(run)).toMatchObject({
+        verdict: 'inconclusive',
+        reason: 'The model did not read 1 required file: cut.',
+      });
+      run.options = { ...run.options, required: ['src/**'] };
+      expect(decided(run)).toMatchObject({
+        verdict: 'pass',
+        reason: 'Reviewed by m: nothing found. The model did not read 1 file: cut.',
+      });
+    },
+  );
 
   it('never blocks on L1', () => {
     expect(decided(answered(withFindings(finding({ confidence: 'L1' })))).verdict).toBe('pass');

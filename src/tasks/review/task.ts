@@ -8,12 +8,15 @@ import { ReviewPart } from './part.ts';
 import { asksOf } from './prompt.ts';
 import { renderReview } from './render.ts';
 import { claimsOf, type ReviewClaim } from './reply.ts';
+import { touches, type World } from './touches.ts';
 
 /** Reviews a change: rules find what is critical by nature, Codex judges, every claim is checked, policy decides. */
-export const review: Task<ReviewOptions, ReviewEvidence, ReviewClaim, ReviewPart> = {
+export const review: Task<ReviewOptions, ReviewEvidence, ReviewClaim, ReviewPart, keyof World> = {
   name: 'review',
   about: 'Reviews a pull request for security, data loss, breaking change and correctness.',
   options: reviewOptions,
+  touches,
+  profile: { effort: 'high' },
   evidence: ReviewEvidence,
   part: ReviewPart,
   outputs: {},

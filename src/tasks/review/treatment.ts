@@ -60,7 +60,8 @@ export function generatedByAttributes(text: string): string[] {
     if (last === undefined) continue;
     const rooted = pattern.replace(/^\//, '').replace(/[{}()|+@]/g, '\\$&');
     globs.push(
-      `${last === 'linguist-generated' || last === 'linguist-generated=true' ? '' : '!'}${pattern.includes('/') ? rooted : `**/${rooted}`}`,
+      `${last === 'linguist-generated' || last === 'linguist-generated=true' ? '' : '!'}` +
+        (pattern.includes('/') ? rooted : `**/${rooted}`),
     );
   }
   return globs;

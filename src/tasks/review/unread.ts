@@ -17,7 +17,10 @@ export function unreadThatCounts(run: ReviewRun): string | null {
   if (unread.length === 0) return null;
   const named = unread.slice(0, mostNamed).map(([path, all]) => `${JSON.stringify(path)} (${wordsOf(all)})`);
   const more = unread.length > mostNamed ? ` and ${unread.length - mostNamed} more` : '';
-  return `Rules could not read ${unread.length} file${unread.length === 1 ? '' : 's'} that they are about: ${named.join(', ')}${more}.`;
+  return (
+    `Rules could not read ${unread.length} file${unread.length === 1 ? '' : 's'} that they are about: ` +
+    `${named.join(', ')}${more}.`
+  );
 }
 
 /** The receipt with what rules could not look at: such a file was read in part, whatever a model has read of it. */

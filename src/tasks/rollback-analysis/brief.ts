@@ -1,12 +1,14 @@
 import type { Result } from '../../contracts/task.ts';
 import type { RollbackAnalysisPart } from './part.ts';
+import { shortSha as short } from '../../domain/words.ts';
 
 const named = 5;
-const short = (sha: string): string => sha.slice(0, 12);
 
 /** What a terminal shows: the answer, what to do with its first commands, and who is suspected. */
 export function briefRollback({ part }: Result<RollbackAnalysisPart>): string[] {
-  const { cause, mitigation, suspects, rollback, severity, deployment, gaps } = part;
+  const { cause, mitigation, suspects, rollback, severity, gaps } = part;
+  const { last_good: good } = part.deployment;
+  const feasible = rollback.feasible ? 'feasible' : 'not feasible';
   const option = mitigation.options.find(({ kind }) => kind === mitigation.choice);
   const commits = suspects
     .filter((suspect, at) => suspects.findIndex(({ commit }) => commit === suspect.commit) === at)
@@ -18,21 +20,24 @@ export function briefRollback({ part }: Result<RollbackAnalysisPart>): string[] 
     `Do this:   ${mitigation.choice}: ${mitigation.why}`,
     ...(option?.commands ?? []).map((command) => `           $ ${command}`),
     ...(option === undefined ? [] : [`           it worked when ${option.proof}`]),
-    `Way back:  ${deployment.last_good === null ? 'no last known good' : `${short(deployment.last_good.sha)}, ${rollback.feasible ? 'feasible' : 'not feasible'}`}`,
+    `Way back:  ${good === null ? 'no last known good' : `${short(good.sha)}, ${feasible}`}`,
     ...conflictLines(part).map((line) => `           ${line}`),
     ...rollback.irreversible
       .filter(({ blocks }) => blocks)
       .map(({ why, path }) => `           blocked: ${why}${path === null ? '' : ` (${path})`}`),
     ...(commits.length === 0 ? [] : ['Suspects:']),
-    ...commits.map(
-      ({ rank, commit, path, start_line: from, end_line: to, score, subject, reasons }) =>
-        `  ${rank}. ${short(commit)} ${subject ?? ''}  ${path}:${from}${to > from ? `-${to}` : ''}  score ${score.toFixed(2)}  ${reasons
-          .slice(0, 2)
-          .map(({ text }) => text)
-          .join('; ')}`,
-    ),
+    ...commits.map(suspectLine),
     ...(gaps.length === 0 ? [] : ['Not known:', ...gaps.slice(0, named).map((gap) => `  ${gap}`)]),
   ];
+}
+
+function suspectLine(suspect: RollbackAnalysisPart['suspects'][number]): string {
+  const { rank, commit, path, start_line: from, end_line: to, score, subject, reasons } = suspect;
+  const why = reasons.slice(0, 2).map(({ text }) => text);
+  return (
+    `  ${rank}. ${short(commit)} ${subject ?? ''}  ${path}:${from}${to > from ? `-${to}` : ''}  ` +
+    `score ${score.toFixed(2)}  ${why.join('; ')}`
+  );
 }
 
 /**
@@ -49,6 +54,9 @@ function conflictLines({ reverts, deployment, suspects }: RollbackAnalysisPart):
     .map(({ commit, onto, conflicts }) => {
       const what = commit === null ? 'everything after the last known good' : `${short(commit)} alone`;
       const paths = [...new Set(conflicts.map(({ path }) => path))].filter((path) => path !== '');
-      return `the revert of ${what}${onto === here[0] ? '' : ` on ${short(onto)}, which is live now,`} conflicts in ${paths.slice(0, named).join(', ')}${paths.length > named ? ` and ${paths.length - named} more` : ''}`;
+      return (
+        `the revert of ${what}${onto === here[0] ? '' : ` on ${short(onto)}, which is live now,`} conflicts in ` +
+        `${paths.slice(0, named).join(', ')}${paths.length > named ? ` and ${paths.length - named} more` : ''}`
+      );
     });
 }

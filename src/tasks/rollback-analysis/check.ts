@@ -3,6 +3,7 @@ import type { Check, Turn } from '../../contracts/task.ts';
 import { readHunks } from '../../readers/diff/hunks.ts';
 import type { RollbackEvidence } from './evidence.ts';
 import type { Hypothesis, RollbackClaim } from './reply.ts';
+import { shortSha } from '../../domain/words.ts';
 
 /**
  * Where the quotes of a claim stand. A hypothesis with no quote in the symptom rests on the diff alone, and that proves
@@ -75,7 +76,7 @@ function checkHypothesis(evidence: RollbackEvidence, hypothesis: Hypothesis): Ch
   return { kept: true, reason: `its quotes stand in ${where}`, facts: { ...facts } };
 }
 
-const short = (sha: string): string => JSON.stringify(sha.slice(0, 12));
+const short = (sha: string): string => JSON.stringify(shortSha(sha));
 
 /** Short words stand everywhere; a quote has to be telling. */
 const tellingCharacters = 6;

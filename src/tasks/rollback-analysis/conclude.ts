@@ -1,15 +1,16 @@
 import { z } from 'zod';
+import { checkedClaims, factsOf, isKept } from '../../contracts/claims.ts';
 import type { Check } from '../../contracts/task.ts';
-import { inputFailure } from '../../domain/errors.ts';
 import { Confidence } from '../../domain/finding.ts';
-import { isHeldOpen, isShortOfHistory } from './cause/cause.ts';
 import { GroundFacts } from './check.ts';
 import type { RollbackEvidence } from './evidence.ts';
 import { promote } from './rank/keep.ts';
 import type { OtherCause } from './facts/other-cause.ts';
 import type { RollbackRun } from './prompt.ts';
 import type { RollbackClaim } from './reply.ts';
-import type { Cause, Suspect } from './rank/suspect.ts';
+import { shortSha as short } from '../../domain/words.ts';
+import type { Cause } from './cause/answer.ts';
+import type { Suspect } from './rank/suspect.ts';
 
 /**
  * A model's hypothesis that survived its check, with where each quote stands. `confidence` is what its grounding
@@ -46,7 +47,6 @@ const levels = ['L1', 'L2', 'L3'] as const;
 const least = (a: Cause['confidence'], b: Cause['confidence']): Cause['confidence'] =>
   levels.indexOf(a) <= levels.indexOf(b) ? a : b;
 const oneLower = (level: Cause['confidence']): Cause['confidence'] => levels[Math.max(0, levels.indexOf(level) - 1)]!;
-const short = (sha: string): string => sha.slice(0, 12);
 
 /**
  * The cause and the order of suspects, by rules and checked claims. A proof stands. Else a hypothesis whose quotes
@@ -56,12 +56,7 @@ const short = (sha: string): string => sha.slice(0, 12);
  */
 export function conclude(run: RollbackRun): Conclusion {
   const { evidence } = run;
-  const claims = run.turns
-    .flatMap((turn) => turn.claims)
-    .flatMap((claim) => {
-      const check = run.checks.find((one) => one.claim === claim.id);
-      return check?.kept === true ? [{ claim, check }] : [];
-    });
+  const claims = checkedClaims(run).filter(isKept);
   const hypotheses = claims.flatMap(({ claim, check }) =>
     claim.kind === 'hypothesis' ? [hypothesisOf(claim, check)] : [],
   );
@@ -83,6 +78,19 @@ export function conclude(run: RollbackRun): Conclusion {
   return weigh(start, evidence, answer?.kind === 'cause' ? answer.answer : null, said);
 }
 
+/** What the model said, beside the rules' answer, and how a conclusion is moved by it. */
+interface Heard {
+  start: Conclusion;
+  evidence: RollbackEvidence;
+  answer: Cause['answer'] | null;
+  /** other causes whose quotes stand in the symptom */
+  said: readonly OtherCause[];
+  /** the first hypothesis about a suspect that may be lifted, grounded in symptom and diff */
+  best: KeptHypothesis | undefined;
+  moved(change: Partial<Cause>, why: string, more?: Partial<Conclusion>): Conclusion;
+  bounded(level: Cause['confidence']): Cause['confidence'];
+}
+
 function weigh(
   start: Conclusion,
   evidence: RollbackEvidence,
@@ -90,68 +98,74 @@ function weigh(
   said: readonly OtherCause[],
 ): Conclusion {
   const { cause } = start;
-  const order = [...new Set(evidence.suspects.map(({ commit }) => commit))];
-  const best = start.hypotheses.find(
-    (one) =>
-      one.grounded === 'symptom-and-diff' && order.indexOf(one.commit) !== -1 && order.indexOf(one.commit) < liftable,
+  const leading = commitsOf(evidence).slice(0, liftable);
+  const heard: Heard = {
+    start,
+    evidence,
+    answer,
+    said,
+    best: start.hypotheses.find((one) => one.grounded === 'symptom-and-diff' && leading.includes(one.commit)),
+    moved: (change, why, more = {}) => ({
+      ...start,
+      ...more,
+      moved: true,
+      cause: {
+        ...cause,
+        ...change,
+        calibrated_on: `${cause.calibrated_on}; then moved by a checked claim of the model, which was not measured`,
+        reasons: [...cause.reasons, why],
+      },
+    }),
+    bounded: (level) => (evidence.range.kind === 'unbounded' || cause.limits.includes('short-history') ? 'L1' : level),
+  };
+  switch (cause.answer) {
+    case 'not-this-deploy':
+      return besideCleared(heard);
+    case 'unknown':
+      return besideOpen(heard);
+    case 'this-deploy':
+      return besideNamed(heard);
+  }
+}
+
+const commitsOf = ({ suspects }: RollbackEvidence): string[] => [...new Set(suspects.map(({ commit }) => commit))];
+
+/** The rules clear the deployment. */
+function besideCleared({ start, evidence, answer, best, moved }: Heard): Conclusion {
+  const contradicted =
+    best !== undefined &&
+    best.confidence !== 'L1' &&
+    answer === 'this-deploy' &&
+    evidence.onset.relation !== 'before-deploy';
+  if (!contradicted) return start;
+  return moved(
+    { answer: 'unknown', confidence: 'L1' },
+    `the model names ${short(best.commit)} with quotes that stand in the symptom and the diff; ` +
+      'the rules clear the deployment: it stays open',
   );
-  const moved = (change: Partial<Cause>, why: string, more: Partial<Conclusion> = {}): Conclusion => ({
-    ...start,
-    ...more,
-    moved: true,
-    cause: {
-      ...cause,
-      ...change,
-      calibrated_on: `${cause.calibrated_on}; then moved by a checked claim of the model, which was not measured`,
-      reasons: [...cause.reasons, why],
-    },
-  });
-  const bounded = (level: Cause['confidence']): Cause['confidence'] =>
-    evidence.range.kind === 'unbounded' || isShortOfHistory(cause) ? 'L1' : level;
-  if (cause.answer === 'not-this-deploy') {
-    const contradicted =
-      best !== undefined &&
-      best.confidence !== 'L1' &&
-      answer === 'this-deploy' &&
-      evidence.onset.relation !== 'before-deploy';
-    return contradicted
-      ? moved(
-          { answer: 'unknown', confidence: 'L1' },
-          `the model names ${short(best.commit)} with quotes that stand in the symptom and the diff; the rules clear the deployment: it stays open`,
-        )
-      : start;
-  }
-  const contrary = answer === 'not-this-deploy' || (answer === 'unknown' && best === undefined);
-  if (cause.answer === 'unknown') {
-    if (answer === 'this-deploy' && best !== undefined && best.confidence !== 'L1' && said.length === 0) {
-      return moved({ answer: 'this-deploy', confidence: bounded('L2') }, liftText(best), lifted(start, best));
-    }
-    const [other] = said;
-    if (
-      answer === 'not-this-deploy' &&
-      other !== undefined &&
-      best === undefined &&
-      evidence.range.kind !== 'unbounded' &&
-      !isHeldOpen(cause)
-    ) {
-      return moved(
-        { answer: 'not-this-deploy', confidence: 'L1' },
-        `the model names another cause (${other.kind}), and its quote stands in the symptom: “${other.quote.slice(0, 120)}”`,
-      );
-    }
-    return start;
-  }
-  if (contrary) {
-    const why =
-      answer === 'unknown'
-        ? 'the model sees no commit that explains the symptom'
-        : `the model says that it is not this deployment${said[0] === undefined ? ', without a quote that stands in the symptom' : ` (${said[0].kind}: “${said[0].quote.slice(0, 120)}”)`}`;
-    return cause.confidence === 'L1' && answer === 'not-this-deploy' && said.length > 0
-      ? moved({ answer: 'unknown' }, `${why}: with L1 evidence it stays open`)
-      : moved({ confidence: oneLower(cause.confidence) }, `${why}: one level less`);
-  }
+}
+
+/** The rules leave it open. */
+function besideOpen({ start, evidence, answer, said, best, moved, bounded }: Heard): Conclusion {
+  if (answer === 'this-deploy' && best !== undefined && best.confidence !== 'L1' && said.length === 0)
+    return moved({ answer: 'this-deploy', confidence: bounded('L2') }, liftText(best), lifted(start, best));
+  const [other] = said;
+  const elsewhere = answer === 'not-this-deploy' && other !== undefined && best === undefined;
+  if (!elsewhere || evidence.range.kind === 'unbounded' || start.cause.limits.includes('held-open')) return start;
+  return moved(
+    { answer: 'not-this-deploy', confidence: 'L1' },
+    `the model names another cause (${other.kind}), and its quote stands in the symptom: ` +
+      `“${other.quote.slice(0, 120)}”`,
+  );
+}
+
+/** The rules name a suspect. */
+function besideNamed(heard: Heard): Conclusion {
+  const { start, evidence, answer, best, moved, bounded } = heard;
+  const { cause } = start;
+  if (answer === 'not-this-deploy' || (answer === 'unknown' && best === undefined)) return againstNamed(heard);
   if (best === undefined) return start;
-  if (best.commit === order[0]) {
+  if (best.commit === commitsOf(evidence)[0]) {
     const level = bounded(
       levels.indexOf(cause.confidence) >= levels.indexOf(best.confidence) ? cause.confidence : best.confidence,
     );
@@ -160,13 +174,31 @@ function weigh(
   if (cause.confidence === 'L3')
     return moved(
       { confidence: 'L2' },
-      `the model names ${short(best.commit)} instead, with quotes that stand in the symptom and the diff: the measured ranking keeps its order, one level less`,
+      `the model names ${short(best.commit)} instead, with quotes that stand in the symptom and the diff: ` +
+        'the measured ranking keeps its order, one level less',
     );
   return moved({ confidence: bounded(best.confidence) }, liftText(best), lifted(start, best));
 }
 
+function againstNamed({ start: { cause }, answer, said, moved }: Heard): Conclusion {
+  const [other] = said;
+  const ground =
+    other === undefined
+      ? ', without a quote that stands in the symptom'
+      : ` (${other.kind}: “${other.quote.slice(0, 120)}”)`;
+  const why =
+    answer === 'unknown'
+      ? 'the model sees no commit that explains the symptom'
+      : `the model says that it is not this deployment${ground}`;
+  return cause.confidence === 'L1' && answer === 'not-this-deploy' && said.length > 0
+    ? moved({ answer: 'unknown' }, `${why}: with L1 evidence it stays open`)
+    : moved({ confidence: oneLower(cause.confidence) }, `${why}: one level less`);
+}
+
 const liftText = (best: KeptHypothesis): string =>
-  `the model’s hypothesis about ${short(best.commit)} quotes the symptom at ${best.symptom.map(({ offset }) => offset).join(', ')} and ${best.diff[0]!.path}:${best.diff[0]!.line}, and both stand there`;
+  `the model’s hypothesis about ${short(best.commit)} quotes the symptom ` +
+  `at ${best.symptom.map(({ offset }) => offset).join(', ')} ` +
+  `and ${best.diff[0]!.path}:${best.diff[0]!.line}, and both stand there`;
 
 /**
  * The hypothesis' commit first, at the hunk that it quotes. What the rules had at the head stays beside it on the
@@ -196,17 +228,15 @@ function hypothesisOf(
   { id, hypothesis }: Extract<RollbackClaim, { kind: 'hypothesis' }>,
   check: Check,
 ): KeptHypothesis {
-  const facts = GroundFacts.safeParse(check.facts);
-  if (!facts.success)
-    throw inputFailure('checks.json', `the check of ${check.claim} says no places; the file was edited`);
-  const whole = facts.data.symptom.length > 0 && facts.data.diff.length > 0;
+  const facts = factsOf(check, GroundFacts, 'says no places');
+  const whole = facts.symptom.length > 0 && facts.diff.length > 0;
   return {
     claim: id,
     commit: hypothesis.commit,
     confidence: least(hypothesis.confidence, whole ? 'L2' : 'L1'),
     grounded: whole ? 'symptom-and-diff' : 'diff-alone',
     mechanism: hypothesis.mechanism,
-    ...facts.data,
+    ...facts,
     counter_evidence: hypothesis.counter_evidence,
     gaps: hypothesis.gaps,
   };
@@ -215,14 +245,12 @@ function hypothesisOf(
 const OtherFacts = z.strictObject({ offset: z.int().nonnegative() });
 
 function otherOf({ other }: Extract<RollbackClaim, { kind: 'other-cause' }>, check: Check): OtherCause {
-  const facts = OtherFacts.safeParse(check.facts);
-  if (!facts.success)
-    throw inputFailure('checks.json', `the check of ${check.claim} says no place; the file was edited`);
+  const facts = factsOf(check, OtherFacts, 'says no place');
   return {
     kind: other.kind,
     text: other.reason,
     quote: other.symptom_quote,
-    offset: facts.data.offset,
+    offset: facts.offset,
     source: 'codex',
   };
 }

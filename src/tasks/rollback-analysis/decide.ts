@@ -1,22 +1,26 @@
+import { checkedClaims, droppedClaim, isKept } from '../../contracts/claims.ts';
 import type { Decision } from '../../contracts/task.ts';
 import type { Dropped } from '../../domain/result.ts';
-import { outsideOf } from './cause/cause.ts';
+import { outsideWords } from './cause/answer.ts';
 import { conclude, type Conclusion } from './conclude.ts';
 import type { RevertRecord } from './evidence.ts';
 import { culpritFinding } from './report/finding.ts';
 import { isWell } from './incident.ts';
 import { chooseMitigation } from './mitigate/ladder.ts';
 import type { Mitigation } from './mitigate/mitigation.ts';
-import { buildPacket, type CommandRun } from './mitigate/packet.ts';
+import { buildPacket } from './mitigate/build-packet.ts';
+import type { CommandRun } from './mitigate/packet.ts';
 import type { RollbackAnalysisPart } from './part.ts';
+import { gapsOf } from './report/gaps.ts';
 import { planRevert, wayBackOf } from './report/revert.ts';
 import { receiptOf } from './receipt.ts';
 import type { RollbackRun } from './prompt.ts';
 import type { RollbackClaim } from './reply.ts';
-import { decideSeverity } from './facts/severity.ts';
+import { decideSeverity, type IncidentSeverity } from './facts/severity.ts';
 import { situationOf, type MitigationInput } from './mitigate/situation.ts';
 import { timelineOf } from './report/timeline.ts';
-import { rollbackPart } from './facts/way-back.ts';
+import { shortSha } from '../../domain/words.ts';
+import { rollbackPart, type WayBack } from './facts/way-back.ts';
 
 /** Commits whose paths set the class of dependency. */
 const telling = 3;
@@ -25,26 +29,79 @@ const telling = 3;
 export function decideRollback(run: RollbackRun): Decision<RollbackAnalysisPart> {
   const { evidence, options, trigger } = run;
   if (trigger.subject.kind !== 'deployment') throw new Error('a rollback analysis needs a deployment');
-  const { signal, environment } = evidence;
-  const { cause, suspects, ladder, hypotheses, others, moved } = conclude(run);
-  const first = suspects[0];
+  const conclusion = conclude(run);
+  const { cause, suspects } = conclusion;
+  const severity = severityOf(run, conclusion);
+  const wayBack = wayBackOf(evidence, suspects[0]?.commit ?? null);
+  const input = mitigationInput(run, conclusion, severity, wayBack);
+  const mitigation = chooseMitigation(input);
+  const packet = buildPacket({
+    now: trigger.at,
+    owners: {
+      commander: options.owners.commander ?? null,
+      execution: options.owners.execution ?? null,
+      verification: options.owners.verification ?? null,
+      next: options.owners.next ?? null,
+    },
+    signal: evidence.signal,
+    severity,
+    cause,
+    onset: evidence.onset,
+    suspects,
+    mitigation,
+    wayBack,
+    deployment: { ...input.deployment, deployed_at: evidence.live.at },
+    commands: commandsOf(run),
+  });
+  const model = modelOf(run);
+  return {
+    ...verdictOf(run, conclusion, mitigation, model),
+    findings: culpritFinding(evidence, suspects[0], cause, severity.level, conclusion.moved),
+    dropped: droppedOf(run),
+    receipt: receiptOf(run),
+    digest: evidence.digest,
+    part: {
+      ...concludedPart(run, conclusion),
+      mitigation,
+      severity,
+      rollback: rollbackPart(wayBack),
+      ...evidencePart(evidence),
+      revert: planRevert(situationOf(input), mitigation, evidence, trigger.subject.trusted, options),
+      timeline: timelineOf(evidence, suspects[0], trigger.at, packet.next_checkpoint.at, mitigation),
+      gaps: gapsOf(evidence, model),
+      model,
+      packet,
+      open_issue: options.openIssue && trigger.event !== 'issues',
+    },
+  };
+}
+
+function severityOf({ evidence, options }: RollbackRun, { ladder }: Conclusion): IncidentSeverity {
   const leading = [...new Set(ladder.map(({ commit }) => commit))].slice(0, telling);
-  const severity = decideSeverity({
-    signal,
+  return decideSeverity({
+    signal: evidence.signal,
     paths: [...new Set(ladder.filter(({ commit }) => leading.includes(commit)).map(({ path }) => path))],
     override: options.severity === 'auto' ? null : options.severity,
   });
-  const wayBack = wayBackOf(evidence, first?.commit ?? null);
-  const input: MitigationInput = {
+}
+
+function mitigationInput(
+  run: RollbackRun,
+  { cause, ladder, others }: Conclusion,
+  severity: IncidentSeverity,
+  wayBack: WayBack,
+): MitigationInput {
+  const { evidence, trigger } = run;
+  return {
     now: trigger.at,
-    signal,
+    signal: evidence.signal,
     query: evidence.expression,
     cause,
     severity,
     suspects: ladder,
     guards: evidence.guards,
     wayBack,
-    deployment: { environment, live: evidence.live.sha },
+    deployment: { environment: evidence.environment, live: evidence.live.sha },
     observability: evidence.observability,
     others,
     pathsOf: Object.fromEntries(
@@ -54,90 +111,81 @@ export function decideRollback(run: RollbackRun): Decision<RollbackAnalysisPart>
       ]),
     ),
     codex: recommendedBy(run),
-    disproved: [],
   };
-  const mitigation = chooseMitigation(input);
-  const packet = buildPacket({
-    now: trigger.at,
-    incidentId: null,
-    owners: {
-      commander: options.owners.commander ?? null,
-      execution: options.owners.execution ?? null,
-      verification: options.owners.verification ?? null,
-      next: options.owners.next ?? null,
-    },
-    signal,
-    severity,
-    cause,
-    onset: evidence.onset,
-    suspects,
-    mitigation,
-    wayBack,
-    deployment: { environment, live: evidence.live.sha, deployed_at: evidence.live.at },
-    impactedUsers: null,
-    impactedSystems: [],
-    commands: commandsOf(run),
-    nextCheckpointAt: null,
-  });
+}
+
+function modelOf(run: RollbackRun): RollbackAnalysisPart['model'] {
   const problem = run.failure ?? run.turns.findLast((turn) => turn.problem !== null)?.problem ?? null;
   const answered = run.turns.some((turn) => turn.problem === null && turn.reply.outcome === 'answered');
-  const model = { asked: run.turns.length > 0, answered, problem: answered ? null : problem };
+  return { asked: run.turns.length > 0, answered, problem: answered ? null : problem };
+}
+
+function verdictOf(
+  { evidence: { signal } }: RollbackRun,
+  conclusion: Conclusion,
+  mitigation: Mitigation,
+  model: RollbackAnalysisPart['model'],
+): Pick<Decision<RollbackAnalysisPart>, 'verdict' | 'reason'> {
+  if (isWell(signal)) return { verdict: 'skipped', reason: 'the health check is healthy: there is nothing to analyse' };
+  return {
+    verdict: conclusion.cause.answer === 'unknown' ? 'inconclusive' : 'pass',
+    reason: reasonOf(conclusion, mitigation, model),
+  };
+}
+
+type Part<K extends keyof RollbackAnalysisPart> = Pick<RollbackAnalysisPart, K>;
+
+/** What rules and model say together, with the commits' subjects. */
+function concludedPart(
+  { evidence }: RollbackRun,
+  { cause, suspects, others, hypotheses }: Conclusion,
+): Part<'suspects' | 'cause' | 'other_causes' | 'hypotheses'> {
   const subjects = new Map(evidence.candidates.map(({ sha, subject }) => [sha, subject]));
   return {
-    verdict: isWell(signal) ? 'skipped' : cause.answer === 'unknown' ? 'inconclusive' : 'pass',
-    reason: isWell(signal)
-      ? 'the health check is healthy: there is nothing to analyse'
-      : reasonOf({ cause, suspects }, mitigation, model),
-    findings: culpritFinding(evidence, first, cause, severity.level, moved),
-    dropped: droppedOf(run),
-    receipt: receiptOf(run),
-    digest: evidence.digest,
-    part: {
-      suspects: suspects.map((suspect) => ({ ...suspect, subject: subjects.get(suspect.commit) ?? null })),
-      cause,
-      mitigation,
-      severity,
-      rollback: rollbackPart(wayBack),
-      signal: {
-        source: signal.source,
-        status: signal.status,
-        service: signal.service,
-        severity: signal.severity,
-        title: signal.title,
-        started_at: signal.started_at,
-        value: signal.value,
-        threshold: signal.threshold,
-        labels: signal.labels,
-        links: signal.links,
-        fingerprint: signal.fingerprint,
-        warnings: signal.warnings,
-      },
-      proof: evidence.proof,
-      deployment: {
-        environment,
-        live: evidence.live,
-        last_good: evidence.last_good,
-        later: evidence.later,
-        found: evidence.found,
-        kind: evidence.range.kind,
-        commits: evidence.deployed.length,
-        warning: evidence.range.warning,
-        ignored: evidence.range.ignored,
-      },
-      onset: evidence.onset,
-      other_causes: others,
-      hypotheses,
-      guards: evidence.guards,
-      reverts: evidence.reverts.map(withoutPatch),
-      revert: planRevert(situationOf(input), mitigation, evidence, trigger.subject.trusted, options),
-      observations: evidence.observations,
-      series: evidence.series,
-      timeline: timelineOf(evidence, first, trigger.at, packet.next_checkpoint.at, mitigation),
-      gaps: gapsOf(run, model),
-      model,
-      packet,
-      open_issue: options.openIssue && trigger.event !== 'issues',
+    suspects: suspects.map((suspect) => ({ ...suspect, subject: subjects.get(suspect.commit) ?? null })),
+    cause,
+    other_causes: others,
+    hypotheses,
+  };
+}
+
+/** What was collected, as far as the record holds it. */
+function evidencePart(
+  evidence: RollbackRun['evidence'],
+): Part<'signal' | 'proof' | 'deployment' | 'onset' | 'guards' | 'reverts' | 'observations' | 'series'> {
+  const { signal, range } = evidence;
+  return {
+    signal: {
+      source: signal.source,
+      status: signal.status,
+      service: signal.service,
+      severity: signal.severity,
+      title: signal.title,
+      started_at: signal.started_at,
+      value: signal.value,
+      threshold: signal.threshold,
+      labels: signal.labels,
+      links: signal.links,
+      fingerprint: signal.fingerprint,
+      warnings: signal.warnings,
     },
+    proof: evidence.proof,
+    deployment: {
+      environment: evidence.environment,
+      live: evidence.live,
+      last_good: evidence.last_good,
+      later: evidence.later,
+      found: evidence.found,
+      kind: range.kind,
+      commits: evidence.deployed.length,
+      warning: range.warning,
+      ignored: range.ignored,
+    },
+    onset: evidence.onset,
+    guards: evidence.guards,
+    reverts: evidence.reverts.map(withoutPatch),
+    observations: evidence.observations,
+    series: evidence.series,
   };
 }
 
@@ -156,27 +204,22 @@ function withoutPatch({
 
 /** The model's recommendation, as far as its reply could be used. */
 function recommendedBy(run: RollbackRun): MitigationInput['codex'] {
-  const claim = run.turns.flatMap((turn) => turn.claims).findLast((one) => one.kind === 'mitigation');
-  return claim?.kind === 'mitigation' && run.checks.some((check) => check.claim === claim.id && check.kept)
-    ? { choice: claim.choice, why: claim.reason }
+  const last = checkedClaims(run).findLast(({ claim }) => claim.kind === 'mitigation');
+  return last?.claim.kind === 'mitigation' && isKept(last)
+    ? { choice: last.claim.choice, why: last.claim.reason }
     : null;
 }
 
 function droppedOf(run: RollbackRun): Dropped[] {
-  return run.turns.flatMap((turn) =>
-    turn.claims.flatMap((claim): Dropped[] => {
-      const check = run.checks.find((one) => one.claim === claim.id);
-      return check?.kept === true
-        ? []
-        : [{ claim: claim.id, ask: turn.ask.id, title: titleOf(claim), reason: check?.reason ?? 'was not checked' }];
-    }),
+  return checkedClaims(run).flatMap((checked) =>
+    isKept(checked) ? [] : [droppedClaim(checked, titleOf(checked.claim))],
   );
 }
 
 function titleOf(claim: RollbackClaim): string {
   switch (claim.kind) {
     case 'hypothesis':
-      return `${claim.hypothesis.commit.slice(0, 12)}: ${claim.hypothesis.mechanism.slice(0, 200)}`;
+      return `${shortSha(claim.hypothesis.commit)}: ${claim.hypothesis.mechanism.slice(0, 200)}`;
     case 'other-cause':
       return `${claim.other.kind}: ${claim.other.reason.slice(0, 200)}`;
     case 'cause':
@@ -202,55 +245,13 @@ function reasonOf(
   mitigation: Mitigation,
   model: RollbackAnalysisPart['model'],
 ): string {
-  const named =
-    cause.answer === 'this-deploy' && suspects[0] !== undefined ? ` (${suspects[0].commit.slice(0, 12)})` : '';
+  const named = cause.answer === 'this-deploy' && suspects[0] !== undefined ? ` (${shortSha(suspects[0].commit)})` : '';
   const asked = model.answered
     ? ''
     : model.problem === null
       ? ' No model was asked.'
       : ` The model gave no answer: ${model.problem}.`;
-  const outside = outsideOf(cause);
+  const outside = outsideWords(cause.outside);
   const unlike = outside === null || cause.answer === 'unknown' ? '' : ` Not measured for such a case (${outside}).`;
   return `${cause.confidence}: ${answers[cause.answer]}${named}; recommended: ${mitigation.choice}.${unlike}${asked}`;
-}
-
-/** A list that comes with the very change it excuses is honoured, and said. */
-function hiddenBy({ range: { ignored } }: RollbackRun['evidence']): string[] {
-  const fresh = ignored.filter(({ reason }) => reason.includes('came with this deploy'));
-  return fresh.length === 0
-    ? []
-    : [
-        `${fresh
-          .map(({ sha }) => sha.slice(0, 12))
-          .slice(0, 10)
-          .join(', ')}: no suspects, by a list whose entry came with this very deployment; look at them yourself`,
-      ];
-}
-
-/** What was not seen, so that nobody takes silence for health. */
-function gapsOf({ evidence }: RollbackRun, model: RollbackAnalysisPart['model']): string[] {
-  const { range } = evidence;
-  const now = evidence.later.at(-1)?.sha;
-  const untried = evidence.reverts.find(({ onto, outcome }) => onto === now && outcome === 'failed');
-  return [
-    ...evidence.gaps,
-    ...(untried === undefined
-      ? []
-      : [`whether the revert applies on what is live now could not be tried: ${untried.reason ?? 'no reason given'}`]),
-    ...(range.warning === null ? [] : [range.warning]),
-    ...hiddenBy(evidence),
-    ...(evidence.series.length === 0 && evidence.observations.length === 0
-      ? ['no metrics were given: when the anomaly began is known from the alert at best']
-      : []),
-    ...(evidence.live.at === null ? ['when the deployment went live is not known'] : []),
-    ...(evidence.cut.length === 0 ? [] : [`the diffs of ${evidence.cut.length} files were too long to be kept whole`]),
-    ...(model.answered
-      ? []
-      : [
-          model.problem === null
-            ? 'no model was asked: the order is that of the rules alone'
-            : `the model gave no answer: ${model.problem}`,
-        ]),
-    ...evidence.signal.warnings.map((warning) => `the signal: ${warning}`),
-  ];
 }

@@ -9,7 +9,9 @@ import { Deployed } from './incident.ts';
 import { Onset } from './cause/onset.ts';
 import { OtherCause } from './facts/other-cause.ts';
 import { Proof } from './prove/reproduce.ts';
-import { Candidate, Cause, Suspect } from './rank/suspect.ts';
+import { Cause } from './cause/answer.ts';
+import { Candidate, Suspect } from './rank/suspect.ts';
+import { upgradeIgnored } from './upgrade.ts';
 
 /** A query that was asked, and what became of it; the value is the number of points. */
 export const Observation = z.strictObject({
@@ -43,6 +45,16 @@ export const FoundGuard = FlagGuard.extend({
 });
 export type FoundGuard = z.infer<typeof FoundGuard>;
 
+/** A commit of the deploy that is no suspect, and why. */
+export const IgnoredCommit = z.preprocess(
+  upgradeIgnored,
+  z.strictObject({
+    sha: z.string(),
+    reason: z.string(),
+    fresh: z.boolean().describe('the list’s entry came with this very deploy'),
+  }),
+);
+
 /** What is known of an incident before a model is asked. All text is redacted. */
 export const RollbackEvidence = z.strictObject({
   signal: Signal,
@@ -57,7 +69,7 @@ export const RollbackEvidence = z.strictObject({
   range: z.strictObject({
     kind: z.enum(['range', 'same', 'rollback', 'diverged', 'unbounded']),
     warning: z.string().nullable(),
-    ignored: z.array(z.strictObject({ sha: z.string(), reason: z.string() })),
+    ignored: z.array(IgnoredCommit),
     reverts: z.array(z.strictObject({ sha: z.string(), reverts: z.string(), complete: z.boolean() })),
   }),
   deployed: z.array(z.string()).describe('every commit of the deployment, newest first'),

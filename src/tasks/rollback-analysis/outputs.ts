@@ -10,7 +10,9 @@ const named = ({ part }: Result<RollbackAnalysisPart>): RollbackAnalysisPart['su
 
 export const rollbackOutputs: Readonly<Record<string, { help: string; read: Read }>> = {
   recommendation: {
-    help: '`disable-flag`, `hotfix`, `rollback`, `contain`, `freeze-writes`, `throttle`, `revoke-access`, `scheduled-fix`, `escalate` or `none`',
+    help:
+      '`disable-flag`, `hotfix`, `rollback`, `contain`, `freeze-writes`, `throttle`, `revoke-access`, ' +
+      '`scheduled-fix`, `escalate` or `none`',
     read: ({ part }) => part.mitigation.choice,
   },
   cause: { help: '`this-deploy`, `not-this-deploy` or `unknown`', read: ({ part }) => part.cause.answer },
@@ -33,7 +35,9 @@ export const rollbackOutputs: Readonly<Record<string, { help: string; read: Read
     read: ({ part }) => String(part.rollback.feasible),
   },
   'revert-ready': {
-    help: '`true` when a pull request with the revert was asked for and its patch is in the artifact, ready to be opened; not where it touches workflows',
+    help:
+      '`true` when a pull request with the revert was asked for and its patch is in the artifact, ' +
+      'ready to be opened; not where it touches workflows',
     read: ({ part }) => String(part.revert.asked && part.revert.ready && !part.revert.touches_workflows),
   },
 };

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Series } from '../../readers/metrics/model.ts';
 import { Signal } from '../../readers/alerts/model.ts';
 import { KeptHypothesis } from './conclude.ts';
-import { FoundGuard, Observation, RevertRecord } from './evidence.ts';
+import { FoundGuard, IgnoredCommit, Observation, RevertRecord } from './evidence.ts';
 import { Deployed } from './incident.ts';
 import { Mitigation } from './mitigate/mitigation.ts';
 import { Onset } from './cause/onset.ts';
@@ -10,7 +10,8 @@ import { OtherCause } from './facts/other-cause.ts';
 import { EvidencePacket } from './mitigate/packet.ts';
 import { Proof } from './prove/reproduce.ts';
 import { IncidentSeverity } from './facts/severity.ts';
-import { Cause, Suspect } from './rank/suspect.ts';
+import { Cause } from './cause/answer.ts';
+import { Suspect } from './rank/suspect.ts';
 import { RollbackPart as RollbackWay } from './facts/way-back.ts';
 
 /** A moment of the incident. `to` is set where it is a stretch of time. */
@@ -66,7 +67,7 @@ export const RollbackAnalysisPart = z.strictObject({
     kind: z.enum(['range', 'same', 'rollback', 'diverged', 'unbounded']),
     commits: z.int().nonnegative(),
     warning: z.string().nullable(),
-    ignored: z.array(z.strictObject({ sha: z.string(), reason: z.string() })),
+    ignored: z.array(IgnoredCommit),
   }),
   onset: Onset,
   other_causes: z.array(OtherCause),

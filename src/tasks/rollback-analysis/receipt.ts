@@ -40,5 +40,8 @@ export function receiptOf(run: RollbackRun): Receipt[] {
 function whyUnread(run: RollbackRun, answered: boolean, problem: string | null, commits: number): string {
   if (run.turns.length === 0) return problem ?? 'no model was asked';
   if (!answered) return problem ?? 'the model did not answer';
-  return `no line of it was shown${commits > 1 ? ` for any of ${commits} commits` : ''}: it has no text, or there was no room`;
+  return (
+    `no line of it was shown${commits > 1 ? ` for any of ${commits} commits` : ''}: it has no text, ` +
+    'or there was no room'
+  );
 }

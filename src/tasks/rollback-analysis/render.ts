@@ -15,11 +15,11 @@ import {
   otherText,
   packetText,
   recommendation,
-  short,
   suspectTable,
   unknownText,
   wayBackText,
 } from './report/sections.ts';
+import { shortSha as short } from '../../domain/words.ts';
 
 type Of = Result<RollbackAnalysisPart>;
 
@@ -28,7 +28,7 @@ type Of = Result<RollbackAnalysisPart>;
  * goes out neutralised.
  */
 export function renderRollback(result: Of): { markdown: string; effects: Effect[] } {
-  const { part, envelope } = result;
+  const { part } = result;
   const brief = page([
     headline(result),
     recommendation(part),
@@ -36,7 +36,29 @@ export function renderRollback(result: Of): { markdown: string; effects: Effect[
     section('What is not known', unknownText(part)),
     footer(result),
   ]);
-  const markdown = page([
+  const markdown = wholePage(result);
+  const key = `incident-${digest(part.signal.fingerprint, 16)}`;
+  const effects: Effect[] = [
+    { kind: 'summary', key: 'rollback-analysis', markdown },
+    { kind: 'issue-comment', key: 'rollback-analysis', markdown: brief },
+    { kind: 'notification', key, document: notification(result) },
+  ];
+  if (part.open_issue)
+    effects.push({
+      kind: 'issue',
+      key,
+      title: titled(`[${part.severity.level}] ${part.signal.title}`),
+      markdown: brief,
+      labels: ['incident'],
+    });
+  const pull = pullRequest(result);
+  if (pull !== null) effects.push(pull);
+  return { markdown: `${markdown}\n`, effects };
+}
+
+function wholePage(result: Of): string {
+  const { part, envelope } = result;
+  return page([
     headline(result),
     recommendation(part),
     section('Suspects', suspectTable(part)),
@@ -78,23 +100,6 @@ export function renderRollback(result: Of): { markdown: string; effects: Effect[
         ),
     footer(result),
   ]);
-  const key = `incident-${digest(part.signal.fingerprint, 16)}`;
-  const effects: Effect[] = [
-    { kind: 'summary', key: 'rollback-analysis', markdown },
-    { kind: 'issue-comment', key: 'rollback-analysis', markdown: brief },
-    { kind: 'notification', key, document: notification(result) },
-  ];
-  if (part.open_issue)
-    effects.push({
-      kind: 'issue',
-      key,
-      title: titled(`[${part.severity.level}] ${part.signal.title}`),
-      markdown: brief,
-      labels: ['incident'],
-    });
-  const pull = pullRequest(result);
-  if (pull !== null) effects.push(pull);
-  return { markdown: `${markdown}\n`, effects };
 }
 
 const page = (texts: readonly string[]): string => texts.filter((text) => text !== '').join('\n\n');
@@ -114,15 +119,22 @@ function headline({ part }: Of): string {
       : '';
   return [
     `## ${answers[cause.answer]}${named} · do: ${mitigation.choice} · ${cause.confidence}`,
-    `**${severity.level}** · probability that it is this deployment ${cause.probability.toFixed(2)} · decision ${mitigation.confidence}${mitigation.alongside.length === 0 ? '' : ` · along with it: ${mitigation.alongside.join(', ')}`}`,
-    `${flat(signal.title, 300)}${signal.service === null ? '' : `, service ${code(signal.service)}`} · ${flat(deployment.environment)}: live ${code(short(deployment.live.sha))}, last known good ${deployment.last_good === null ? 'unknown' : code(short(deployment.last_good.sha))}, ${deployment.commits} commits between them.`,
+    `**${severity.level}** · probability that it is this deployment ${cause.probability.toFixed(2)} · ` +
+      `decision ${mitigation.confidence}` +
+      `${mitigation.alongside.length === 0 ? '' : ` · along with it: ${mitigation.alongside.join(', ')}`}`,
+    `${flat(signal.title, 300)}${signal.service === null ? '' : `, service ${code(signal.service)}`} · ` +
+      `${flat(deployment.environment)}: live ${code(short(deployment.live.sha))}, ` +
+      `last known good ${deployment.last_good === null ? 'unknown' : code(short(deployment.last_good.sha))}, ` +
+      `${deployment.commits} commits between them.`,
     `<sub>Calibrated on ${flat(cause.calibrated_on)}.</sub>`,
   ].join('\n\n');
 }
 
 function proofText({ proof }: RollbackAnalysisPart): string {
   if (proof === null) return '';
-  const rates = `learnt: ${(proof.false_failure * 100).toFixed(0)} % false failures, ${(proof.false_pass * 100).toFixed(0)} % false passes`;
+  const rates =
+    `learnt: ${(proof.false_failure * 100).toFixed(0)} % false failures, ` +
+    `${(proof.false_pass * 100).toFixed(0)} % false passes`;
   return `**Reproduction: ${proof.answer}.** ${flat(proof.reason)} ${proof.runs.length} runs; ${rates}.`;
 }
 
@@ -132,7 +144,8 @@ function footer({ envelope }: { envelope: Envelope }): string {
   const model =
     engine.name === 'rules'
       ? 'no model was asked'
-      : `${engine.name} ${flat(engine.model ?? '')}: ${usage.requests} requests, ${usage.input_tokens} tokens in, ${usage.output_tokens} out, ${cost}`;
+      : `${engine.name} ${flat(engine.model ?? '')}: ${usage.requests} requests, ` +
+        `${usage.input_tokens} tokens in, ${usage.output_tokens} out, ${cost}`;
   return `<sub>${model} · inputs ${flat(envelope.subject.digest.slice(0, 12))}</sub>`;
 }
 
@@ -178,6 +191,10 @@ function pullRequest({ part }: Of): Effect | null {
     revert.commit === null ? `everything after ${short(deployment.last_good?.sha ?? '')}` : short(revert.commit),
   );
   const [first] = suspects;
+  const taken =
+    revert.commit === null
+      ? `what was deployed after ${code(short(deployment.last_good?.sha ?? ''))}`
+      : code(revert.commit);
   return {
     kind: 'pull-request',
     key: `revert-${id}`,
@@ -186,9 +203,11 @@ function pullRequest({ part }: Of): Effect | null {
     draft: false,
     patch: revert.patch,
     title: titled(`Revert ${what}: ${signal.title}`),
-    commitMessage: `Revert ${what}\n\nLikely cause of an incident in ${plainLine(deployment.environment.slice(0, 100))} (${cause.confidence}, probability ${cause.probability.toFixed(2)}).`,
+    commitMessage:
+      `Revert ${what}\n\nLikely cause of an incident in ${plainLine(deployment.environment.slice(0, 100))} ` +
+      `(${cause.confidence}, probability ${cause.probability.toFixed(2)}).`,
     body: page([
-      `Takes back ${revert.commit === null ? `what was deployed after ${code(short(deployment.last_good?.sha ?? ''))}` : code(revert.commit)}, the likely cause of: ${flat(signal.title, 300)}.`,
+      `Takes back ${taken}, the likely cause of: ${flat(signal.title, 300)}.`,
       `Confidence ${cause.confidence}, probability ${cause.probability.toFixed(2)} (${flat(cause.calibrated_on)}).`,
       first === undefined ? '' : suspectTable({ ...part, suspects: suspects.slice(0, 3) }),
       revert.touches_workflows

@@ -11,15 +11,24 @@ import { asksOf } from './prompt.ts';
 import { renderRollback } from './render.ts';
 import { unfitForPull } from './pull.ts';
 import { claimsOf, type RollbackClaim } from './reply.ts';
+import { touches, type World } from './touches.ts';
 
 /**
  * From an alert to the change that did it, and the safest way back: code ranks and proves, Codex explains, every quote
  * is checked, policy decides.
  */
-export const rollbackAnalysis: Task<RollbackOptions, RollbackEvidence, RollbackClaim, RollbackAnalysisPart> = {
+export const rollbackAnalysis: Task<
+  RollbackOptions,
+  RollbackEvidence,
+  RollbackClaim,
+  RollbackAnalysisPart,
+  keyof World
+> = {
   name: 'rollback-analysis',
   about: 'Finds the change that caused an incident, or clears the deployment, and recommends the safest way back.',
   options: rollbackOptions,
+  touches,
+  profile: { effort: 'high' },
   evidence: RollbackEvidence,
   part: RollbackAnalysisPart,
   outputs: rollbackOutputs,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { checkedClaims } from '../../contracts/claims.ts';
 import type { Check, Run, Turn } from '../../contracts/task.ts';
-import type { World } from '../../contracts/world.ts';
 import type { Json } from '../../domain/json.ts';
 import { mapPaths } from '../../readers/coverage/map-paths.ts';
 import type { FileCoverage } from '../../readers/coverage/model.ts';
@@ -24,6 +24,7 @@ import { redactTexts } from './redact.ts';
 import type { TestGenClaim } from './reply.ts';
 import type { PatchCoverage } from './gate/worth.ts';
 import { makeWrongChanges, type WrongChanges } from './gate/wrong-changes.ts';
+import type { World } from './touches.ts';
 
 export type TestGenRun = Run<TestGenOptions, TestGenEvidence, TestGenClaim>;
 
@@ -225,7 +226,7 @@ async function patchOf(
 
 /** The facts of a turn's check; null when it has none that can be read. */
 export function factsOfTurn(run: Pick<TestGenRun, 'checks'>, turn: Turn<TestGenClaim>): GateFacts | null {
-  const check = run.checks.find(({ claim }) => claim === turn.claims[0]?.id);
-  const facts = GateFacts.safeParse(check?.facts);
+  const [first] = checkedClaims({ turns: [turn], checks: run.checks });
+  const facts = GateFacts.safeParse(first?.check?.facts);
   return facts.success ? { ...facts.data, funnel: funnelOf(facts.data.tests) } : null;
 }

@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import type { World } from '../../contracts/world.ts';
+import { readGuidance } from '../../contracts/guidance.ts';
 import { digest } from '../../domain/json.ts';
 import type { Trigger } from '../../domain/trigger.ts';
 import { addedLines, readHunks } from '../../readers/diff/hunks.ts';
 import picomatch from 'picomatch';
-import { visibleText } from '../../readers/ask/inbound.ts';
 import { kindOf } from '../../readers/paths/kind.ts';
 import { runBaseline, type Baseline } from './run/baseline.ts';
 import { collectCoverage, coverageTree, requireSomething, storedLines } from './coverage/collect.ts';
@@ -25,8 +24,8 @@ import { redactTexts } from './redact.ts';
 import type { PlannedHunk } from './hunks/plan.ts';
 import type { TestRunner } from './runners/override.ts';
 import { chooseTargets, type Target } from './targets.ts';
+import type { World } from './touches.ts';
 
-const maxGuidance = 16_000;
 const longestExample = 8000;
 
 /** What the change left untested: by the reports, by undoing its hunks, and as targets for a writer. */
@@ -48,14 +47,14 @@ export async function collectTestGen(trigger: Trigger, options: TestGenValues, w
         });
   const tried =
     options.guardHunks || options.write ? await collectTests(ground, coverage, options, world) : nothingTried;
-  const guidance = await world.repository.read(change.trusted, 'AGENTS.md');
+  const guidance = await readGuidance(change.trusted, world);
   const evidence = await redactTexts(
     {
       changed: changes.map(({ path, status }) => ({ path, status })),
       unread: unreadSources(ground, options),
       coverage,
       ...tried,
-      guidance: guidance === undefined ? '' : visibleText(Buffer.from(guidance).toString('utf8'), maxGuidance),
+      guidance,
     },
     world.redactor,
   );

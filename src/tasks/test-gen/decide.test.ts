@@ -49,6 +49,7 @@ function decided(
     options: { ...fallbacks, ...options },
     profiles: {},
     engine: { name: 'rules', model: null, effort: null, version: null },
+    can: [],
     failure: null,
     turns: [],
     checks: [],

@@ -1,3 +1,4 @@
+import { checkedClaims } from '../../contracts/claims.ts';
 import type { Decision, Turn } from '../../contracts/task.ts';
 import { atLeast, findingId, type Finding, type Severity } from '../../domain/finding.ts';
 import type { Dropped, Receipt } from '../../domain/result.ts';
@@ -270,14 +271,12 @@ function judge(
     };
   if (part.model.problem !== null)
     return { verdict: 'inconclusive', reason: `No test could be written: ${part.model.problem}. ${figure}`.trim() };
-  const open = run.turns
-    .flatMap(({ claims }) => claims)
-    .find((claim) => !run.checks.some((check) => check.claim === claim.id && check.facts !== undefined));
+  const open = checkedClaims(run).find(({ check }) => check?.facts === undefined);
   if (open !== undefined)
     return {
       verdict: 'inconclusive',
       reason:
-        `The written tests could not be tried: ${run.checks.find(({ claim }) => claim === open.id)?.reason ?? 'they were not checked'}. ${figure}`.trim(),
+        `The written tests could not be tried: ${open.check?.reason ?? 'they were not checked'}. ${figure}`.trim(),
     };
   const [blind] = evidence.unread;
   if (blind !== undefined) {

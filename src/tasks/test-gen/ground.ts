@@ -1,7 +1,6 @@
 import picomatch from 'picomatch';
 import { readDuration, type Values } from '../../contracts/options.ts';
 import type { WorkshopRequest } from '../../contracts/sandbox.ts';
-import type { World } from '../../contracts/world.ts';
 import type { Trigger } from '../../domain/trigger.ts';
 import { decodeFiles } from '../../readers/diff/decode-files.ts';
 import { parseDiff } from '../../readers/diff/patch.ts';
@@ -14,6 +13,7 @@ import type { TestGenOptions } from './options.ts';
 import { planHunks, type CoverageLines, type PlannedHunk } from './hunks/plan.ts';
 import { detectRunners, manifestPattern, runnerFor, type DetectedRunner } from './runners/detect.ts';
 import { settleRunner, type TestRunner } from './runners/override.ts';
+import type { World } from './touches.ts';
 
 export type TestGenValues = Values<TestGenOptions>;
 export interface Change {

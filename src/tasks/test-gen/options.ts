@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { guidanceOption } from '../../contracts/guidance.ts';
 import {
   choiceOption,
   configOption,
@@ -120,14 +121,7 @@ export const testGenOptions = {
     fallbackText: 'none',
     allowed: 'a line for bash',
   }),
-  guidance: configOption<string | undefined>({
-    help: 'what to mind when tests are written here',
-    phase: 'ask',
-    fallback: undefined,
-    schema: z.string().min(1).max(16_000),
-    allowed: 'text of at most 16,000 characters',
-    fallbackText: 'AGENTS.md of the base',
-  }),
+  guidance: guidanceOption('what to mind when tests are written here', 'AGENTS.md of the base'),
   passes: numberOption<number>({
     help: 'times that a written test has to pass',
     phase: 'ask',

@@ -1,4 +1,5 @@
 import picomatch from 'picomatch';
+import { instructionsText } from '../../contracts/guidance.ts';
 import type { Ask } from '../../contracts/engine.ts';
 import type { WorkshopRequest } from '../../contracts/sandbox.ts';
 import { fence } from '../../readers/ask/inbound.ts';
@@ -59,9 +60,9 @@ export function asksOf(run: TestGenRun): Ask[] {
 const canBeMended = ({ rule }: TestRecord): boolean => rule !== null && !final.has(rule);
 
 function askOf(run: TestGenRun, round: number, repair: string | null, before?: TestGenClaim): Ask {
-  const { evidence, trigger, engine } = run;
+  const { evidence, trigger } = run;
   if (trigger.subject.kind !== 'change') throw new Error('test-gen needs a change');
-  const writes = engine.name === 'codex';
+  const writes = run.can.includes('write');
   const workshop = writes ? workshopOf(run) : undefined;
   const patch =
     before?.patch === null || before?.patch === undefined
@@ -150,15 +151,10 @@ ${
 }
 
 function trusted({ options, evidence }: TestGenRun): string {
-  const parts = [
-    ...(options.guidance === undefined ? [] : [options.guidance]),
-    ...(evidence.guidance === ''
-      ? []
-      : [`AGENTS.md of the base (conventions of this repository):\n${evidence.guidance}`]),
-  ];
-  return parts.length === 0
-    ? ''
-    : `INSTRUCTIONS OF THIS REPOSITORY (from its base revision, trusted)\n\n${parts.join('\n\n')}`;
+  return instructionsText([
+    options.guidance ?? '',
+    evidence.guidance === '' ? '' : `AGENTS.md of the base (conventions of this repository):\n${evidence.guidance}`,
+  ]);
 }
 
 function targetText(target: Target): string {

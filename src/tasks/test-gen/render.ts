@@ -11,6 +11,7 @@ import { percent } from './coverage/patch-coverage.ts';
 import { annotatePatch, renderPatch } from './coverage/render.ts';
 import type { TestGenPart } from './part.ts';
 import { pullBranch, unfitForPull } from './pull.ts';
+import { count } from '../../domain/words.ts';
 
 const words = { pass: '✅ pass', block: '⛔ block', inconclusive: '⚠️ inconclusive', skipped: '⏭️ skipped' } as const;
 const mostRows = 100;
@@ -238,7 +239,7 @@ function pullRequest({ envelope, part }: Result<TestGenPart>): Effect | null {
     patch,
     draft: false,
     title: `Tests for #${number}`,
-    commitMessage: `Add ${funnel.kept} ${funnel.kept === 1 ? 'test' : 'tests'} for untested paths of #${number}`,
+    commitMessage: `Add ${count(funnel.kept, 'test')} for untested paths of #${number}`,
     body:
       neutralise(
         `Tests for what #${number} left untested. Each was tried on its own: it passes alone, in the suite, shuffled and in other time zones and locales, and it notices something that no present test did.`,

@@ -4,6 +4,7 @@ import { Sha } from '../../../domain/subject.ts';
 import { parseJson } from '../../../readers/alerts/json.ts';
 import { readSignal } from '../../../readers/alerts/signal.ts';
 import type { Environment } from './event.ts';
+import { shortSha } from '../../../domain/words.ts';
 
 export const incidentEvents = [
   'repository_dispatch',
@@ -203,7 +204,7 @@ function deploymentFacts({ deployment, deployment_status: status }: z.infer<type
   if (status.state !== 'failure' && status.state !== 'error')
     throw refused(`a deployment_status that is ${status.state}`, 'failure, error');
   const environment = status.environment ?? deployment.environment;
-  const title = `The deployment of ${deployment.sha.slice(0, 12)} to ${environment} ended as ${status.state}`;
+  const title = `The deployment of ${shortSha(deployment.sha)} to ${environment} ended as ${status.state}`;
   return {
     source: 'deployment',
     raw: {

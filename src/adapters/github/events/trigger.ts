@@ -3,6 +3,7 @@ import type { Repository } from '../../../contracts/repository.ts';
 import type { Trigger } from '../../../domain/trigger.ts';
 import type { GithubEvent } from './event.ts';
 import type { GithubForge, PullRequest } from '../forge.ts';
+import { shortSha } from '../../../domain/words.ts';
 
 /**
  * The trigger of an event. The change goes from the merge base to the head, so commits that are missing from the clone
@@ -64,7 +65,7 @@ export async function pullOfHead(
     headBranch: event.head.ref,
     headSha: event.head.sha,
   });
-  const shown = `${event.head.owner}:${event.head.ref} at ${event.head.sha.slice(0, 12)}`;
+  const shown = `${event.head.owner}:${event.head.ref} at ${shortSha(event.head.sha)}`;
   if (number !== undefined && !pulls.some((pull) => pull.number === number))
     throw inputFailure(
       'input pull-request',

@@ -9,6 +9,7 @@ import { observe, observeSource } from '../runs/observe.ts';
 import { pageOf, requestsAtOnce, type ReleaseReads } from '../runs/reads.ts';
 import { createPermissionReader, type PermissionReader } from './reviewers.ts';
 import { readApprovals } from './reviews.ts';
+import { shortSha } from '../../../domain/words.ts';
 
 export interface ReleaseRange {
   /** the commit that is live */
@@ -44,7 +45,7 @@ export function readReleaseChanges(
       if (list.length > limit)
         throw new Failure(
           'environment',
-          `${live.slice(0, 12)}..${head.slice(0, 12)} has more than ${limit} commits, which is the limit`,
+          `${shortSha(live)}..${shortSha(head)} has more than ${limit} commits, which is the limit`,
         );
       const undone = (await repository.range(head, live, limit + 1)).commits.length;
       const commits = new Map(list.map((commit) => [commit.sha, commit]));
@@ -80,7 +81,7 @@ export function readGitChanges(
       if (list.length > limit)
         throw new Failure(
           'environment',
-          `${live.slice(0, 12)}..${head.slice(0, 12)} has more than ${limit} commits, which is the limit`,
+          `${shortSha(live)}..${shortSha(head)} has more than ${limit} commits, which is the limit`,
         );
       const undone = (await repository.range(head, live, limit + 1)).commits.length;
       return {
@@ -191,8 +192,8 @@ async function compare(
       const patch = await readPatchId(repository, base, pull.head);
       const same = patch === merged;
       const why = same
-        ? `what merged is the patch of its last head ${pull.head.slice(0, 12)}`
-        : `what merged differs from its last head ${pull.head.slice(0, 12)}`;
+        ? `what merged is the patch of its last head ${shortSha(pull.head)}`
+        : `what merged differs from its last head ${shortSha(pull.head)}`;
       return { ...unknown, base, patch_id: patch, merged_patch_id: merged, same_patch: same, why };
     } catch (error) {
       if (!(error instanceof Failure) || error.kind === 'interrupted') throw error;

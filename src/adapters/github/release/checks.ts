@@ -5,6 +5,7 @@ import { parseAnswer } from '../forge.ts';
 import { observeSource } from '../runs/observe.ts';
 import { pageOf, type ReleaseReads } from '../runs/reads.ts';
 import { readWorkflowRuns, type WorkflowRun } from '../runs/workflow-runs.ts';
+import { shortSha } from '../../../domain/words.ts';
 
 const Time = z.iso.datetime({ offset: true }).nullable();
 const CheckRun = z.looseObject({
@@ -71,7 +72,7 @@ export function readCheckRuns(reads: ReleaseReads, sha: string, runId: number | 
         throw new GithubFailure(
           200,
           '',
-          `${sha.slice(0, 12)} has ${suites} check suites, of which GitHub lists the check runs of ${mostSuites}`,
+          `${shortSha(sha)} has ${suites} check suites, of which GitHub lists the check runs of ${mostSuites}`,
         );
       const replaced = await replacedJobs(reads, sha, runs);
       return runs
@@ -182,7 +183,7 @@ export function readStatuses(reads: ReleaseReads, sha: string, runId: number | n
         path,
       );
       if (all.length > mostChecks)
-        throw new GithubFailure(200, '', `${sha.slice(0, 12)} has more than ${mostChecks} commit statuses`);
+        throw new GithubFailure(200, '', `${shortSha(sha)} has more than ${mostChecks} commit statuses`);
       const newest = new Map<string, z.infer<typeof Status>>();
       for (const status of all) {
         const known = newest.get(status.context);
@@ -202,7 +203,7 @@ export function readStatuses(reads: ReleaseReads, sha: string, runId: number | n
         throw new GithubFailure(
           200,
           '',
-          `GitHub counts ${combined} statuses of ${sha.slice(0, 12)} and gave ${newest.size}`,
+          `GitHub counts ${combined} statuses of ${shortSha(sha)} and gave ${newest.size}`,
         );
       return [...newest.values()].map((status): CheckFact => ({
         kind: 'status',

@@ -1,4 +1,4 @@
-import type { GateQuery, ReleaseReader } from '../../../contracts/forge.ts';
+import type { GateQuery, ReleaseKind, ReleasePorts, ReleaseQuestion, ReleaseReader } from '../../../contracts/forge.ts';
 import type { Redactor } from '../../../contracts/world.ts';
 import type { Repository } from '../../../contracts/repository.ts';
 import { Failure } from '../../../domain/errors.ts';
@@ -45,89 +45,118 @@ const offline: GithubClient = (() => {
   return { apiUrl: '', request: refuse, pages: refuse, counted: refuse, linked: refuse };
 })();
 
+/** The kinds that GitHub knows of a commit, a branch or the repository, whatever is live. */
+function portsOfGithub(reads: ReleaseReads): Omit<ReleasePorts, KindsFromLive> {
+  return {
+    deployments: ({ environment }) => readEnvironment(reads, environment),
+    checks: ({ head, runId }) => readCheckRuns(reads, head, runId),
+    statuses: ({ head, runId }) => readStatuses(reads, head, runId),
+    required: ({ branch }) => readRequiredChecks(reads, branch),
+    code_scanning: async ({ branch, head }) => alertSourceOf(await readCodeAlerts(reads, branch, head)),
+    dependabot: async () => alertSourceOf(await readDependencyAlerts(reads)),
+    secret_scanning: async () => alertSourceOf(await readSecretAlerts(reads)),
+    incidents: ({ incidentLabels }) => readIncidents(reads, incidentLabels),
+  };
+}
+
+type KindsFromLive = 'changes' | 'stages' | 'way_back' | 'diff_risk';
+
 /**
- * Reads everything that a gate judges. What is live decides what is compared, so the environment is read first; where
- * nobody knows what is live, the sources that go from there are in the same state as the environment, with the reason.
+ * The kinds that go from what is live; where nobody knows that, they are in the same state as the environment, with the
+ * reason. Those of git come after those that may bring commits into the clone.
  */
+function portsFromLive(options: ReleaseReaderOptions, reads: ReleaseReads): Pick<ReleasePorts, KindsFromLive> {
+  const { repository, redactor, at } = options;
+  const fetching = options.fetch === undefined ? {} : { fetch: options.fetch };
+  const from = async <T>(
+    { live }: ReleaseQuestion,
+    permission: string,
+    linkOf: (sha: string) => string,
+    read: (sha: string, link: string) => Promise<Source<T>>,
+  ): Promise<Source<T>> => {
+    const seen = await live();
+    return seen.state === 'present' ? read(seen.value, linkOf(seen.value)) : { seen, permission, link: null };
+  };
+  const compared =
+    ({ head }: ReleaseQuestion) =>
+    (sha: string): string =>
+      pageOf(reads, `compare/${sha}...${head}`);
+  const git = <T>(question: ReleaseQuestion, read: (sha: string) => Promise<T>): Promise<Source<T>> =>
+    from(question, contents, compared(question), (sha, link) =>
+      observeSource({ permission: contents, link, at, read: () => read(sha) }),
+    );
+  return {
+    changes: (question) =>
+      from(question, `pull-requests: read, ${contents}`, compared(question), (live) =>
+        options.client === null
+          ? readGitChanges(reads, repository, { live, head: question.head })
+          : readReleaseChanges(reads, repository, { live, head: question.head, ...fetching }),
+      ),
+    // without the pull requests a result can still be one of everything since the live revision
+    stages: (question) =>
+      from(
+        question,
+        'actions: read',
+        () => pageOf(reads, 'actions'),
+        async (live) => {
+          const { seen } = await question.of('changes');
+          const { results, artifacts, head } = question;
+          return readStages(reads, repository, seen.state === 'present' ? seen.value : bare(live, head), {
+            folder: results,
+            artifacts: artifacts.tasks.length === 0 ? null : artifacts,
+            ...fetching,
+          });
+        },
+      ),
+    way_back: async (question) => {
+      await question.of('stages');
+      const { branch, head } = question;
+      return git(question, async (lastGood) =>
+        readWayBack(repository, redactor, { lastGood, head, onto: await tipOf(repository, branch, head), at }),
+      );
+    },
+    // incidents that can't be read show in their own source; the history's own hot files are known without them
+    diff_risk: async (question) => {
+      await question.of('way_back');
+      const { head, days, incidentLabels } = question;
+      const since = new Date(Date.parse(at) - days * 86_400_000).toISOString();
+      const past = await observe(at, () => readPastIncidents(reads, incidentLabels, since));
+      const incidents = past.state === 'present' ? past.value : [];
+      return git(question, (live) => readDiffRisk(repository, { live, head, at, days, incidents }));
+    },
+  };
+}
+
+/** Reads everything that a gate judges: each kind by its port, once, and what builds on another after it. */
 export function createReleaseReader(options: ReleaseReaderOptions): ReleaseReader {
-  const { repository, redactor, at, fetch } = options;
+  const { repository, at } = options;
   const reads: ReleaseReads = {
     client: options.client ?? offline,
     repository: options.name,
     at,
     ...(options.serverUrl === undefined ? {} : { serverUrl: options.serverUrl }),
   };
+  const ports: ReleasePorts = { ...portsOfGithub(reads), ...portsFromLive(options, reads) };
   return {
     read: async (query): Promise<GateEvidence> => {
       const head = await repository.resolve(query.head);
-      const deployments = await readEnvironment(reads, query.environment);
-      const live = await liveOf(at, query, deployments, repository, fetch);
-      const from = <T>(
-        permission: string,
-        link: string | null,
-        read: (sha: string) => Promise<Source<T>>,
-      ): Promise<Source<T>> =>
-        live.state === 'present' ? read(live.value) : Promise.resolve({ seen: live, permission, link });
-      const git = <T>(link: string | null, read: (sha: string) => Promise<T>): Promise<Source<T>> =>
-        from(contents, link, (sha) => observeSource({ permission: contents, link, at, read: () => read(sha) }));
-
-      const compare = live.state === 'present' ? pageOf(reads, `compare/${live.value}...${head}`) : null;
-      const changes = await from(`pull-requests: read, ${contents}`, compare, (sha) =>
-        options.client === null
-          ? readGitChanges(reads, repository, { live: sha, head })
-          : readReleaseChanges(reads, repository, { live: sha, head, ...(fetch === undefined ? {} : { fetch }) }),
-      );
-      // without the pull requests a result can still be one of everything since the live revision
-      const stages = await from('actions: read', pageOf(reads, 'actions'), (sha) =>
-        readStages(reads, repository, changes.seen.state === 'present' ? changes.seen.value : bare(sha, head), {
-          folder: query.results,
-          artifacts: query.artifacts.tasks.length === 0 ? null : query.artifacts,
-          ...(fetch === undefined ? {} : { fetch }),
-        }),
-      );
-      const since = new Date(Date.parse(at) - query.days * 86_400_000).toISOString();
-      const past = await observe(at, () => readPastIncidents(reads, query.incidentLabels, since));
-      const [checks, statuses, required, code, dependabot, secrets, incidents] = await Promise.all([
-        readCheckRuns(reads, head, query.runId),
-        readStatuses(reads, head, query.runId),
-        readRequiredChecks(reads, query.branch),
-        readCodeAlerts(reads, query.branch, head),
-        readDependencyAlerts(reads),
-        readSecretAlerts(reads),
-        readIncidents(reads, query.incidentLabels),
-      ]);
+      const begun = new Map<ReleaseKind, Promise<unknown>>();
+      const of = <K extends ReleaseKind>(kind: K): Promise<GateEvidence[K]> => {
+        const known = begun.get(kind) ?? ports[kind](question);
+        begun.set(kind, known);
+        return known as Promise<GateEvidence[K]>;
+      };
+      let found: Promise<Observed<string>> | null = null;
+      const live = (): Promise<Observed<string>> =>
+        (found ??= of('deployments').then((seen) => liveOf(at, query, seen, repository, options.fetch)));
+      const question: ReleaseQuestion = { ...query, head, live, of };
+      const kinds = Object.keys(ports) as ReleaseKind[];
+      const evidence = await Promise.all(kinds.map(async (kind) => [kind, await of(kind)] as const));
       return {
         repository: options.name,
         environment: query.environment,
         head,
-        changes,
-        stages,
-        checks,
-        statuses,
-        required,
-        deployments,
-        incidents,
-        code_scanning: alertSourceOf(code),
-        dependabot: alertSourceOf(dependabot),
-        secret_scanning: alertSourceOf(secrets),
-        way_back: await git(compare, async (sha) =>
-          readWayBack(repository, redactor, {
-            lastGood: sha,
-            head,
-            onto: await tipOf(repository, query.branch, head),
-            at,
-          }),
-        ),
-        // incidents that can't be read show in their own source; the history's own hot files are known without them
-        diff_risk: await git(compare, (sha) =>
-          readDiffRisk(repository, {
-            live: sha,
-            head,
-            at,
-            days: query.days,
-            incidents: past.state === 'present' ? past.value : [],
-          }),
-        ),
+        ...(Object.fromEntries(evidence) as { [K in ReleaseKind]: GateEvidence[K] }),
       };
     },
   };

@@ -6,6 +6,7 @@ import { GithubFailure, repositoryPath } from '../client.ts';
 import { parseAnswer } from '../forge.ts';
 import { observe, observeSource } from '../runs/observe.ts';
 import { pageOf, type ReleaseReads } from '../runs/reads.ts';
+import { shortSha } from '../../../domain/words.ts';
 
 const common = {
   number: z.int().positive(),
@@ -80,7 +81,7 @@ async function whyStale({ client, repository }: ReleaseReads, branch: string, he
     });
   const own = parseAnswer(z.array(Analysis), all, path).filter((each) => each.commit_sha === head);
   if (own.length === 0)
-    return `no code scanning analysis of ${branch} is of ${head.slice(0, 12)}, so its alerts are of other code`;
+    return `no code scanning analysis of ${branch} is of ${shortSha(head)}, so its alerts are of other code`;
   const broken = own.find(({ error }) => (error ?? '') !== '');
   return broken === undefined
     ? null

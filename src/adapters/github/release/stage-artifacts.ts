@@ -1,3 +1,4 @@
+import { parseArtifactName } from '../../../domain/artifact-name.ts';
 import { inLanes } from '../../../domain/in-lanes.ts';
 import { archiveLimits } from '../../../readers/formats/archive-limits.ts';
 import { mostResultBytes, parseStage, type StageDocument } from '../../../readers/release/stage.ts';
@@ -28,7 +29,7 @@ const trustedEvents: readonly string[] = [
 ];
 
 export interface StageArtifactOptions {
-  /** stages whose artifacts count: `codex-ci-<task>-<attempt>` */
+  /** stages whose records count */
   tasks: readonly string[];
   /** workflow files whose runs alone count, as `.github/workflows/review.yml`; all of them unless told */
   workflows?: readonly string[];
@@ -102,8 +103,10 @@ const whereOf = ({ run, artifact }: Found): string => `artifact ${artifact.name}
 
 async function artifactsOf(reads: ReleaseReads, run: WorkflowRun, tasks: readonly string[]): Promise<Found[]> {
   return (await readRunArtifacts(reads, run.id)).flatMap((artifact): Found[] => {
-    const [, task = '', attempt = ''] = /^codex-ci-(.+)-([1-9]\d{0,8})$/.exec(artifact.name) ?? [];
-    return tasks.includes(task) ? [{ run, artifact, task, attempt: Number(attempt) }] : [];
+    const name = parseArtifactName(artifact.name);
+    return name?.part === 'record' && tasks.includes(name.task)
+      ? [{ run, artifact, task: name.task, attempt: name.attempt }]
+      : [];
   });
 }
 

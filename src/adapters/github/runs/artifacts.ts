@@ -6,6 +6,7 @@ import { GithubFailure, repositoryPath } from '../client.ts';
 import { parseAnswer } from '../forge.ts';
 import type { ReleaseReads } from './reads.ts';
 import { runsPermission, type WorkflowRun } from './workflow-runs.ts';
+import { shortSha } from '../../../domain/words.ts';
 
 export const Artifact = z.looseObject({
   id: z.int().positive(),
@@ -60,7 +61,7 @@ export function refuseMaker({ workflow_run: told }: Artifact, run: WorkflowRun, 
   if (told !== null && told !== undefined) {
     if (told.id !== run.id) return { reason: `it names the run ${told.id}` };
     if (told.head_sha !== undefined && told.head_sha !== run.head)
-      return { reason: `it was made on ${told.head_sha.slice(0, 12)}` };
+      return { reason: `it was made on ${shortSha(told.head_sha)}` };
   }
   if (attempt > run.attempt) return { reason: `it names attempt ${attempt} of a run with ${run.attempt}` };
   return null;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseArtifactName } from '../../../domain/artifact-name.ts';
 import { Amount, LedgerOpening } from '../../../domain/ledger.ts';
 import { resultSchemaId } from '../../../domain/result.ts';
 import { Usage } from '../../../domain/usage.ts';
@@ -10,14 +11,9 @@ import { Usage } from '../../../domain/usage.ts';
 export type LedgerName = { kind: 'open'; pull: number | null; attempt: number } | { kind: 'closed'; attempt: number };
 
 export function parseLedgerName(name: string): LedgerName | null {
-  const [, pull, attempt] = /^codex-ci-ledger-(0|[1-9]\d{0,9})-([1-9]\d{0,8})$/.exec(name) ?? [];
-  if (pull !== undefined) return { kind: 'open', pull: pull === '0' ? null : Number(pull), attempt: Number(attempt) };
-  const [, closed] = /^codex-ci-pipeline-([1-9]\d{0,8})$/.exec(name) ?? [];
-  return closed === undefined ? null : { kind: 'closed', attempt: Number(closed) };
-}
-
-export function openingName(pull: number, attempt: number): string {
-  return `codex-ci-ledger-${pull}-${attempt}`;
+  const read = parseArtifactName(name);
+  if (read?.part === 'ledger') return { kind: 'open', pull: read.pull, attempt: read.attempt };
+  return read?.part === 'record' && read.task === 'pipeline' ? { kind: 'closed', attempt: read.attempt } : null;
 }
 
 /**

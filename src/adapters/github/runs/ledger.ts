@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { artifactName } from '../../../domain/artifact-name.ts';
 import { inLanes } from '../../../domain/in-lanes.ts';
 import type { Amount, LedgerEntry } from '../../../domain/ledger.ts';
 import { archiveLimits } from '../../../readers/formats/archive-limits.ts';
@@ -6,7 +7,7 @@ import { mostResultBytes } from '../../../readers/release/stage.ts';
 import { Artifact, madeByFork, readArtifactText, readRunArtifacts, refuseHead, refuseMaker } from './artifacts.ts';
 import { GithubFailure, repositoryPath } from '../client.ts';
 import { parseAnswer } from '../forge.ts';
-import { openingName, parseClosed, parseLedgerName, parseOpening, type LedgerName } from './ledger-entries.ts';
+import { parseClosed, parseLedgerName, parseOpening, type LedgerName } from './ledger-entries.ts';
 import { requestsAtOnce, type ReleaseReads } from './reads.ts';
 import { readRunsAtWork, readWorkflowRun, runsPermission, type WorkflowRun } from './workflow-runs.ts';
 
@@ -143,7 +144,7 @@ async function openingsOf({ client, repository }: ReleaseReads, pull: number, le
   for (let [attempt, empty] = [1, 0]; attempt <= mostAttempts && (attempt <= least || empty < 2); attempt += 1) {
     const list = parseAnswer(
       z.array(Artifact),
-      await client.counted(path, { name: openingName(pull, attempt) }, runsPermission, {
+      await client.counted(path, { name: artifactName({ part: 'ledger', pull, attempt }) }, runsPermission, {
         pick: 'artifacts',
         limit: 1000,
       }),

@@ -1,9 +1,9 @@
 import type { GithubClient } from '../client.ts';
 
-/** What each reader of the gate's facts needs. */
 /** Requests that run at one time. */
 export const requestsAtOnce = 6;
 
+/** What each reader of the gate's facts needs. */
 export interface ReleaseReads {
   client: GithubClient;
   /** owner/name */

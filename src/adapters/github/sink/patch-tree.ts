@@ -3,6 +3,7 @@ import { messageOf } from '../../../domain/errors.ts';
 import { applyHunks } from '../../../readers/diff/apply.ts';
 import { readPatch, type PatchFile } from '../../../readers/diff/patch-text.ts';
 import type { BaseFiles } from './base-files.ts';
+import { shortSha } from '../../../domain/words.ts';
 
 /** Why a patch is not turned into a pull request; `message` is one line. */
 export class PatchRefusal extends Error {}
@@ -73,12 +74,11 @@ export async function buildTree(files: readonly PatchFile[], base: BaseFiles): P
   for (const file of files) {
     const name = file.to ?? file.from ?? '';
     const before = file.from === null ? undefined : await base.read(file.from);
-    if (before === 'other')
-      throw new PatchRefusal(`${file.from ?? ''} is no plain file at ${base.commit.slice(0, 12)}`);
+    if (before === 'other') throw new PatchRefusal(`${file.from ?? ''} is no plain file at ${shortSha(base.commit)}`);
     if (file.from !== null && before === undefined)
-      throw new PatchRefusal(`${file.from} is not there at ${base.commit.slice(0, 12)}`);
+      throw new PatchRefusal(`${file.from} is not there at ${shortSha(base.commit)}`);
     if (file.to !== null && file.to !== file.from && (await base.read(file.to)) !== undefined)
-      throw new PatchRefusal(`${file.to} is there already at ${base.commit.slice(0, 12)}`);
+      throw new PatchRefusal(`${file.to} is there already at ${shortSha(base.commit)}`);
     if (before !== undefined && file.oldMode !== null && before.mode !== file.oldMode)
       throw new PatchRefusal(`${file.from ?? ''} has the mode ${before.mode}, not ${file.oldMode}`);
     const after = contentOf(file, before?.bytes ?? Buffer.alloc(0), name);

@@ -13,8 +13,11 @@ import { markerKey, pullMarker, readPullMark, type PullMark } from '../comment/m
 import { PatchRefusal, buildTree, checkPatch } from './patch-tree.ts';
 import { bodyLimit } from './review-text.ts';
 import type { SinkContext } from './context.ts';
+import { shortSha } from '../../../domain/words.ts';
 
 type PullEffect = Extract<Effect, { kind: 'pull-request' }>;
+/** The answer for an effect, with the number of the pull request where there is one. */
+type Say = (state: Applied['state'], detail: string, pull?: number) => Applied;
 
 /** How pull requests are opened. */
 export interface PullOptions {
@@ -62,7 +65,7 @@ export async function applyPull(
   options: PullOptions | null,
 ): Promise<Applied> {
   const { key, kind } = effect;
-  const say = (state: Applied['state'], detail: string): Applied => ({ key, kind, state, detail });
+  const say: Say = (state, detail, pull) => ({ key, kind, state, detail, ...(pull === undefined ? {} : { pull }) });
   if (options === null) return say('skipped', 'pull requests are not switched on; the patch is in the record');
   try {
     return await openOrUpdate(effect, context, options, say);
@@ -76,11 +79,12 @@ async function openOrUpdate(
   effect: PullEffect,
   context: SinkContext,
   options: PullOptions,
-  say: (state: Applied['state'], detail: string) => Applied,
+  say: Say,
 ): Promise<Applied> {
   const { key, branch, base } = effect;
   const { client } = options;
   const { root } = context;
+  const saidOf = ({ number }: Pull, state: Applied['state']): Applied => say(state, `pull request #${number}`, number);
   checkBranch(branch, base);
   const files = checkPatch(effect.patch);
   await refuseSecrets(effect, options.redactor);
@@ -95,23 +99,25 @@ async function openOrUpdate(
   const { open, closed } = await findPulls(key, branch, context, options);
   const same = closed.find((each) => each.mark.patch === patch);
   if (open === undefined && same !== undefined) {
+    const { number } = same.pull;
     return same.pull.merged_at === null || same.pull.merged_at === undefined
-      ? say('skipped', `pull request #${same.pull.number} with this patch was closed, so it is not opened again`)
-      : say('unchanged', `pull request #${same.pull.number} with this patch is merged`);
+      ? say('skipped', `pull request #${number} with this patch was closed, so it is not opened again`, number)
+      : say('unchanged', `pull request #${number} with this patch is merged`, number);
   }
   const tip = await readTip(client, root, branch);
   if (tip !== null) await checkTip(tip, open?.mark.head ?? null, effect, context, client);
   if (open !== undefined && tip !== null && open.mark.patch === patch)
-    return (await updateText(open.pull, open.mark, effect, context, options))
-      ? say('updated', `pull request #${open.pull.number}`)
-      : say('unchanged', `pull request #${open.pull.number}`);
+    return saidOf(
+      open.pull,
+      (await updateText(open.pull, open.mark, effect, context, options)) ? 'updated' : 'unchanged',
+    );
 
   const head = await makeCommit(effect, files, context, options);
   await moveBranch(branch, head, tip, context, client);
   const mark = { patch, head };
   if (open !== undefined) {
     await updateText(open.pull, mark, effect, context, options);
-    return say('updated', `pull request #${open.pull.number}`);
+    return saidOf(open.pull, 'updated');
   }
   return await create(effect, mark, tip === null, context, options, say);
 }
@@ -195,9 +201,7 @@ async function checkTip(
   if (isProtected) throw new PatchRefusal(`${effect.branch} is a protected branch`);
   if (tip === known) return;
   if (known !== null)
-    throw new PatchRefusal(
-      `somebody has pushed to ${effect.branch} (${tip.slice(0, 12)}), and that is not overwritten`,
-    );
+    throw new PatchRefusal(`somebody has pushed to ${effect.branch} (${shortSha(tip)}), and that is not overwritten`);
   const { message } = await readCommit(client, context.root, tip);
   if (!message.trimEnd().endsWith(trailer(effect.key)))
     throw new PatchRefusal(
@@ -305,7 +309,7 @@ async function create(
   madeBranch: boolean,
   context: SinkContext,
   options: PullOptions,
-  say: (state: Applied['state'], detail: string) => Applied,
+  say: Say,
 ): Promise<Applied> {
   const { client } = options;
   const path = `${context.root}/pulls`;
@@ -317,7 +321,8 @@ async function create(
       context.log.warn(
         `Pull requests are opened by ${login ?? 'ghost'}, not by ${options.author}; name that one so that they are found again`,
       );
-    return say('created', `pull request #${pull.number}${options.app ? '' : '; its checks wait for approval'}`);
+    const waiting = options.app ? '' : '; its checks wait for approval';
+    return say('created', `pull request #${pull.number}${waiting}`, pull.number);
   } catch (error) {
     if (!(error instanceof GithubFailure) || error.status === 0) throw error;
     if (madeBranch)

@@ -1,18 +1,14 @@
 import { Failure, messageOf } from '../../../domain/errors.ts';
-import type { Effect } from '../../../domain/effect.ts';
+import { effectKinds, type Effect } from '../../../domain/effect.ts';
 import { shown } from '../../../domain/shown.ts';
 import type { Applied, Sink } from '../../../contracts/sink.ts';
+import { shortSha } from '../../../domain/words.ts';
 import type { Log } from '../../../contracts/world.ts';
 import { GithubFailure, repositoryPath, type GithubClient } from '../client.ts';
 import { createGithubForge } from '../forge.ts';
-import { applyCheck } from './check.ts';
-import { applyIssue } from './issue.ts';
-import { applyLabels } from './labels.ts';
-import { applyPull, type PullOptions } from './pull.ts';
-import { applyReview } from './review.ts';
-import { applySarif } from './sarif.ts';
-import { applySticky } from './sticky.ts';
 import type { SinkContext } from './context.ts';
+import { applyEffect, inOrder, kinds, type SinkTarget } from './kinds.ts';
+import type { PullOptions } from './pull.ts';
 
 export interface GithubSinkOptions {
   client: GithubClient;
@@ -39,38 +35,11 @@ export interface GithubSinkOptions {
   restNote?: string;
 }
 
-/** The order of applying: the sticky comment first, for it shows under which name the token writes. */
-const order: readonly Effect['kind'][] = [
-  'sticky-comment',
-  'issue-comment',
-  'issue',
-  'review',
-  'check',
-  'labels',
-  'sarif',
-  'pull-request',
-  'notification',
-  'summary',
-];
-/**
- * What the publication stands or falls with. The others say the same a second time, or in a place that a repository may
- * not have.
- */
-const mandatory: readonly Effect['kind'][] = ['sticky-comment', 'issue-comment', 'issue', 'pull-request'];
 /**
  * GitHub's words for: not with this token, not in this repository, not this content. Anything else may pass, so that it
  * fails and can be tried again.
  */
 const refusing: readonly number[] = [403, 404, 422];
-const hints: Partial<Record<Effect['kind'], string>> = {
-  labels: 'a label that does not exist yet is made only with `issues: write`: make it once by hand',
-  sarif: 'code scanning has to be on, and the token needs `security-events: write`',
-  check: 'annotations beside the lines need `checks: write`',
-  review: 'the findings stand in the summary comment',
-};
-/** What is about the change of the run's own pull request; the rest does not go stale with its head. */
-const onChange: readonly Effect['kind'][] = ['sticky-comment', 'review', 'check', 'labels', 'sarif', 'pull-request'];
-
 /**
  * Applies effects to one commit and, where there is one, its pull request. When the pull request has moved on, nothing
  * is written. Every effect is tried. An optional one that GitHub refuses is left out, with a hint in the log; if
@@ -79,11 +48,49 @@ const onChange: readonly Effect['kind'][] = ['sticky-comment', 'review', 'check'
 export function createGithubSink(options: GithubSinkOptions): Sink {
   const { client, log, number, head } = options;
   const forge = createGithubForge(client, options.repository);
+  const target: SinkTarget = {
+    context: contextOf(options),
+    number,
+    issue: options.issue ?? null,
+    pulls: options.pulls ?? null,
+  };
+
+  /** Why nothing of it is written any more, or null. */
+  async function staleness(effects: readonly Effect[]): Promise<string | null> {
+    if (options.recordHead !== undefined && options.recordHead !== head)
+      return `the result is for ${options.recordHead.slice(0, 12)}, this run for ${shortSha(head)}`;
+    const writes = effects.some(({ kind }) => effectKinds[kind].ofHead);
+    const current = number === null || !writes ? head : (await forge.pullRequest(number)).head;
+    return current === head
+      ? null
+      : `the pull request is at ${current.slice(0, 12)}, the result is for ${shortSha(head)}`;
+  }
+
+  return {
+    apply: async (rendered) => {
+      const effects = rendered.map(shown);
+      const stale = await staleness(effects);
+      if (stale !== null)
+        return effects.map(({ key, kind }) => ({ key, kind, state: 'skipped', detail: stale, stale: true }));
+      const tried: Tried = { done: new Map(), failed: [], refused: [] };
+      for (const effect of inOrder(effects)) await tryOne(effect, target, tried);
+      requirePublished(tried);
+      for (const { kind, said } of tried.refused) {
+        const { hint } = kinds[kind];
+        log.warn(`left out: ${said}${hint === undefined ? '' : ` (${hint})`}`);
+      }
+      return effects.map((effect) => tried.done.get(effect) as Applied);
+    },
+  };
+}
+
+function contextOf(options: GithubSinkOptions): SinkContext {
+  const { client, log } = options;
   let author = options.author ?? 'github-actions[bot]';
-  const context: SinkContext = {
+  return {
     client,
     log,
-    head,
+    head: options.head,
     ref: options.ref,
     repository: options.repository,
     root: repositoryPath(options.repository),
@@ -99,84 +106,44 @@ export function createGithubSink(options: GithubSinkOptions): Sink {
       author = login;
     },
   };
+}
 
-  async function applyOne(effect: Effect): Promise<Applied> {
-    const { key, kind } = effect;
-    switch (kind) {
-      case 'summary':
-        return { key, kind, state: 'skipped', detail: 'the runner writes it' };
-      case 'check':
-        return applyCheck(effect, context);
-      case 'sarif':
-        return applySarif(effect, context);
-      case 'notification':
-        return { key, kind, state: 'skipped', detail: 'it is a file of the run folder' };
-      case 'issue':
-        return applyIssue(effect, context);
-      case 'issue-comment':
-        if (typeof options.issue !== 'number') return { key, kind, state: 'skipped', detail: 'there is no issue' };
-        return applySticky(effect, context, options.issue);
-      case 'pull-request':
-        return applyPull(effect, context, options.pulls ?? null);
-      case 'sticky-comment':
-      case 'labels':
-      case 'review':
-        if (number === null) return { key, kind, state: 'skipped', detail: 'there is no pull request' };
-        if (kind === 'labels') return applyLabels(effect, context, number);
-        return kind === 'review' ? applyReview(effect, context, number) : applySticky(effect, context, number);
+/** What became of the effects so far. `refused` ones are among those that are done. */
+interface Tried {
+  done: Map<Effect, Applied>;
+  failed: string[];
+  refused: { kind: Effect['kind']; said: string }[];
+}
+
+async function tryOne(effect: Effect, target: SinkTarget, { done, failed, refused }: Tried): Promise<void> {
+  const { key, kind } = effect;
+  try {
+    const applied = await applyEffect(effect, target);
+    target.context.log.debug(`${applied.kind} ${applied.key}: ${applied.state}, ${applied.detail}`);
+    done.set(effect, applied);
+  } catch (error) {
+    if (!(error instanceof Failure) || error.kind === 'interrupted') throw error;
+    const said = `${kind}: ${messageOf(error)}`;
+    if (kinds[kind].mandatory === true || !(error instanceof GithubFailure) || !refusing.includes(error.status)) {
+      failed.push(said);
+      return;
     }
+    refused.push({ kind, said });
+    const detail = `GitHub refuses it: ${messageOf(error)}`;
+    done.set(effect, { key, kind, state: 'skipped', detail, refused: true });
   }
+}
 
-  return {
-    apply: async (rendered) => {
-      const effects = rendered.map(shown);
-      const skipAll = (detail: string): Applied[] =>
-        effects.map(({ key, kind }) => ({ key, kind, state: 'skipped', detail, stale: true }));
-      if (options.recordHead !== undefined && options.recordHead !== head)
-        return skipAll(`the result is for ${options.recordHead.slice(0, 12)}, this run for ${head.slice(0, 12)}`);
-      const writes = effects.filter((each) => onChange.includes(each.kind));
-      const current = number === null || writes.length === 0 ? head : (await forge.pullRequest(number)).head;
-      if (current !== head)
-        return skipAll(`the pull request is at ${current.slice(0, 12)}, the result is for ${head.slice(0, 12)}`);
-      const done = new Map<Effect, Applied>();
-      const failed: string[] = [];
-      const refused: { kind: Effect['kind']; said: string }[] = [];
-      for (const effect of [...effects].sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind))) {
-        try {
-          const applied = await applyOne(effect);
-          log.debug(`${applied.kind} ${applied.key}: ${applied.state}, ${applied.detail}`);
-          done.set(effect, applied);
-        } catch (error) {
-          if (!(error instanceof Failure) || error.kind === 'interrupted') throw error;
-          const { key, kind } = effect;
-          const said = `${kind}: ${messageOf(error)}`;
-          if (mandatory.includes(kind) || !(error instanceof GithubFailure) || !refusing.includes(error.status)) {
-            failed.push(said);
-            continue;
-          }
-          refused.push({ kind, said });
-          done.set(effect, {
-            key,
-            kind,
-            state: 'skipped',
-            detail: `GitHub refuses it: ${messageOf(error)}`,
-            refused: true,
-          });
-        }
-      }
-      const nothing = refused.length > 0 && [...done.values()].every(({ state }) => state === 'skipped');
-      if (failed.length > 0 || nothing) {
-        const finished = [...done.values()]
-          .filter((each) => each.state !== 'skipped')
-          .map((each) => `${each.kind} ${each.state}`);
-        throw new Failure(
-          'environment',
-          `not everything could be published: ${[...failed, ...refused.map(({ said }) => said)].join('; ')}${finished.length === 0 ? '' : `; done: ${finished.join(', ')}`}`,
-        );
-      }
-      for (const { kind, said } of refused)
-        log.warn(`left out: ${said}${hints[kind] === undefined ? '' : ` (${hints[kind]})`}`);
-      return effects.map((effect) => done.get(effect) as Applied);
-    },
-  };
+/** Fails where an effect failed, or nothing but refusals is left. */
+function requirePublished({ done, failed, refused }: Tried): void {
+  const nothing = refused.length > 0 && [...done.values()].every(({ state }) => state === 'skipped');
+  if (failed.length === 0 && !nothing) return;
+  const finished = [...done.values()]
+    .filter((each) => each.state !== 'skipped')
+    .map((each) => `${each.kind} ${each.state}`);
+  const problems = [...failed, ...refused.map(({ said }) => said)].join('; ');
+  throw new Failure(
+    'environment',
+    `not everything could be published: ${problems}${finished.length === 0 ? '' : `; done: ${finished.join(', ')}`}`,
+  );
 }

@@ -175,7 +175,7 @@ async function writeOpening(opening: LedgerOpening, { environment, retentionDays
   rmSync(dir, { recursive: true, force: true });
   mkdirSync(dir, { recursive: true });
   writeFileSync(join(dir, 'ledger.json'), `${JSON.stringify(opening, null, 2)}\n`);
-  await uploadFolder(dir, { task: 'ledger', suffix: String(opening.pull ?? 0) }, environment, { retentionDays });
+  await uploadFolder(dir, { part: 'ledger', pull: opening.pull }, environment, { retentionDays });
 }
 
 function runOf(environment: Environment): { run: number; attempt: number } {

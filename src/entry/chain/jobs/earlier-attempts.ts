@@ -1,12 +1,13 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { artifactName } from '../../../domain/artifact-name.ts';
 import { openArtifacts } from '../../../adapters/runner/artifact.ts';
 import type { Log } from '../../../contracts/world.ts';
 import { inputFailure, messageOf } from '../../../domain/errors.ts';
 import { leftOf, type Amount } from '../../../domain/ledger.ts';
 import { parseDocument } from '../../../flow/document.ts';
-import { readFile } from './handed.ts';
+import { readForeign } from '../../../flow/foreign-folder.ts';
 import type { Allowance } from '../record.ts';
 import { spentBy } from '../budget/split.ts';
 import { pipeline } from '../task.ts';
@@ -27,14 +28,14 @@ export async function leftByAttempts(
   const artifacts = await openArtifacts();
   let { left } = leftOf(run, []);
   for (let number = 1; number < attempt; number += 1) {
-    const name = `codex-ci-${pipeline.name}-${number}`;
+    const name = artifactName({ part: 'record', task: pipeline.name, attempt: number });
     const found = artifacts.all.find((one) => one.name === name);
     if (found === undefined)
       return spent(run, `attempt ${number} of this run left no record, so all that it was given counts as spent`);
     const folder = join(dir, 'handed', name);
     try {
       await artifacts.download(found, folder);
-      const { envelope, part } = parseDocument(pipeline, readFile(folder, 'result.json', z.unknown()), name);
+      const { envelope, part } = parseDocument(pipeline, readForeign(folder, 'result.json', z.unknown()), name);
       if (envelope.subject.repository !== repository)
         throw inputFailure(name, `is about ${envelope.subject.repository.slice(0, 200)}`);
       ({ left } = leftOf(left, part.stages.map(spentBy)));

@@ -1,5 +1,12 @@
-import { lstatSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import {
+  artifactBase,
+  handleForm,
+  isPartOf,
+  parseArtifactName,
+  type ArtifactName,
+} from '../../../domain/artifact-name.ts';
 import { openArtifacts } from '../../../adapters/runner/artifact.ts';
 import type { Log } from '../../../contracts/world.ts';
 import { Failure, inputFailure, messageOf } from '../../../domain/errors.ts';
@@ -8,22 +15,16 @@ import type { Envelope } from '../../../domain/result.ts';
 import { headOf, type DigestedSubject, type Subject } from '../../../domain/subject.ts';
 import type { Trigger } from '../../../domain/trigger.ts';
 import { parseDocument } from '../../../flow/document.ts';
-import { openRunFolder } from '../../../flow/run-folder.ts';
+import { readForeign } from '../../../flow/foreign-folder.ts';
 import { z } from 'zod';
 import { Plan, StageDocument } from './plan.ts';
 import { entryOf } from '../stages/prepare.ts';
 import { pipeline } from '../task.ts';
+import { count, shortSha } from '../../../domain/words.ts';
 
-export const planSuffix = 'plan';
-/** Artifact of a stage that says, before it asks anything, that it begins. */
-export const openSuffix = 'open';
-/** A stage's record with thousands of findings makes some four million bytes. */
-const mostBytes = 32 * 1024 * 1024;
-
-/** A record that a job of this run put out: which artifact it is, and by its name of whom, and of which attempt. */
+/** A record that a job of this run put out: which artifact it is, and by its name of what. */
 export interface Handed extends Handle {
-  base: string;
-  attempt: number;
+  of: ArtifactName;
 }
 
 /**
@@ -36,19 +37,20 @@ export function parseHanded(records: readonly string[], attempt: number): Handed
     .filter((text) => text !== '')
     .map((text) => {
       const handle = parseHandle(text, 'input records');
-      const [, base = '', number = ''] = /^codex-ci-([a-z][a-z0-9-]*?)-([1-9]\d{0,8})$/.exec(handle.name) ?? [];
-      if (base === '')
+      const of = parseArtifactName(handle.name);
+      if (of === null)
         throw inputFailure(
           'input records',
           `${JSON.stringify(handle.name.slice(0, 100))} is not the name of a record`,
-          'codex-ci-<stage>-<attempt>@<id>@<digest>',
+          handleForm('<stage>'),
         );
-      if (Number(number) > attempt)
+      if (of.attempt > attempt)
         throw inputFailure('input records', `${handle.name} is of an attempt after this one, which is ${attempt}`);
-      return { ...handle, base, attempt: Number(number) };
+      return { ...handle, of };
     });
-  const twice = all.find(({ base }, at) => all.findIndex((one) => one.base === base) < at);
-  if (twice !== undefined) throw inputFailure('input records', `has ${twice.base} twice`, 'each record once');
+  const bases = all.map(({ of }) => artifactBase(of));
+  const twice = bases.find((base, at) => bases.indexOf(base) < at);
+  if (twice !== undefined) throw inputFailure('input records', `has ${twice} twice`, 'each record once');
   return all;
 }
 
@@ -86,12 +88,12 @@ export function shardsHanded(text: string | undefined, log: Pick<Log, 'warn'>): 
  * event.
  */
 export async function readPlan(records: readonly Handed[], dir: string, { subject }: Trigger): Promise<Plan> {
-  const handed = records.find(({ base }) => base === `${pipeline.name}-${planSuffix}`);
+  const handed = records.find(({ of }) => isPartOf(of, pipeline.name, ['plan']));
   if (handed === undefined) throw new Failure('environment', 'the plan job ended without a plan; see its log');
   const folder = join(dir, 'handed', 'plan');
   await (await openArtifacts()).download(handed, folder);
-  const plan = readFile(folder, 'plan.json', Plan);
-  if (plan.attempt !== handed.attempt)
+  const plan = readForeign(folder, 'plan.json', Plan);
+  if (plan.attempt !== handed.of.attempt)
     throw inputFailure(handed.name, `says that it was made in attempt ${plan.attempt}`);
   requireSubject(handed.name, plan.subject, subject);
   return plan;
@@ -112,11 +114,12 @@ export async function readRecord(
   dir: string,
   { subject }: Trigger,
 ): Promise<HandedRecord> {
-  const { name, attempt } = handed;
+  const { name } = handed;
+  const { attempt } = handed.of;
   const folder = join(dir, 'stages', stage);
   try {
     await (await openArtifacts()).download(handed, folder);
-    const document = readFile(folder, 'stage.json', StageDocument);
+    const document = readForeign(folder, 'stage.json', StageDocument);
     const { record } = document;
     if (record.task !== stage || document.attempt !== attempt || !document.over || record.because !== null)
       throw inputFailure(name, `is no record of ${stage} of attempt ${attempt}`);
@@ -126,7 +129,7 @@ export async function readRecord(
       throw inputFailure(name, 'names another place for its result');
     const { envelope } = parseDocument(
       entryOf(stage).task,
-      readFile(folder, 'result.json', z.unknown()),
+      readForeign(folder, 'result.json', z.unknown()),
       `${name}: result.json`,
     );
     requireSubject(name, envelope.subject, subject);
@@ -155,54 +158,38 @@ export async function readAttempts(
   const found: StageDocument[] = [];
   const artifacts = await openArtifacts();
   for (const artifact of artifacts.all) {
-    const { name, attempt: of } = artifact;
-    const [, stage = '', kind = ''] = /^codex-ci-([a-z-]+?)(-open(?:-\d+-of-\d+)?|-collect)?-\d+$/.exec(name) ?? [];
-    if (!stages.includes(stage) || of === 0 || of >= attempt) continue;
+    const { name } = artifact;
+    const of = parseArtifactName(name);
+    const stage = stages.find((one) => of !== null && isPartOf(of, one, ['record', 'open', 'collect']));
+    if (of === null || stage === undefined || of.attempt >= attempt) continue;
     const folder = join(dir, 'handed', String(artifact.id));
     try {
       await artifacts.download(artifact, folder);
-      const document = readFile(folder, 'stage.json', StageDocument);
+      const document = readForeign(folder, 'stage.json', StageDocument);
       requireSubject(name, document.subject, subject);
-      if (
-        document.record.task !== stage ||
-        document.attempt !== of ||
-        (document.over && kind !== '' && kind !== '-collect')
-      )
-        throw inputFailure(name, `is no record of ${stage} of attempt ${of}`);
+      if (document.record.task !== stage || document.attempt !== of.attempt || (document.over && of.part === 'open'))
+        throw inputFailure(name, `is no record of ${stage} of attempt ${of.attempt}`);
       found.push(document);
     } catch (error) {
-      throw new Failure('environment', `what attempt ${of} of ${stage} spent can't be read: ${messageOf(error)}`, {
-        cause: error,
-      });
+      throw new Failure(
+        'environment',
+        `what attempt ${of.attempt} of ${stage} spent can't be read: ${messageOf(error)}`,
+        {
+          cause: error,
+        },
+      );
     }
     rmSync(folder, { recursive: true, force: true });
   }
-  log.info(
-    `earlier attempts of this run left ${found.length} record${found.length === 1 ? '' : 's'} of what they spent`,
-  );
+  log.info(`earlier attempts of this run left ${count(found.length, 'record')} of what they spent`);
   return found;
 }
 
 /** A record of another job has to be about the commits that this job's own event names. */
 export function requireSubject(where: string, said: Subject | DigestedSubject, own: Subject): void {
-  const shown = (subject: Subject | DigestedSubject): string =>
-    `${headOf(subject).slice(0, 12)} of ${subject.repository}`;
+  const shown = (subject: Subject | DigestedSubject): string => `${shortSha(headOf(subject))} of ${subject.repository}`;
   const changes =
     said.kind === 'change' && own.kind === 'change' ? said.base === own.base && said.number === own.number : true;
   if (said.repository === own.repository && headOf(said) === headOf(own) && changes) return;
   throw inputFailure(where, `is about ${shown(said)}`, `one about ${shown(own)}, as this job’s own event says`);
-}
-
-/**
- * A document of a folder that another job filled. Fails as input on a link, and on what is too large or of another
- * form.
- */
-export function readFile<T>(dir: string, name: string, schema: z.ZodType<T>): T {
-  const file = join(dir, name);
-  const stats = lstatSync(file, { throwIfNoEntry: false });
-  // A link could lead to any file of this runner, whose text an error message would then quote.
-  if (stats !== undefined && !stats.isFile()) throw inputFailure(name, 'is no regular file');
-  if (stats !== undefined && stats.size > mostBytes)
-    throw inputFailure(name, `has ${stats.size} bytes`, `at most ${mostBytes}`);
-  return openRunFolder(dir).read(name, schema);
 }

@@ -1,5 +1,6 @@
 import type { StageDefinition } from '../../../flow/pipeline.ts';
 import { plannedShards } from '../../../flow/shards.ts';
+import { stageNames, stageOf } from '../definition.ts';
 import { stagesBefore } from './plan.ts';
 
 /**
@@ -56,8 +57,8 @@ function shardOutputs(step: string): string[] {
 const recordsOfShards = (job: string): string =>
   `shard-records: \${{ needs.${job}.result != 'skipped' && toJSON(needs.${job}.outputs) || '' }}`;
 
-/** Stages that are cut into three jobs: one collects, a matrix with the key asks, one without it joins and decides. */
-export const spannedStages: readonly string[] = ['review', 'test-gen'];
+/** Stages that are cut into three jobs. */
+export const spannedStages: readonly string[] = stageNames.filter((stage) => stageOf(stage).spanned !== undefined);
 
 /** Lines between the markers of `pipeline-stages.yml` and `pipeline.yml`, by key, without their indentation. */
 export function generatedJobs(definition: readonly StageDefinition[]): Map<string, string[]> {
@@ -81,7 +82,7 @@ export function generatedJobs(definition: readonly StageDefinition[]): Map<strin
       start(
         stage,
         [],
-        stage === 'test-gen'
+        stageOf(stage).spanned?.when === 'writing'
           ? [`&& inputs.write-tests && contains(fromJSON(${output('plan', 'asking-stages')}), '${stage}')`]
           : [],
       ),

@@ -1,10 +1,11 @@
+import { runAttempt } from '../../../adapters/runner/artifact.ts';
 import type { OptionList, Values } from '../../../contracts/options.ts';
 import type { Claim } from '../../../contracts/task.ts';
 import { taskOptions } from '../kinds.ts';
 import { withStep, type Step } from '../../run/step.ts';
 import { settleFirst, settleTask, type Settings } from '../../settings/settle-task.ts';
 import { changeStart } from '../../starts/change.ts';
-import { idleReason, stageNames } from '../definition.ts';
+import { stageNames } from '../definition.ts';
 import type { PipelineOptions } from '../options.ts';
 import { partOptions } from './part-options.ts';
 import { entryOf, inQueue, withChain, withEarlier } from '../stages/prepare.ts';
@@ -51,7 +52,7 @@ export function withAction(work: (action: OpenAction) => Promise<void>): Promise
       );
       await work({
         ...step,
-        attempt: Number(environment['GITHUB_RUN_ATTEMPT'] || '1'),
+        attempt: runAttempt(environment),
         part,
         prepare: async (stage, mayWrite) => {
           const entry = entryOf(stage);
@@ -79,7 +80,7 @@ export function withAction(work: (action: OpenAction) => Promise<void>): Promise
             settings: chosen,
             trigger: withChain(stage, await begins.trigger(chosen), trigger, part.checkRun),
             withoutModel,
-            idle: idleReason(stage, chosen.values),
+            idle: entry.task.idle?.(chosen.values) ?? null,
           };
         },
       });

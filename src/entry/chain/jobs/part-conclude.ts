@@ -1,3 +1,4 @@
+import { isPartOf } from '../../../domain/artifact-name.ts';
 import { inputFailure, messageOf } from '../../../domain/errors.ts';
 import type { Amount } from '../../../domain/ledger.ts';
 import { openRunFolder } from '../../../flow/run-folder.ts';
@@ -27,7 +28,7 @@ export async function concludePart(action: OpenAction): Promise<void> {
   const handed = new Map<string, HandedRecord>();
   const broken = new Map<string, string>();
   for (const stage of stages) {
-    const record = records.find(({ base }) => base === stage);
+    const record = records.find(({ of }) => isPartOf(of, stage, ['record']));
     if (record === undefined) continue;
     try {
       handed.set(stage, await readRecord(record, stage, dir, trigger));

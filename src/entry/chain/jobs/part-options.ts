@@ -16,7 +16,7 @@ export const partOptions = {
     phase: 'run',
     places: ['input'],
     values: stageNames,
-    fallback: 'review',
+    fallback: stageNames[0]!,
   }),
   checkRun: numberOption<number | undefined>({
     help: 'check run of this job, by which the gate knows its own',

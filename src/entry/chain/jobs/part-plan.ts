@@ -6,7 +6,7 @@ import { writeOutputs, writeSummary } from '../../../adapters/runner/report.ts';
 import { table } from '../../../domain/markdown.ts';
 import { hasLedgerLimits, settleAllowance } from '../budget/allowance.ts';
 import type { OpenAction } from './open.ts';
-import { planSuffix, readAttempts } from './handed.ts';
+import { readAttempts } from './handed.ts';
 import { Plan, spentBetween } from './plan.ts';
 import { runLimit, sizeOf, stagesOf, toldOf } from '../stages/prepare.ts';
 import { dollarLimit, requireAskable } from '../stages/require-input.ts';
@@ -81,7 +81,7 @@ export async function planPart(action: OpenAction): Promise<void> {
   });
   const folder = openRunFolder(dir);
   folder.write('plan.json', plan);
-  const record = await uploadFolder(dir, { task: pipeline.name, suffix: planSuffix }, process.env, {
+  const record = await uploadFolder(dir, { part: 'plan', task: pipeline.name }, process.env, {
     retentionDays: handOverDays,
   });
   writeOutputs({

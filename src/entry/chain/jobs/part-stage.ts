@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { handOverDays, uploadFolder } from '../../../adapters/runner/artifact.ts';
 import { failStep, writeOutputs, writeSummary } from '../../../adapters/runner/report.ts';
 import { parseValues } from '../../../flow/load.ts';
+import { readForeign } from '../../../flow/foreign-folder.ts';
 import { openRunFolder } from '../../../flow/run-folder.ts';
-import { shardSlug, type ShardPlan } from '../../../flow/shards.ts';
+import type { ShardPlan } from '../../../flow/shards.ts';
+import { isPartOf, type ArtifactBase } from '../../../domain/artifact-name.ts';
 import { Failure, inputFailure, messageOf } from '../../../domain/errors.ts';
 import { handleText } from '../../../domain/handle.ts';
 import { noUsage } from '../../../domain/usage.ts';
@@ -13,7 +15,6 @@ import { neutraliseInline } from '../../../readers/page/outbound.ts';
 import { deliver, outputsOf } from '../../run/deliver.ts';
 import { fetchArtifacts, storeRecord } from '../../run/records.ts';
 import {
-  openSuffix,
   parseHanded,
   readAttempts,
   readPlan,
@@ -63,15 +64,13 @@ export async function stagePart(action: OpenAction, stage: string): Promise<void
   const estimate = plan.estimates[stage] ?? { asks: true, full: null, fallback: null };
   const prepared = await action.prepare(stage, steps !== 'all');
   const folder = join(dir, 'stages', stage);
-  if (steps !== 'all' && steps !== 'collect' && !records.some(({ base }) => base.startsWith(`${stage}-`)))
+  if (steps !== 'all' && steps !== 'collect' && !records.some(({ of }) => isPartOf(of, stage, ['collect', 'turns'])))
     throw new Failure('environment', `the job that collects ${stage} ended without a record; see its log`);
   const shards = await fetchArtifacts(log)(folder, {
     task: stage,
     steps,
     shard,
-    records: records
-      .filter(({ base }) => base === `${stage}-collect` || base.startsWith(`${stage}-turns`))
-      .map(handleText),
+    records: records.filter(({ of }) => isPartOf(of, stage, ['collect', 'turns'])).map(handleText),
   });
   const begun = steps === 'turns' || steps === 'recheck' ? readBegun(folder, stage, plan, action) : null;
   if (begun?.over === true)
@@ -95,12 +94,7 @@ export async function stagePart(action: OpenAction, stage: string): Promise<void
     openRecord(stage, estimate.asks ? given.share : null, begun?.record ?? null, modeOf(estimate, given.share)),
     false,
   );
-  if (opens)
-    await upload(
-      join(dir, 'handed', openSuffix),
-      { task: stage, suffix: shard === undefined ? openSuffix : `${openSuffix}-${shardSlug(shard)}` },
-      open,
-    );
+  if (opens) await upload(join(dir, 'handed', 'open'), { part: 'open', task: stage, shard: shard ?? null }, open);
   if (estimate.asks)
     log.info(
       `${stage}: ${given.share.usd === null ? 'no limit in dollars' : `its share is $${given.share.usd.toFixed(4)}`}`,
@@ -137,7 +131,7 @@ async function recordsOf(
 ): Promise<Map<string, StageDocument>> {
   const said = new Map<string, StageDocument>();
   for (const stage of earlier) {
-    const handed = records.find(({ base }) => base === stage);
+    const handed = records.find(({ of }) => isPartOf(of, stage, ['record']));
     if (handed === undefined) {
       log.warn(`${stage} left no record`);
       continue;
@@ -153,7 +147,7 @@ async function recordsOf(
 
 /** What the job said that collected this stage's run. */
 function readBegun(folder: string, stage: string, plan: Plan, { attempt, trigger }: OpenAction): StageDocument {
-  const document = openRunFolder(folder).read('stage.json', StageDocument);
+  const document = readForeign(folder, 'stage.json', StageDocument);
   if (document.record.task !== stage || document.attempt > attempt || document.attempt < plan.attempt)
     throw inputFailure(`${stage}-collect`, `is no run that this plan's ${stage} goes on with`);
   requireSubject(`${stage}-collect`, document.subject, trigger.subject);
@@ -184,7 +178,7 @@ function openRecord(
   };
 }
 
-async function upload(folder: string, name: { task: string; suffix: string }, document: StageDocument): Promise<void> {
+async function upload(folder: string, name: ArtifactBase, document: StageDocument): Promise<void> {
   openRunFolder(folder).write('stage.json', document);
   await uploadFolder(folder, name, process.env, { retentionDays: handOverDays });
   rmSync(folder, { recursive: true, force: true });

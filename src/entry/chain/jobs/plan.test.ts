@@ -290,9 +290,9 @@ describe('the conclusion of jobs', () => {
         2,
       ),
     ).toEqual([
-      { name: 'codex-ci-pipeline-plan-1', id: 1, digest, base: 'pipeline-plan', attempt: 1 },
-      { name: 'codex-ci-review-2', id: 2, digest, base: 'review', attempt: 2 },
-      { name: 'codex-ci-review-collect-1', id: 3, digest, base: 'review-collect', attempt: 1 },
+      { name: 'codex-ci-pipeline-plan-1', id: 1, digest, of: { part: 'plan', task: 'pipeline', attempt: 1 } },
+      { name: 'codex-ci-review-2', id: 2, digest, of: { part: 'record', task: 'review', attempt: 2 } },
+      { name: 'codex-ci-review-collect-1', id: 3, digest, of: { part: 'collect', task: 'review', attempt: 1 } },
     ]);
     for (const bad of ['review-1', 'codex-ci-review', 'codex-ci-review-0'])
       expect(() => parseHanded([one(bad)], 1)).toThrow('is not the name of a record');

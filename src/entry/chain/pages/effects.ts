@@ -1,10 +1,11 @@
-import type { Annotation, Effect } from '../../../domain/effect.ts';
+import { effectKinds, type Annotation, type Effect, type EffectOf } from '../../../domain/effect.ts';
 import { inputFailure, type Failure } from '../../../domain/errors.ts';
 import { folded } from '../../../domain/markdown.ts';
 import type { Envelope } from '../../../domain/result.ts';
 import { headOf } from '../../../domain/subject.ts';
 import { concludePipeline } from '../../../flow/pipeline.ts';
 import { outcomeOf } from '../conclude.ts';
+import { stageOf } from '../definition.ts';
 import type { PipelinePart } from '../record.ts';
 
 export interface StageEffects {
@@ -16,12 +17,9 @@ interface Chain {
   part: PipelinePart;
   effects: readonly Effect[];
 }
-type Of<K extends Effect['kind']> = Extract<Effect, { kind: K }>;
 
 /** GitHub takes 50 a request, a second apart. */
 const mostStageMarks = 500;
-/** Kinds that the chain says once for all of its stages. */
-const once: readonly Effect['kind'][] = ['summary', 'sticky-comment', 'check', 'sarif'];
 
 /**
  * What is published of a chain: its summary, check and SARIF, and of its stages what is theirs alone, such as inline
@@ -37,7 +35,7 @@ export function effectsOfChain(chain: Chain, stages: readonly StageEffects[]): E
   });
   const labelled = own.some(({ kind }) => kind === 'labels');
   const ofStages = stages.flatMap(({ effects }) =>
-    effects.filter(({ kind }) => !once.includes(kind) && !(labelled && kind === 'labels')),
+    effects.filter(({ kind }) => !effectKinds[kind].once && !(labelled && kind === 'labels')),
   );
   return [
     ...own.map((effect) =>
@@ -52,24 +50,28 @@ export function effectsOfChain(chain: Chain, stages: readonly StageEffects[]): E
   ];
 }
 
-function of<K extends Effect['kind']>(effects: readonly Effect[], kind: K): Of<K> | undefined {
-  return effects.find((effect): effect is Of<K> => effect.kind === kind);
+function of<K extends Effect['kind']>(effects: readonly Effect[], kind: K): EffectOf<K> | undefined {
+  return effects.find((effect): effect is EffectOf<K> => effect.kind === kind);
 }
 
 /**
  * The key is settled by the definition, not by which records there are: a review that died must not begin a second
  * comment, nor end what the first one carries.
  */
-function stickyOf(own: Of<'sticky-comment'>, { stages: told }: PipelinePart, stages: readonly StageEffects[]): Effect {
+function stickyOf(
+  own: EffectOf<'sticky-comment'>,
+  { stages: told }: PipelinePart,
+  stages: readonly StageEffects[],
+): Effect {
   const texts = stages.flatMap(({ envelope, effects }) => {
     const sticky = of(effects, 'sticky-comment');
     const text = sticky?.markdown ?? of(effects, 'check')?.summary ?? '';
-    return text === '' ? [] : [envelope.task === 'review' ? text : folded(`${envelope.task} in full`, text)];
+    return text === '' ? [] : [stageOf(envelope.task).leads ? text : folded(`${envelope.task} in full`, text)];
   });
   const state = stages
-    .filter(({ envelope }) => envelope.task === 'review')
+    .filter(({ envelope }) => stageOf(envelope.task).leads)
     .flatMap(({ effects }) => of(effects, 'sticky-comment')?.state ?? [])[0];
-  const key = told.some(({ task }) => task === 'review') ? 'review' : own.key;
+  const key = told.find(({ task }) => stageOf(task).leads)?.task ?? own.key;
   return { ...own, key, markdown: [own.markdown, ...texts].join('\n\n'), ...(state === undefined ? {} : { state }) };
 }
 
@@ -77,7 +79,7 @@ function stickyOf(own: Of<'sticky-comment'>, { stages: told }: PipelinePart, sta
  * The chain's marks and those that only a stage has, such as lines that no test runs; of these as many as people look
  * at.
  */
-function withMarks(check: Of<'check'>, stages: readonly StageEffects[]): Effect {
+function withMarks(check: EffectOf<'check'>, stages: readonly StageEffects[]): Effect {
   const identity = ({ path, line, endLine, level, title, message }: Annotation): string =>
     JSON.stringify([path, line, endLine, level, title, message]);
   const known = new Set(check.annotations.map(identity));

@@ -6,7 +6,8 @@ import { visible } from '../../../domain/visible.ts';
 import { headOf } from '../../../domain/subject.ts';
 import { costWords } from '../../../domain/usage.ts';
 import type { PipelinePart } from '../record.ts';
-import { blockingOf, costOf, count, dollars, limitWords, modeWords, placeOf, timeOf } from '../words.ts';
+import { blockingOf, costOf, dollars, limitWords, modeWords, placeOf, timeOf } from '../words.ts';
+import { count } from '../../../domain/words.ts';
 
 type Stage = PipelinePart['stages'][number];
 const mostRows = 2000;

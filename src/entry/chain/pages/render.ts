@@ -5,8 +5,10 @@ import type { Envelope } from '../../../domain/result.ts';
 import { sarifOf } from '../../../domain/sarif.ts';
 import { costWords } from '../../../domain/usage.ts';
 import { neutralise, neutraliseInline } from '../../../readers/page/outbound.ts';
+import { chainName } from '../definition.ts';
 import type { PipelinePart } from '../record.ts';
-import { blockingOf, costOf, count, dollars, limitWords, modeWords, placeOf, timeOf, verdictWords } from '../words.ts';
+import { blockingOf, costOf, dollars, limitWords, modeWords, placeOf, timeOf, verdictWords } from '../words.ts';
+import { count, shortSha } from '../../../domain/words.ts';
 
 type Stage = PipelinePart['stages'][number];
 const listedFindings = 50;
@@ -37,24 +39,24 @@ export function renderChain(result: Result<PipelinePart>): { markdown: string; e
   return {
     markdown: `${markdown}\n`,
     effects: [
-      { kind: 'summary', key: 'pipeline', markdown },
-      { kind: 'sticky-comment', key: 'pipeline', markdown: brief },
+      { kind: 'summary', key: chainName, markdown },
+      { kind: 'sticky-comment', key: chainName, markdown: brief },
       {
         kind: 'check',
-        key: 'pipeline',
+        key: chainName,
         name: 'codex-ci pipeline',
         verdict: envelope.verdict,
         title: envelope.reason,
         summary: brief,
         annotations,
       },
-      ...(part.labels === undefined ? [] : [{ kind: 'labels', key: 'pipeline', ...part.labels } as const]),
+      ...(part.labels === undefined ? [] : [{ kind: 'labels', key: chainName, ...part.labels } as const]),
       // `.` stands for the release itself; code scanning files alerts under files.
       {
         kind: 'sarif',
-        key: 'pipeline',
+        key: chainName,
         document: sarifOf(
-          'pipeline',
+          chainName,
           envelope.findings.filter(({ path }) => path !== '.'),
         ),
       },
@@ -177,5 +179,5 @@ function footer({ usage, budget, subject }: Envelope): string {
     usage.requests === 0
       ? 'no model was asked'
       : `${count(usage.requests, 'request')}, ${budget.unpriced === undefined ? dollars(usage.usd) : costWords(usage, budget, neutraliseInline)}${budget.limit_usd === null ? '' : ` of ${dollars(budget.limit_usd)}`}`;
-  return `<sub>codex-ci pipeline of ${head.slice(0, 12)}: ${cost}.</sub>`;
+  return `<sub>codex-ci pipeline of ${shortSha(head)}: ${cost}.</sub>`;
 }

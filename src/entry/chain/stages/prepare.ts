@@ -12,9 +12,9 @@ import { StoredOptions } from '../../../flow/run-folder.ts';
 import { entries, type TaskEntry } from '../../run/tasks.ts';
 import { commonOptions, type CommonOptions } from '../../settings/common-options.ts';
 import { profileOf } from '../../run/profiles.ts';
-import { shippedLimitTokens, shippedLimitUsd } from '../../run/engines.ts';
+import { shippedLimitTokens, shippedLimitUsd } from '../../run/limits.ts';
 import type { Settings } from '../../settings/settle-task.ts';
-import { pipelineStages } from '../definition.ts';
+import { chainName, pipelineStages, stageOf } from '../definition.ts';
 import type { PipelineOptions } from '../options.ts';
 
 /** The stages that are run, each with its task. */
@@ -64,12 +64,16 @@ export function inQueue(settings: Settings<OptionList>, { event }: Trigger): Set
 }
 
 /**
- * Tells the gate that it is a stage of the chain on a pull request or in a merge queue. `check` is the check run of
+ * Tells a stage that hears of it that it is one of the chain on a pull request or in a merge queue. `check` is the check run of
  * this job, where the runner says it.
  */
 export function withChain(stage: string, trigger: Trigger, chain: Trigger, check: number | undefined): Trigger {
   const { event, subject } = chain;
-  if (stage !== 'deploy-gate' || (event !== 'pull_request' && event !== 'merge_group') || subject.kind !== 'change')
+  if (
+    stageOf(stage).hears !== true ||
+    (event !== 'pull_request' && event !== 'merge_group') ||
+    subject.kind !== 'change'
+  )
     return trigger;
   return {
     ...trigger,
@@ -92,7 +96,7 @@ export async function toldOf(settings: Settings<PipelineOptions>, limit: Amount,
         )
       : undefined;
   const told: StoredOptions = {
-    task: 'pipeline',
+    task: chainName,
     common: plain(settings.common, (name) => commonOptions[name as keyof CommonOptions]?.secret !== true),
     values: plain(settings.values, () => true),
     given: settings.given,

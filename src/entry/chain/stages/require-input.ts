@@ -3,7 +3,7 @@ import { priceOf } from '../../../adapters/gateway/prices.ts';
 import type { World } from '../../../contracts/world.ts';
 import type { Amount } from '../../../domain/ledger.ts';
 import { profileOf, withEngine, withInstructions } from '../../run/profiles.ts';
-import { requireKey } from '../../run/run-task.ts';
+import { requireKey } from '../../run/open-engine.ts';
 import { estimateStage, type PreparedStage } from './run-stage.ts';
 
 /**

@@ -13,7 +13,6 @@ import type { TaskEntry } from '../../run/tasks.ts';
 import { profileOf, withEngine, withFallback } from '../../run/profiles.ts';
 import { runTask, type Steps } from '../../run/run-task.ts';
 import type { Settings } from '../../settings/settle-task.ts';
-import { couldAsk } from '../definition.ts';
 import { estimateTokens, estimateUsd } from '../budget/estimate.ts';
 import type { StageRecord } from '../record.ts';
 import { modeOf, shortageOf, type StageEstimate } from '../budget/stage-mode.ts';
@@ -64,7 +63,7 @@ export function estimateStage(
   if (
     engine === 'rules' ||
     idle !== null ||
-    !couldAsk(name, settings.values) ||
+    entry.task.couldAsk?.(settings.values) === false ||
     withoutModel !== null ||
     (engine === 'auto' && key === null)
   )

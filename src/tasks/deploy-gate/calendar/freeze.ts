@@ -26,7 +26,8 @@ const Repeated = z.strictObject({
 /** A time without deployments: dated, or beginning at a cron time of a zone and lasting for a while. */
 export const Freeze = z.union([Dated, Repeated], {
   error:
-    'a freeze is { from, to, reason } with times that have a zone, or { cron, zone, for, reason } with five cron fields, an IANA time zone and a length of at most 14d',
+    'a freeze is { from, to, reason } with times that have a zone, or { cron, zone, for, ' +
+    'reason } with five cron fields, an IANA time zone and a length of at most 14d',
 });
 export type Freeze = z.infer<typeof Freeze>;
 

@@ -137,7 +137,9 @@ export function joinRules(
   if (required.every(({ id }) => conditions.includes(id))) {
     return {
       verdict: 'inconclusive',
-      reason: `No rule but ${required.map(({ id }) => id).join(' and ')} is required here, so nothing about the release was decided.`,
+      reason:
+        `No rule but ${required.map(({ id }) => id).join(' and ')} is required here, ` +
+        'so nothing about the release was decided.',
       blocking,
       override,
     };
@@ -148,7 +150,9 @@ export function joinRules(
   if (override !== null && aside.size > 0) {
     return {
       verdict: 'pass',
-      reason: `Overridden by ${override.actor} until ${override.until}: ${stop(unmarked(override.reason))} Put aside: ${[...aside].join(', ')}.${warning}`,
+      reason:
+        `Overridden by ${override.actor} until ${override.until}: ` +
+        `${stop(unmarked(override.reason))} Put aside: ${[...aside].join(', ')}.${warning}`,
       blocking,
       override,
     };

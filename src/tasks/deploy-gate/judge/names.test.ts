@@ -38,7 +38,9 @@ describe('a name that stands for nothing', () => {
     [
       'an environment of a query',
       { queries: [query('errors', ['prodution'])], policy: { environments: { production: {}, staging: {} } } },
-      /^deploy-gate\.queries: errors\.environments: "prodution" is not one that deploy-gate\.policy names; allowed: production, staging$/,
+      new RegExp(
+        String.raw`^deploy-gate\.queries: errors\.environments: "prodution" is not one that deploy-gate\.policy names; allowed: production, staging$`,
+      ),
     ],
     [
       'an environment of a budget',
@@ -108,6 +110,7 @@ describe('the decision', () => {
     profiles: { [gateProfile]: {} as never },
     evidence: taskEvidence({}, { metrics: [metric('errors', 0)] }),
     engine: { name: 'rules', model: null, effort: null, version: null },
+    can: [],
     failure: null,
     turns: [],
     checks: [],

@@ -3,6 +3,7 @@ import { inputFailure, messageOf } from '../../../domain/errors.ts';
 import type { Observed } from '../../../domain/observed.ts';
 import { Sha } from '../../../domain/subject.ts';
 import type { Settled } from '../rules/settled.ts';
+import { shortSha } from '../../../domain/words.ts';
 
 /**
  * What a person asks for. Who asks is the run's actor and never part of the text; where it says one, it has to be that
@@ -70,7 +71,7 @@ export function refusalOf({ asked, actor, event, permission, settled, head, now 
     return `it names ${asked.actor}, but the run was started by ${actor}`;
   if (asked.environment !== settled.environment)
     return `it is for the environment ${asked.environment}, not ${settled.environment}`;
-  if (asked.sha !== head) return `it is for ${asked.sha.slice(0, 10)}, not ${head.slice(0, 10)}`;
+  if (asked.sha !== head) return `it is for ${shortSha(asked.sha, 10)}, not ${shortSha(head, 10)}`;
   if (!(until > at)) return `it ended at ${asked.until}`;
   if (!(until - at <= settled.override.maxHours * 3_600_000))
     return `it would last until ${asked.until}; at most ${settled.override.maxHours} hours from now are allowed`;

@@ -42,7 +42,9 @@ const thresholds = {
         .max(20)
         .optional()
         .describe(
-          'names of the gate’s own job, or of the job with the chain’s verdict, where the branch requires it: not waited for before it reports, or while it runs in the gate’s own run',
+          'names of the gate’s own job, or of the job with the chain’s verdict, ' +
+            'where the branch requires it: not waited for before it reports, ' +
+            'or while it runs in the gate’s own run',
         ),
     })
     .optional(),

@@ -37,7 +37,8 @@ export function chartsOf(part: DeployGatePart): string {
           'xychart-beta',
           `  title "${mermaid(name)}: ${legend}"`,
           `  x-axis 1 --> ${Math.max(2, length)}`,
-          `  y-axis "${unit === '' ? 'value' : unit}" ${number(bottom)} --> ${number(top > bottom ? top * 1.1 : bottom + 1)}`,
+          `  y-axis "${unit === '' ? 'value' : unit}" ${number(bottom)} --> ` +
+            `${number(top > bottom ? top * 1.1 : bottom + 1)}`,
           ...lines.map((values) => `  line [${values.map(number).join(', ')}]`),
         ].join('\n'),
         'mermaid',

@@ -1,5 +1,5 @@
 import type { Values } from '../../../contracts/options.ts';
-import type { Metrics, World } from '../../../contracts/world.ts';
+import type { Metrics } from '../../../contracts/world.ts';
 import { Failure, messageOf } from '../../../domain/errors.ts';
 import { inLanes } from '../../../domain/in-lanes.ts';
 import type { Observed } from '../../../domain/observed.ts';
@@ -11,6 +11,7 @@ import { ratioOf, samplesOf, saturationOf, type RatioAnswers, type ValueAnswers 
 import type { Metric, ObservedBudget, ObservedMetric, Window } from './model.ts';
 import type { DeployGateOptions } from '../options.ts';
 import type { ReleaseRequest } from '../release-request.ts';
+import type { World } from '../touches.ts';
 
 export interface Measured {
   metrics: ObservedMetric[];
@@ -109,7 +110,8 @@ function askerOf(world: World, url: string | undefined): Asker {
   const link = (query: string): string | null =>
     url === undefined
       ? null
-      : `${url.replace(/\/+$/, '')}/graph?g0.expr=${encodeURIComponent(query).replace(/['()*!]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`)}`;
+      : `${url.replace(/\/+$/, '')}/graph?g0.expr=` +
+        `${encodeURIComponent(query).replace(/['()*!]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`)}`;
   return { ask, clean, link };
 }
 

@@ -66,7 +66,9 @@ export function judgeBudget(budget: ObservedBudget, minimumEvents = 50): BudgetV
     if ((burn[long] ?? 0) > rate && (burn[short] ?? 0) > rate) {
       return {
         verdict: 'block',
-        reason: `the error budget burns at more than ${rate}× over ${long} and ${short} (${rates}; SLO ${share(budget.slo)})`,
+        reason:
+          `the error budget burns at more than ${rate}× over ${long} and ${short} (${rates}; ` +
+          `SLO ${share(budget.slo)})`,
         wouldChange: `a burn rate below ${rate}× in ${short}`,
         numbers,
       };

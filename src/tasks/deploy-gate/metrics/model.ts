@@ -83,7 +83,8 @@ const Recorded = z.strictObject({
 });
 
 const shape =
-  '{"metrics": [{"name", "kind": "ratio", "baseline": {"bad": [], "total": []}, "candidate": {…}} or {"name", "kind": "samples", "unit", "worse", "baseline": [], "candidate": []}' +
+  '{"metrics": [{"name", "kind": "ratio", "baseline": {"bad": [], "total": []}, "candidate": ' +
+  '{…}} or {"name", "kind": "samples", "unit", "worse", "baseline": [], "candidate": []}' +
   ' or {"name", "kind": "saturation", "threshold", "candidate": []}]}';
 
 /**

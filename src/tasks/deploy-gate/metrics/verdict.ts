@@ -149,7 +149,9 @@ function judgeRatio(metric: Metric & { kind: 'ratio' }, limits: SettledLimits, p
     inflation: test.inflation,
   });
   const counted = ({ bad, total }: Count): string => `${amount(bad)} of ${amount(total)}`;
-  const said = `${change(metric, test.baseline.rate, test.candidate.rate)} (${counted(test.candidate)} against ${counted(test.baseline)}, p = ${probability(p)})`;
+  const said =
+    `${change(metric, test.baseline.rate, test.candidate.rate)} (${counted(test.candidate)} against ` +
+    `${counted(test.baseline)}, p = ${probability(p)})`;
   return decide({
     numbers,
     said,
@@ -253,7 +255,9 @@ function judgeSaturation(
     };
   const beyond = values.filter((one) => sign * one > sign * metric.threshold).length;
   const side = sign === 1 ? 'above' : 'below';
-  const said = `${beyond} of ${values.length} points ${side} ${amount(metric.threshold)}${metric.unit ? ` ${metric.unit}` : ''}, median ${amount(median(values))}`;
+  const said =
+    `${beyond} of ${values.length} points ${side} ` +
+    `${amount(metric.threshold)}${metric.unit ? ` ${metric.unit}` : ''}, median ${amount(median(values))}`;
   const wouldChange = `fewer than ${percent(limits.share)} of the points ${side} ${amount(metric.threshold)}`;
   if (beyond / values.length >= limits.share) {
     // one point of few may be chance, and is no pass
@@ -324,7 +328,10 @@ function tooFew(side: Side, usable: number, all: number, limits: SettledLimits):
   if (all === 0) return `the ${side} window has no points`;
   if (usable === 0) return `the ${side} window has ${all} points and none with data`;
   if (usable < limits.points)
-    return `the ${side} window has ${usable} ${usable === 1 ? 'point' : 'points'} with data, at least ${limits.points} are needed`;
+    return (
+      `the ${side} window has ${usable} ${usable === 1 ? 'point' : 'points'} with data, ` +
+      `at least ${limits.points} are needed`
+    );
   if ((all - usable) / all > limits.gaps) return `${all - usable} of ${all} points of the ${side} window have no data`;
   return null;
 }

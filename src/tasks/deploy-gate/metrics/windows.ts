@@ -35,7 +35,8 @@ export function windowProblem(metric: Metric, now: string, ageMinutes: number): 
   if (!before || !after)
     return metric.compare === undefined
       ? null
-      : `the windows are not given, so nobody can tell that they are ${compare === 'same-time' ? 'of one time' : 'before and after'}`;
+      : 'the windows are not given, so nobody can tell that they are ' +
+          `${compare === 'same-time' ? 'of one time' : 'before and after'}`;
   if (compare === 'before-after' && Date.parse(after.from) - Date.parse(before.to) > oldestBaselineMs)
     return `the baseline window ended at ${before.to}, more than 31 days before the candidate's`;
   const shared =
@@ -48,7 +49,10 @@ export function windowProblem(metric: Metric, now: string, ageMinutes: number): 
     return 'the windows are of different times, but are to be compared at the same time';
   const longest = Math.max(...[before, after].map(({ from, to }) => Date.parse(to) - Date.parse(from)));
   if (compare === 'same-time' && shared < longest * leastShared)
-    return `the windows share ${Math.round((shared / longest) * 100)} % of the longer one, at least ${leastShared * 100} % are needed to compare them at the same time`;
+    return (
+      `the windows share ${Math.round((shared / longest) * 100)} % of the longer one, ` +
+      `at least ${leastShared * 100} % are needed to compare them at the same time`
+    );
   return null;
 }
 
@@ -75,14 +79,18 @@ export function planWindows(input: PlanInput): { baseline: Window; candidate: Wi
   const from = Math.max(now - windowMs, since === null ? -Infinity : since + settleMs);
   if (from >= now)
     return {
-      problem: `the candidate is live since ${iso(since ?? now)}, and ${settleMs / 1000} s are left out after that: there is nothing to look at yet`,
+      problem:
+        `the candidate is live since ${iso(since ?? now)}, and ${settleMs / 1000} s are left out after that: ` +
+        'there is nothing to look at yet',
     };
   const candidate = { from: iso(from), to: iso(now) };
   if (compare === 'same-time') return { baseline: candidate, candidate };
   if (offsetMs !== null) {
     if (offsetMs < now - from)
       return {
-        problem: `an offset of ${offsetMs / 1000} s is shorter than the window of ${(now - from) / 1000} s: the windows would overlap`,
+        problem:
+          `an offset of ${offsetMs / 1000} s is shorter than the window of ${(now - from) / 1000} s: ` +
+          'the windows would overlap',
       };
     return { baseline: { from: iso(from - offsetMs), to: iso(now - offsetMs) }, candidate };
   }

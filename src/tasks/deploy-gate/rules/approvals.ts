@@ -1,5 +1,6 @@
 import type { Approval, MergedChange } from '../../../domain/release.ts';
-import { answer, count, few, missing, type Rule, type RuleEvidence, type RuleVerdict } from './rule.ts';
+import { answer, few, missing, type Rule, type RuleEvidence, type RuleVerdict } from './rule.ts';
+import { count } from '../../../domain/words.ts';
 
 /**
  * People with a role in the repository or its organisation, which isn't a permission: it speaks for bots, of which
@@ -74,7 +75,9 @@ export const approvals: Rule = {
         quote: title,
         url: null,
       }));
-      const why = `${count(changes.direct.length, 'commit')} came without a pull request, so nobody approved ${changes.direct.length === 1 ? 'it' : 'them'}`;
+      const why =
+        `${count(changes.direct.length, 'commit')} came without a pull request, ` +
+        `so nobody approved ${changes.direct.length === 1 ? 'it' : 'them'}`;
       return answer('inconclusive', why, 'a pull request for each change', [...direct, ...evidence]);
     }
     if (needed === 0)
@@ -132,7 +135,9 @@ function judge(change: MergedChange, needed: number, bots: boolean): Judged {
   if (people([...fresh, ...unread]) >= needed) {
     return {
       verdict: 'inconclusive',
-      text: `whether ${few(unread.map(({ author }) => author))} may write, whose approval of ${name} would count, could not be read`,
+      text:
+        `whether ${few(unread.map(({ author }) => author))} may write, whose approval of ${name} would count, ` +
+        'could not be read',
       evidence,
     };
   }
@@ -140,7 +145,8 @@ function judge(change: MergedChange, needed: number, bots: boolean): Judged {
   const refused = others.filter((review) => review.state === 'approved' && !review.stale && !fresh.includes(review));
   const why = stale
     ? 'its approval is of an earlier commit than its last head'
-    : `${count(fresh.length, 'fresh approval')} of ${needed}${refused.length === 0 ? '' : ` (${few(refused.map(refusalOf))})`}`;
+    : `${count(fresh.length, 'fresh approval')} of ` +
+      `${needed}${refused.length === 0 ? '' : ` (${few(refused.map(refusalOf))})`}`;
   return {
     verdict: 'block',
     text: `${name} has no fresh approval: ${why}`,

@@ -1,5 +1,6 @@
 import type { CheckFact } from '../../../domain/release.ts';
-import { answer, count, few, missing, type Rule, type RuleEvidence, type RuleVerdict } from './rule.ts';
+import { answer, few, missing, type Rule, type RuleEvidence, type RuleVerdict } from './rule.ts';
+import { count } from '../../../domain/words.ts';
 
 /** Conclusions by what they mean. Any other word is not understood, so inconclusive. */
 const meanings: Readonly<Record<string, RuleVerdict>> = {
@@ -107,7 +108,8 @@ export const checks: Rule = {
     if (open.length > 0) {
       return answer(
         'inconclusive',
-        `${count(open.length, 'check')} has no result yet or none that counts: ${few(open.map(({ name, text }) => `${name} ${text}`))}`,
+        `${count(open.length, 'check')} has no result yet or none that counts: ` +
+          `${few(open.map(({ name, text }) => `${name} ${text}`))}`,
         'their success on this commit',
         evidence,
       );
@@ -127,7 +129,8 @@ export const checks: Rule = {
     const passed = judged.flatMap(({ facts }) => facts.slice(0, 1).map(evidenceOf));
     return answer(
       'pass',
-      `${count(judged.length, wanted.length > 0 ? 'required check' : 'check')} succeeded${wanted.length > 0 ? '' : ' (none is required, so all were looked at)'}`,
+      `${count(judged.length, wanted.length > 0 ? 'required check' : 'check')} ` +
+        `succeeded${wanted.length > 0 ? '' : ' (none is required, so all were looked at)'}`,
       'a check that fails',
       passed,
     );
@@ -164,7 +167,9 @@ function judgeName(want: Wanted, reported: readonly CheckFact[], all: readonly C
       return {
         name,
         verdict: 'inconclusive',
-        text: 'is an unfinished job of the gate’s own run, which can’t wait for it: let the gate need that job, or name the gate’s own job in `checks.gate`',
+        text:
+          'is an unfinished job of the gate’s own run, which can’t wait for it: let the gate need that job, ' +
+          'or name the gate’s own job in `checks.gate`',
         facts,
       };
     }

@@ -38,7 +38,8 @@ export const freeze: Rule = {
     if (next !== null) {
       return answer(
         'inconclusive',
-        `a freeze begins at ${iso(next.from)}, within the ${leadMinutes} minutes that a deployment may take: ${next.reason}`,
+        `a freeze begins at ${iso(next.from)}, within the ${leadMinutes} minutes that a deployment may take: ` +
+          `${next.reason}`,
         'a deployment that ends before it, or after the freeze',
         evidence,
       );

@@ -1,6 +1,7 @@
 import type { Source } from '../../../domain/release.ts';
 import type { Signal } from '../../../readers/alerts/model.ts';
-import { answer, count, few, missing, type Rule, type RuleEvidence } from './rule.ts';
+import { answer, few, missing, type Rule, type RuleEvidence } from './rule.ts';
+import { count } from '../../../domain/words.ts';
 
 /** Open issues with the incident label, and the alert that was handed in. */
 export const incidents: Rule = {

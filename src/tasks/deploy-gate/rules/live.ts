@@ -1,5 +1,6 @@
 import { noneRecorded, type GateEvidence } from '../../../domain/release.ts';
-import { answer, count, short, unless, type Rule, type RuleAnswer, type RuleEvidence } from './rule.ts';
+import { answer, short, unless, type Rule, type RuleAnswer, type RuleEvidence } from './rule.ts';
+import { count } from '../../../domain/words.ts';
 
 /** What is live, and which way this deployment goes from it. */
 export const live: Rule = {
@@ -26,7 +27,8 @@ export const live: Rule = {
     if (others.length > 0) {
       return answer(
         'inconclusive',
-        `${count(others.length, 'other deployment')} to ${gate.environment} has not ended (${others.map(({ sha, state }) => `${short(sha)} ${state}`).join(', ')})`,
+        `${count(others.length, 'other deployment')} to ${gate.environment} has not ended ` +
+          `(${others.map(({ sha, state }) => `${short(sha)} ${state}`).join(', ')})`,
         'their end',
         [
           ...facts,
@@ -76,13 +78,16 @@ export const live: Rule = {
     if (undone > 0 && commits > 0) {
       return answer(
         'block',
-        `${short(gate.head)} lacks ${count(undone, 'commit')} of the live ${short(now.sha)}: deploying it takes them away`,
+        `${short(gate.head)} lacks ${count(undone, 'commit')} of the live ${short(now.sha)}: ` +
+          'deploying it takes them away',
         'a commit that contains what is live',
         facts,
       );
     }
     if (undone > 0) {
-      const why = `${short(gate.head)} is an ancestor of the live ${short(now.sha)}: this goes ${count(undone, 'commit')} back, a rollback that a person decides`;
+      const why =
+        `${short(gate.head)} is an ancestor of the live ${short(now.sha)}: ` +
+        `this goes ${count(undone, 'commit')} back, a rollback that a person decides`;
       return answer('inconclusive', why, 'a commit after the live one, or an override', facts);
     }
     return answer(
@@ -121,7 +126,8 @@ function fromBase({ environment, changes, deployments }: GateEvidence, base: str
     );
   return answer(
     'pass',
-    `no deployment to ${environment} is recorded, so the base of the change, ${short(base)}, counts as live; ${count(commits, 'commit')} would follow`,
+    `no deployment to ${environment} is recorded, so the base of the change, ${short(base)}, counts as live; ` +
+      `${count(commits, 'commit')} would follow`,
     'a recorded deployment',
     facts,
   );

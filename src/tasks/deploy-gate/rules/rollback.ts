@@ -2,7 +2,6 @@ import { RiskLevel } from './risk-score.ts';
 import {
   answer,
   comparable,
-  count,
   few,
   missing,
   short,
@@ -11,6 +10,7 @@ import {
   type RuleAnswer,
   type RuleEvidence,
 } from './rule.ts';
+import { count } from '../../../domain/words.ts';
 
 /**
  * Whether there is a way back once SHA is live: a revision to go to, a revert that applies, and nothing that going back
@@ -67,7 +67,9 @@ export const rollback: Rule = {
     if (stuck.length > 0) {
       return answer(
         'block',
-        `going back would not undo ${few(stuck.map(({ kind, path }) => `${kind}${path === null ? '' : ` in ${path}`}`))}: ${stuck[0]?.why ?? ''}`,
+        'going back would not undo ' +
+          `${few(stuck.map(({ kind, path }) => `${kind}${path === null ? '' : ` in ${path}`}`))}: ` +
+          `${stuck[0]?.why ?? ''}`,
         'a change that the old code can live with (expand first, contract in a later release)',
         [...places, ...facts],
       );
@@ -75,7 +77,8 @@ export const rollback: Rule = {
     if (revert.state === 'present' && !revert.value.clean) {
       return answer(
         'block',
-        `the revert to ${lastGood === null ? 'the last good revision' : short(lastGood)} does not apply: ${few(revert.value.conflicts)}`,
+        `the revert to ${lastGood === null ? 'the last good revision' : short(lastGood)} does not apply: ` +
+          `${few(revert.value.conflicts)}`,
         'a revert that applies',
         [
           ...revert.value.conflicts.map((path): RuleEvidence => ({

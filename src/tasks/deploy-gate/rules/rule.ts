@@ -6,6 +6,7 @@ import type { DeployGateEvidence } from '../evidence.ts';
 import type { Settled } from './settled.ts';
 import type { RiskScore } from './risk-score.ts';
 import type { RuleMode } from './mode.ts';
+import { shortSha } from '../../../domain/words.ts';
 
 export const RuleVerdict = z.enum(['pass', 'block', 'inconclusive']);
 export type RuleVerdict = Exclude<Verdict, 'skipped'>;
@@ -91,13 +92,9 @@ export function valueOf<T>(seen: Observed<T>): T | null {
   return seen.state === 'present' ? seen.value : null;
 }
 
-export function count(number: number, noun: string, plural = `${noun}s`): string {
-  return `${number} ${number === 1 ? noun : plural}`;
-}
-
 /** The first few of a list, and how many more there are. */
 export function few(names: readonly string[], most = 3): string {
   return names.length <= most ? names.join(', ') : `${names.slice(0, most).join(', ')} and ${names.length - most} more`;
 }
 
-export const short = (sha: string): string => sha.slice(0, 10);
+export const short = (sha: string): string => shortSha(sha, 10);

@@ -1,6 +1,7 @@
 import { atLeast } from '../../../domain/finding.ts';
 import type { alertKinds, AlertSource, GateEvidence } from '../../../domain/release.ts';
-import { answer, count, few, missing, type Rule, type RuleEvidence } from './rule.ts';
+import { answer, few, missing, type Rule, type RuleEvidence } from './rule.ts';
+import { count } from '../../../domain/words.ts';
 
 type Kind = (typeof alertKinds)[number];
 const names: Readonly<Record<Kind, string>> = {
@@ -40,7 +41,8 @@ export const securityAlerts: Rule = {
       ...off.map(({ kind, source }) => `${names[kind]} are switched off (${source.off ?? ''})`),
       ...beyond.map(
         ({ kind, source: { seen } }) =>
-          `${names[kind]} are not judged on a pull request unless the policy names them (${seen.state === 'present' ? '' : seen.reason})`,
+          `${names[kind]} are not judged on a pull request unless the policy names them ` +
+          `(${seen.state === 'present' ? '' : seen.reason})`,
       ),
     ];
     if (off.length + beyond.length === sources.length)
@@ -64,7 +66,8 @@ export const securityAlerts: Rule = {
     if (bad.length > 0) {
       return answer(
         'block',
-        `${count(bad.length, 'open alert')} of severity ${block} or worse: ${few(bad.map(({ kind, number, severity }) => `${kind} #${number} (${severity})`))}`,
+        `${count(bad.length, 'open alert')} of severity ${block} or worse: ` +
+          `${few(bad.map(({ kind, number, severity }) => `${kind} #${number} (${severity})`))}`,
         'their fix or dismissal',
         evidence,
       );

@@ -1,7 +1,6 @@
 import type { DirectCommit, MergedChange, StageResult } from '../../../domain/release.ts';
 import {
   answer,
-  count,
   few,
   missing,
   short,
@@ -10,6 +9,7 @@ import {
   type RuleEvidence,
   type RuleVerdict,
 } from './rule.ts';
+import { count } from '../../../domain/words.ts';
 
 interface Judged {
   verdict: RuleVerdict;
@@ -90,7 +90,8 @@ export const stages: Rule = {
     if (unusable.length > 0) {
       return answer(
         'inconclusive',
-        `${count(unusable.length, 'result')} can't be used: ${few(unusable.map(({ where, reason }) => `${where} (${reason})`))}`,
+        `${count(unusable.length, 'result')} can't be used: ` +
+          `${few(unusable.map(({ where, reason }) => `${where} (${reason})`))}`,
         'results of this release, written by this suite',
         evidence,
       );
@@ -98,7 +99,8 @@ export const stages: Rule = {
     if (stray.length > 0) {
       return answer(
         'inconclusive',
-        `${few(stray.map(({ task, where }) => `${task} (${where})`))} blocked, and without a token nobody knows whether that is a change of this release`,
+        `${few(stray.map(({ task, where }) => `${task} (${where})`))} blocked, ` +
+          'and without a token nobody knows whether that is a change of this release',
         'a GITHUB_TOKEN, or results of live..SHA as a whole alone',
         evidence,
       );
@@ -128,7 +130,9 @@ function passed(
   );
   return answer(
     'pass',
-    `${tasks.join(', ')} passed ${count(changes, 'merged change')}${said.length > 0 ? `; no model read all of it: ${few([...new Set(said)])}` : ''}`,
+    `${tasks.join(', ')} passed ` +
+      `${count(changes, 'merged change')}` +
+      `${said.length > 0 ? `; no model read all of it: ${few([...new Set(said)])}` : ''}`,
     'a stage that blocks',
     evidence,
   );
@@ -230,7 +234,9 @@ function ofChange(task: string, change: MergedChange, results: readonly StageRes
   if (near !== null)
     return {
       verdict: 'inconclusive',
-      text: `${task} of #${change.number} judged ${near.match === 'moved' ? `${short(near.head)}, which was not its last head` : near.why}`,
+      text:
+        `${task} of #${change.number} judged ` +
+        `${near.match === 'moved' ? `${short(near.head)}, which was not its last head` : near.why}`,
       result: near,
     };
   return {

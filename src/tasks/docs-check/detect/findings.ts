@@ -1,5 +1,6 @@
 import type { Evidence, Finding } from '../../../domain/finding.ts';
 import type { StoredFinding } from '../evidence.ts';
+import { shortSha } from '../../../domain/words.ts';
 
 /** Rules that prove what they say by structure; the rest rest on words. */
 const proven = new Set([
@@ -24,7 +25,7 @@ export function findingOf(one: StoredFinding, base: string): Finding {
   if (one.code !== null)
     evidence.push({
       kind: 'file',
-      ref: `${one.code.side === 'old' ? `${base.slice(0, 12)}:` : ''}${one.code.path}:${one.code.line}`,
+      ref: `${one.code.side === 'old' ? `${shortSha(base)}:` : ''}${one.code.path}:${one.code.line}`,
       quote: one.code.quote,
     });
   const place = one.docs ?? one.code;

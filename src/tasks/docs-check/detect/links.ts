@@ -168,12 +168,16 @@ function labelReader(pages: Pages): () => ReadonlySet<string> {
     ));
 }
 
+const ownFile = new RegExp(
+  String.raw`^https?:\/\/(?:www\.)?github\.com\/([^/\s]+\/[^/\s]+)\/(?:blob|tree|edit)\/` +
+    String.raw`(?:main|master|HEAD|develop|trunk)\/([^?#\s]+)`,
+  'i',
+);
+
+/** The path of a link to one of the project's own files on GitHub; null for all others. */
 export function ownAddress(link: Pick<PageLink, 'target'>, input: DocsInput): string | null {
   if (input.repository === undefined) return null;
-  const match =
-    /^https?:\/\/(?:www\.)?github\.com\/([^/\s]+\/[^/\s]+)\/(?:blob|tree|edit)\/(?:main|master|HEAD|develop|trunk)\/([^?#\s]+)/i.exec(
-      link.target,
-    );
+  const match = ownFile.exec(link.target);
   if (match === null || match[1]!.toLowerCase() !== input.repository.toLowerCase()) return null;
   try {
     return decodeURIComponent(match[2]!).replace(/\/$/, '');
@@ -197,7 +201,7 @@ function finding(one: Broken, page: Page, pages: Pages, all: readonly Broken[], 
       one.kind === 'docs/broken-link'
         ? `The link ${one.link.target} leads nowhere`
         : `The anchor of ${one.link.target} does not exist`,
-    detail: `${page.path}:${line} links to ${one.link.target}: ${one.what}${existedBefore ? '; it was so before this change' : ''}.`,
+    detail: `${page.path}:${line} links to ${one.link.target}: ${one.what}.`,
     docs: { path: page.path, line, endLine: line, quote },
     also,
     code: null,

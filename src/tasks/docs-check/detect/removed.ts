@@ -147,7 +147,10 @@ function finding(
           : 'high',
     subject: item.name,
     title: renamed ? `${shown} is now called ${change.after!.name}` : `${shown} no longer exists`,
-    detail: `${path}:${line} names the ${item.kind.replace('-', ' ')} ${shown}, which this change ${renamed ? `renames to ${change.after!.name}` : 'removes'} (${item.path}:${item.line} before it)${change.doubt === undefined ? '' : `; it may still be there, for ${change.doubt}`}.`,
+    detail:
+      `${path}:${line} names the ${item.kind.replace('-', ' ')} ${shown}, which this change ` +
+      `${renamed ? `renames to ${change.after!.name}` : 'removes'} (${item.path}:${item.line} before ` +
+      `it)${change.doubt === undefined ? '' : `; it may still be there, for ${change.doubt}`}.`,
     docs: { path, line, endLine: line, quote },
     also,
     code: codePlace(change, input),

@@ -2,6 +2,8 @@ import picomatch from 'picomatch';
 import { formatOf } from '../../../readers/docs/page.ts';
 import type { SurfaceChange, SurfaceKind } from '../../../readers/surface/model.ts';
 import { docsFindingId, type DocsFinding, type DocsInput, type Pages } from '../pages/model.ts';
+import { reasonless } from '../words/reasonless.ts';
+import { anyRow } from '../words/row.ts';
 import { codePlace } from './removed.ts';
 
 /** A change below `when` needs one below `need`. Globs as in `.gitignore` paths, from the root. */
@@ -13,13 +15,6 @@ export interface RequiredRule {
 /** What a pull request's words say about leaving the docs out: nothing, a reason, or the mark without a reason. */
 export type OptOut = { state: 'none' } | { state: 'given'; reason: string } | { state: 'without-reason' };
 
-/** Words that give no reason, and those that join others. */
-const wordless = new Set(
-  `n/a na none nothing no not nope x xx xxx todo tbd because skip skipped reason reasons needed required necessary applicable relevant whatever stuff things yes ok
-okay just please idk lol docs documentation change changes pr above below the a an of is are it its this that there to for and or at all any in on as by with we i do does don't doesn't isn't here now`.split(
-    /\s+/,
-  ),
-);
 /** Scripts that put no space between words. */
 const spaceless = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/gu;
 
@@ -30,7 +25,7 @@ function isReason(text: string): boolean {
       .toLowerCase()
       .split(/\s+/)
       .map((one) => one.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '').replaceAll('’', "'"))
-      .filter((one) => /\p{L}{2}/u.test(one) && !/^(.)\1*$/u.test(one) && !wordless.has(one)),
+      .filter((one) => /\p{L}{2}/u.test(one) && !/^(.)\1*$/u.test(one) && !anyRow(reasonless, one)),
   );
   return words.size >= 2 || (text.match(spaceless)?.length ?? 0) >= 4;
 }
@@ -91,7 +86,15 @@ export function detectRequired(
         severity: 'high',
         subject: first,
         title: `A change in ${rule.when.join(', ')} needs one in ${rule.need.join(', ')}`,
-        detail: `${first}${more} changed and no page below ${rule.need.join(', ')} did${empty.length === 0 ? '' : ` (${empty[0]}${empty.length > 1 ? ` and ${empty.length - 1} more` : ''} went or differs in white space alone)`}${optOut.state === 'without-reason' ? '; the line that opts out gives no reason' : ''}. A line "docs-check: skip because <reason>" in the description opts out.`,
+        detail:
+          `${first}${more} changed and no page below ${rule.need.join(', ')} ` +
+          'did' +
+          (empty.length === 0
+            ? ''
+            : ` (${empty[0]}${empty.length > 1 ? ` and ${empty.length - 1} more` : ''} went or differs in ` +
+              'white space alone)') +
+          `${optOut.state === 'without-reason' ? '; the line that opts out gives no reason' : ''}. A line ` +
+          '"docs-check: skip because <reason>" in the description opts out.',
         docs: null,
         also: [],
         code:
@@ -149,7 +152,9 @@ export function detectUndocumented(
           severity,
           subject: item.name,
           title: `${item.name} is new and no page names it`,
-          detail: `${item.path}:${item.line} adds the ${item.kind.replaceAll('-', ' ')} ${item.name}; no page of the docs says a word about it.`,
+          detail:
+            `${item.path}:${item.line} adds the ${item.kind.replaceAll('-', ' ')} ${item.name}; no page of the ` +
+            'docs says a word about it.',
           docs: null,
           also: [],
           code,

@@ -1,5 +1,7 @@
 import type { CodeBlock, Page } from '../../../readers/docs/model.ts';
 import { createPages, docsFindingId, type DocsFinding, type DocsInput, type Pages } from '../pages/model.ts';
+import { fragments } from '../words/fragments.ts';
+import { anyRow } from '../words/row.ts';
 
 /**
  * Whether a sample of a language parses; null where nobody can say (unknown language, a fragment by its own signs).
@@ -8,9 +10,6 @@ import { createPages, docsFindingId, type DocsFinding, type DocsInput, type Page
 export type ParseSample = (language: string, text: string) => Promise<boolean | null>;
 
 const largestSample = 100_000;
-const elided =
-  /^\s*(?:\.{3}|…|\[\.{3}\]|\/\/ ?\.{3}|# ?\.{3}|\/\* ?\.{3})|\.{3}\s*$|…|<(?:your|my|the)[-_ ]\w+|\{\{|\{%|^\s*(?:\$|>>>|\.\.\.|In \[|irb|>) /im;
-
 /**
  * A word that the reader is to put in: certain where the language has no angle brackets, else only where a value
  * stands.
@@ -18,12 +17,9 @@ const elided =
 const placeholder = /<[a-z][\w ./-]{0,60}>/i;
 const placedValue = /[=(,:]\s*<[a-z][\w -]{0,60}>\s*[,;)]/i;
 const bracketless = /^(?:ya?ml|json|py|python3?|rb|ruby|go|golang)$/;
-const trace =
-  /^[ \t]*(?:Traceback \(most recent call last\)|(?:\w+\.)*\w+(?:Error|Exception|Warning): |thread '[^']*' panicked at|panic: |Exception in thread )/m;
-
 /** A sample that doesn't claim to be whole, or holds what was printed beside the code. */
 function isFragment(language: string, text: string): boolean {
-  return elided.test(text) || trace.test(text) || (bracketless.test(language) ? placeholder : placedValue).test(text);
+  return anyRow(fragments, text) || (bracketless.test(language) ? placeholder : placedValue).test(text);
 }
 
 /**

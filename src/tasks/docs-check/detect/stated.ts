@@ -24,6 +24,7 @@ import { codePlace } from './removed.ts';
 import { mentionsOf, saysWord, statementsAround, tellsThePast, type Mention } from '../mean/mentions.ts';
 import { samePackage } from '../mean/own.ts';
 import { meansItem } from '../mean/unambiguous.ts';
+import { count } from '../../../domain/words.ts';
 
 /** Statements about a default or a parameter list that the change made false. One finding per page and item. */
 export function detectStated(input: DocsInput, pages: Pages = createPages(input.head)): DocsFinding[] {
@@ -258,14 +259,11 @@ function mismatch(
   if (declares) return null;
   if (item.language === 'python' && written.some((one) => /^\w+\s*=(?!=)/.test(one))) return null;
   const [[oldMin, oldMax], [newMin, newMax]] = [placesOf(old), placesOf(now)];
-  const count = written.length;
+  const given = written.length;
   // an empty list names the function and calls nothing
-  if (count === 0 || count < oldMin || count > oldMax) return null;
-  if (count > newMax)
-    return `passes ${count} ${count === 1 ? 'argument' : 'arguments'}; ${item.name} takes ${newMax} now`;
-  return count < newMin
-    ? `passes ${count} ${count === 1 ? 'argument' : 'arguments'}; ${item.name} now requires ${newMin}`
-    : null;
+  if (given === 0 || given < oldMin || given > oldMax) return null;
+  if (given > newMax) return `passes ${count(given, 'argument')}; ${item.name} takes ${newMax} now`;
+  return given < newMin ? `passes ${count(given, 'argument')}; ${item.name} now requires ${newMin}` : null;
 }
 
 function finding(

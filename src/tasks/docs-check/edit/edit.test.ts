@@ -106,7 +106,9 @@ describe('an edit is kept', () => {
     expect(result.kept && result.changes.map((one) => one.start + 1)).toEqual([9, 16]);
   });
   it('as a patch', async () => {
-    const patch = `${header}@@ -9 +9 @@\n-Call \`parseConfig()\` with\n+Call \`readConfig()\` with\n@@ -16 +16 @@\n-import { parseConfig } from 'acme';\n+import { readConfig } from 'acme';\n`;
+    const patch =
+      `${header}@@ -9 +9 @@\n-Call \`parseConfig()\` with\n+Call \`readConfig()\` with\n@@ -16 +16 @@\n` +
+      "-import { parseConfig } from 'acme';\n+import { readConfig } from 'acme';\n";
     expect(await check({ kind: 'patch', patch })).toMatchObject({ kept: true });
   });
   it('when it takes the words away', async () => {
@@ -172,7 +174,8 @@ describe('an edit is refused', () => {
       {
         kind: 'patch',
         patch:
-          'diff --git a/README.md b/README.md\ndeleted file mode 100644\n--- a/README.md\n+++ /dev/null\n@@ -1 +0,0 @@\n-# Acme\n',
+          'diff --git a/README.md b/README.md\ndeleted file mode 100644\n--- a/README.md\n+++ /dev/null\n' +
+          '@@ -1 +0,0 @@\n-# Acme\n',
       },
       /deletes a file/,
     ],

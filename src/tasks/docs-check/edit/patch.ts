@@ -26,7 +26,8 @@ export function patchOf(edits: readonly EditFacts[]): string {
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(
       ([path, changes]) =>
-        `diff --git ${quoted('a/', path)} ${quoted('b/', path)}\n--- ${quoted('a/', path)}\n+++ ${quoted('b/', path)}\n${hunksOf(changes)}`,
+        `diff --git ${quoted('a/', path)} ${quoted('b/', path)}\n--- ${quoted('a/', path)}\n` +
+        `+++ ${quoted('b/', path)}\n${hunksOf(changes)}`,
     )
     .join('');
 }
@@ -35,7 +36,17 @@ function quoted(side: string, path: string): string {
   const name = `${side}${path}`;
   // eslint-disable-next-line no-control-regex
   return /["\\\u0000-\u001f\u007f]|[^\u0000-\u007f]/.test(name)
-    ? `"${[...Buffer.from(name)].map((byte) => (byte < 32 || byte > 126 ? `\\${byte.toString(8).padStart(3, '0')}` : byte === 34 || byte === 92 ? `\\${String.fromCharCode(byte)}` : String.fromCharCode(byte))).join('')}"`
+    ? '"' +
+        [...Buffer.from(name)]
+          .map((byte) =>
+            byte < 32 || byte > 126
+              ? `\\${byte.toString(8).padStart(3, '0')}`
+              : byte === 34 || byte === 92
+                ? `\\${String.fromCharCode(byte)}`
+                : String.fromCharCode(byte),
+          )
+          .join('') +
+        '"'
     : name;
 }
 
@@ -68,7 +79,9 @@ function hunksOf(changes: readonly EditedLines[]): string {
         now += gap.length;
       });
       const start = first.start - first.before.length;
-      const head = `@@ -${old === 0 ? start : start + 1},${old} +${now === 0 ? start + shift : start + shift + 1},${now} @@\n`;
+      const head =
+        `@@ -${old === 0 ? start : start + 1},${old} +${now === 0 ? start + shift : start + shift + 1},${now} ` +
+        '@@\n';
       shift += now - old;
       return head + out.join('');
     })

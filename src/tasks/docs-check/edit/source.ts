@@ -1,12 +1,10 @@
 import type { Span } from '../../../readers/docs/model.ts';
 import { formatOf } from '../../../readers/docs/page.ts';
+import { directives } from '../words/directives.ts';
+import { anyRow } from '../words/row.ts';
 
 /** Comments of a source by its syntax; null where it can't be read whole. */
 export type ReadComments = (path: string, text: string) => Promise<Span[] | null>;
-
-/** Lines of comments that compilers, linters and build tools read: people's words are not all that stands there. */
-const directive =
-  /@ts-\w|@jsx\w*|@flow\b|eslint|tslint|oxlint|jshint|biome-|prettier-|(?:istanbul|c8|v8) ignore|deno-[\w-]+|webpack\w+:|@vite-|[#@]__\w+__|sourceMappingURL|<reference\b|<amd-|\bnoqa\b|type:\s*ignore|(?:pylint|mypy|ruff|pyright|fmt|isort|yapf|flake8):|\bpragma\b|nolint|^\W*go:\w|^\/\/export\b|^\/\/line\b|^\W*\+build\b|#cgo\b|^\W*extern\b|rubocop:|frozen_string_literal|^\W*typed:|coding[:=]|phpcs:|@phpstan|@psalm|@codeCoverage|NOSONAR|NOLINT|rustfmt|clippy|cspell|#(?:end)?region/i;
 
 /**
  * Of a source file only words for people may change: its code stays byte for byte, and so does what tools read in
@@ -40,6 +38,6 @@ function codeOf(text: string, comments: readonly Span[]): string[] {
 function directivesOf(text: string, comments: readonly Span[]): string {
   return comments
     .flatMap((one) => text.slice(one.start, one.end).split(/\r\n|\n|\r/))
-    .filter((line) => directive.test(line.trim()))
+    .filter((line) => anyRow(directives, line.trim()))
     .join('\n');
 }

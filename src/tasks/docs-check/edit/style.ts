@@ -166,8 +166,11 @@ function letters(before: string, added: readonly string[]): string | null {
   return null;
 }
 
-const address =
-  /(?:\b[a-z][a-z\d+.-]{1,20}:)?\/\/[\w[][^\s<>()"'`\]]*|\b(?:mailto|tel|data|javascript|vbscript|file):[^\s<>()"'`\]]+|\bwww\.[^\s<>()"'`\]]+/gi;
+const address = new RegExp(
+  String.raw`(?:\b[a-z][a-z\d+.-]{1,20}:)?\/\/[\w[][^\s<>()"'\x60\]]*|` +
+    String.raw`\b(?:mailto|tel|data|javascript|vbscript|file):[^\s<>()"'\x60\]]+|\bwww\.[^\s<>()"'\x60\]]+`,
+  'gi',
+);
 
 /** No address that the page has not; the project's own files on GitHub are looked up with the links. */
 function addresses(before: string, added: readonly string[]): string | null {

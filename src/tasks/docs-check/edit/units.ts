@@ -1,11 +1,5 @@
+import { lineAround, unitsInCode } from './units-in-code.ts';
 import { spanAt, type Page, type Span } from '../../../readers/docs/model.ts';
-
-/** Where the line of an offset begins, and where the next one does. */
-export function lineAround(text: string, offset: number): Span {
-  const start = Math.max(text.lastIndexOf('\n', offset - 1), text.lastIndexOf('\r', offset - 1)) + 1;
-  const end = /\r\n|\n|\r/.exec(text.slice(offset));
-  return { start, end: end === null ? text.length : offset + end.index + end[0].length };
-}
 
 const item = /^[ \t>]*(?:[-*+]|\d+[.)])[ \t]+/;
 
@@ -18,7 +12,7 @@ const item = /^[ \t>]*(?:[-*+]|\d+[.)])[ \t]+/;
 export function unitsAt(page: Page, spot: Span, about: (start: number, end: number) => boolean): Span[] {
   const { text } = page;
   const block = page.blocks.find((one) => one.start <= spot.start && spot.end <= one.end);
-  if (block !== undefined) return inBlock(text, spot, block, about);
+  if (block !== undefined) return unitsInCode(text, spot, block, about);
   if (page.format === 'comment') return [];
   const own = spanAt(page.statements, spot.start);
   if (own === undefined) return [];
@@ -105,77 +99,6 @@ function section(
   )
     ? [{ start: lineAround(text, heading.start).start, end }]
     : [];
-}
-
-function inBlock(
-  text: string,
-  spot: Span,
-  block: Span & { text: string },
-  about: (start: number, end: number) => boolean,
-): Span[] {
-  const line = lineAround(text, spot.start);
-  const words = text.slice(line.start, line.end);
-  const found: Span[] = [];
-  const bound = /(?:^|[\s({,])(?:const|let|var|val)?\s*\{?\s*([\p{L}_$][\p{L}\p{N}_$]*)[^=()\n]*(?::=|=(?![=>]))/u.exec(
-    words,
-  )?.[1];
-  const rest = text.slice(block.start, line.start) + text.slice(line.end, block.end);
-  // a line whose result is used further on is needed, and one that opens or closes something is half of it
-  const used = bound !== undefined && new RegExp(`(?<![\\w$])${bound.replace(/[^\w]/g, '\\$&')}(?![\\w$])`).test(rest);
-  const even = (
-    [
-      ['(', ')'],
-      ['[', ']'],
-      ['{', '}'],
-    ] as const
-  ).every(([a, b]) => words.split(a).length === words.split(b).length);
-  if (!used && even) {
-    found.push(line);
-    // the last of continued lines takes the mark of the one above with it
-    const mark = /[ \t]*\\(?:\r\n|\n)$/.exec(text.slice(block.start, line.start));
-    if (mark !== null && !/\\\s*$/.test(words))
-      found.push({ start: line.start - mark[0].length, end: line.start + words.trimEnd().length });
-  }
-  const lines = text.slice(block.start, block.end).split(/(?<=\n)/);
-  let at = block.start;
-  const all = lines.every((one) => {
-    const start = at;
-    at += one.length;
-    return one.trim() === '' || about(start, at);
-  });
-  const [open, close] = [
-    lineAround(text, Math.max(0, block.start - 1)),
-    lineAround(text, Math.min(text.length, block.end + (/[\r\n]/.test(text[block.end - 1] ?? '') ? 0 : 1))),
-  ];
-  if (
-    all &&
-    /^\s*(?:`{3}|~{3})/.test(text.slice(open.start, open.end)) &&
-    /^\s*(?:`{3}|~{3})\s*$/.test(text.slice(close.start, close.end))
-  ) {
-    found.push({
-      start: open.start,
-      end: close.end + (/^(?:[ \t]*(?:\r\n|\n|\r))*/.exec(text.slice(close.end))?.[0].length ?? 0),
-    });
-  }
-  if (text[spot.start] === '-') {
-    const value = /^(?:=\S+|[ \t]+(?!-)[^\s\\|;&]+)?/.exec(text.slice(spot.end, line.end))![0];
-    const lead = /[ \t]+$/.exec(text.slice(line.start, spot.start))?.[0].length ?? 0;
-    if (lead > 0)
-      found.push(
-        { start: spot.start - lead, end: spot.end },
-        { start: spot.start - lead, end: spot.end + value.length },
-      );
-  } else {
-    const [lead, tail] = [
-      /,[ \t]*$/.exec(text.slice(line.start, spot.start))?.[0].length ?? 0,
-      /^,[ \t]*/.exec(text.slice(spot.end, line.end))?.[0].length ?? 0,
-    ];
-    if (/\b(?:import|use|from|require)\b/.test(words)) {
-      if (tail > 0) found.push({ start: spot.start, end: spot.end + tail });
-      if (lead > 0) found.push({ start: spot.start - lead, end: spot.end });
-    }
-  }
-  return found;
 }
 
 /** A tag of a doc comment with its text: from its line to the next tag, an empty line or the comment's end. */

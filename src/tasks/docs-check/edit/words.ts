@@ -2,23 +2,14 @@ import { readPage } from '../../../readers/docs/page.ts';
 import type { Page } from '../../../readers/docs/model.ts';
 import { sentencesOf } from './units.ts';
 import { tellsOfThePast } from '../mean/mentions.ts';
+import { plainWords } from '../words/plain-words.ts';
+import { anyRow } from '../words/row.ts';
+import { turningWords } from '../words/turning-words.ts';
 import type { LineChange } from './line-changes.ts';
 
-/**
- * Words of English that say nothing by themselves. A sentence may be put together with them from words of the one
- * before.
- */
-const plainWords = new Set(
-  `a an the this that these those it its he she they them their you your we our us one and or but so then if when where while as at by for from in into of off on onto
-out over per to up upon via with is are be being can may must should will would do does has have had here there which who whose what how each every all any both either other another same such just also first next once`.split(
-    /\s+/,
-  ),
-);
-/** Words that turn a statement round. */
-const turns =
-  /\b(?:not|no|never|none|neither|nor|without|unless|except|cannot|instead|rather|only|n['’]t)\b|\w+n['’]t\b/gi;
-
 export const wordsOf = (text: string): string[] => text.match(/[\p{L}\p{N}_$]+/gu) ?? [];
+const turnsOf = (text: string): number =>
+  turningWords.reduce((sum, { pattern }) => sum + (text.match(pattern)?.length ?? 0), 0);
 const folded = (text: string): string => text.replace(/\s+/g, ' ').trim();
 
 /**
@@ -77,11 +68,11 @@ export function judgeRewriting(
       return refused('it tells of the past, where the page says what is');
     const vocabulary = new Set(wordsOf(removed).map((word) => word.toLowerCase()));
     const fresh = [...new Set(wordsOf(added))].filter(
-      (word) => !vocabulary.has(word.toLowerCase()) && !plainWords.has(word.toLowerCase()),
+      (word) => !vocabulary.has(word.toLowerCase()) && !anyRow(plainWords, word.toLowerCase()),
     );
     const number = fresh.find((word) => /\p{N}/u.test(word));
     if (number !== undefined) return refused(`it brings ${number}, which nothing vouches for`);
-    if (fresh.length > 0 || (added.match(turns)?.length ?? 0) !== (removed.match(turns)?.length ?? 0)) free = true;
+    if (fresh.length > 0 || turnsOf(added) !== turnsOf(removed)) free = true;
   }
   if (now.blocks.length !== page.blocks.length || now.statements.length > page.statements.length)
     return refused('it changes how the page is built');

@@ -1,6 +1,6 @@
 import picomatch from 'picomatch';
 import type { LinkedCommit } from '../../../contracts/repository.ts';
-import type { World } from '../../../contracts/world.ts';
+import type { World } from '../touches.ts';
 import { Failure } from '../../../domain/errors.ts';
 import { atLeast, type Severity } from '../../../domain/finding.ts';
 import { parseRaw } from '../../../readers/diff/raw.ts';
@@ -10,7 +10,8 @@ import { mayHoldSurface } from '../../../readers/surface/scope.ts';
 import type { DocsFinding } from '../pages/model.ts';
 import { inspect, type Question } from './inspect.ts';
 import { underPolicy, type RuleSettings } from '../detect/policy.ts';
-import { changesOfTrees, createLoadCache, type FileChange, type LoadCache } from '../pages/load.ts';
+import { createLoadCache, type LoadCache } from '../pages/cache.ts';
+import { changesOfTrees, type FileChange } from '../pages/changes.ts';
 
 /**
  * One thing that the check would have said of a commit, and what became of the page by the newest one: `corrected` is

@@ -1,14 +1,16 @@
 import picomatch from 'picomatch';
 import type { Values } from '../../../contracts/options.ts';
-import type { World } from '../../../contracts/world.ts';
 import type { DocsFinding, DocsInput } from '../pages/model.ts';
 import { detectDocs, type DocsPolicy } from '../detect/detect.ts';
 import { optOutOf, saysOther } from '../detect/required.ts';
 import { findUnknown } from './unknown.ts';
-import { createLoadCache, loadChange, type FileChange, type LoadCache, type Loaded } from '../pages/load.ts';
+import { createLoadCache, type LoadCache } from '../pages/cache.ts';
+import type { FileChange } from '../pages/changes.ts';
+import { loadChange, type Loaded } from '../pages/load.ts';
 import { surfaceOf, type SurfaceFacts } from '../surface/surface.ts';
 import type { DocsCheckOptions } from '../options.ts';
 import { runSamples } from './run-samples.ts';
+import type { World } from '../touches.ts';
 
 export interface Question {
   base: string;
@@ -97,7 +99,6 @@ export async function inspect(
       ? {
           ...one,
           existedBefore: false,
-          detail: one.detail.replace('; it was so before this change', ''),
           severity: one.rule === 'docs/broken-anchor' ? ('medium' as const) : ('high' as const),
         }
       : one,

@@ -2,9 +2,10 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import picomatch from 'picomatch';
 import type { SandboxRun, Tree } from '../../../contracts/sandbox.ts';
-import type { World } from '../../../contracts/world.ts';
 import { createPages, docsFindingId, type DocsFinding, type DocsInput } from '../pages/model.ts';
 import type { RunSetting } from '../options.ts';
+import { shortSha } from '../../../domain/words.ts';
+import type { World } from '../touches.ts';
 
 /** Samples of one run; each costs two starts of a command. */
 const mostSamples = 40;
@@ -43,14 +44,16 @@ export async function runSamples(
     return {
       findings: [],
       notices: [
-        `samples: no page has a block of ${[...new Set(settings.map((one) => one.language))].join(', ')} that a setting of runSamples takes; none was run`,
+        `samples: no page has a block of ${[...new Set(settings.map((one) => one.language))].join(', ')} ` +
+          'that a setting of runSamples takes; none was run',
       ],
     };
   const notices = [
     ...(changed === 0
       ? []
       : [
-          `samples: ${changed} new or changed ${changed === 1 ? 'one was' : 'ones were'} not run, for the base has none to compare with`,
+          `samples: ${changed} new or changed ${changed === 1 ? 'one was' : 'ones were'} not run, for the ` +
+            'base has none to compare with',
         ]),
     ...(over === 0 ? [] : [`samples: ${over} not run, over the limit of ${mostSamples} in one run`]),
   ];
@@ -76,11 +79,13 @@ export async function runSamples(
   }
   const judged = done - unfit.length;
   notices.unshift(
-    `samples: ${judged} judged, ${findings.length} of them ${findings.length === 1 ? 'fails' : 'fail'} since this change${done < samples.length ? `; ${samples.length - done} not run, as the run had to stop` : ''}`,
+    `samples: ${judged} judged, ${findings.length} of them ${findings.length === 1 ? 'fails' : 'fail'} since ` +
+      `this change${done < samples.length ? `; ${samples.length - done} not run, as the run had to stop` : ''}`,
   );
   if (unfit.length > 0)
     notices.push(
-      `samples: ${unfit.length} could not be judged, failing at the base too: ${unfit.slice(0, 5).join('; ')}${unfit.length > 5 ? `; and ${unfit.length - 5} more` : ''}`,
+      `samples: ${unfit.length} could not be judged, failing at the base too: ` +
+        `${unfit.slice(0, 5).join('; ')}${unfit.length > 5 ? `; and ${unfit.length - 5} more` : ''}`,
     );
   return { findings, notices };
 }
@@ -127,7 +132,7 @@ export async function rerunSample(
 
 /** What a sample left may not go; that is no reason to lose what was found. */
 const removed = (tree: Tree, { log }: World): Promise<void> =>
-  tree.remove().catch(() => log.warn(`samples: the tree of ${tree.rev.slice(0, 10)} could not be removed`));
+  tree.remove().catch(() => log.warn(`samples: the tree of ${shortSha(tree.rev, 10)} could not be removed`));
 
 function endOf(run: SandboxRun): string {
   const words = (run.stderr.trim() || run.stdout.trim()).split('\n').at(-1)?.trim().slice(0, 120) ?? '';

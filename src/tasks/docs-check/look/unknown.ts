@@ -1,4 +1,3 @@
-import type { World } from '../../../contracts/world.ts';
 import { formatOf } from '../../../readers/docs/page.ts';
 import type { Page } from '../../../readers/docs/model.ts';
 import { proseSuffixes } from '../../../readers/paths/names.ts';
@@ -6,7 +5,10 @@ import { isOwnText } from '../../../readers/surface/scope.ts';
 import { createPages, docsFindingId, type DocsFinding, type DocsInput, type Pages } from '../pages/model.ts';
 import type { SurfaceFacts } from '../surface/surface.ts';
 import { mentionAt, saysWord, tellsThePast } from '../mean/mentions.ts';
+import { contributorPages } from '../words/contributor-pages.ts';
+import { anyRow } from '../words/row.ts';
 import { isEverydayFlag, isEverydayScript } from '../mean/names.ts';
+import type { World } from '../touches.ts';
 
 interface Unknown {
   path: string;
@@ -16,8 +18,6 @@ interface Unknown {
   /** one of them in the code makes it known */ words: string[];
 }
 
-const contributor =
-  /(?:^|\/)(?:contributing|development|developing|hacking|maintain\w*)[\w.-]*$|(?:^|\/)(?:dev(?:elop\w*)?|contribut\w*|internals?)\//i;
 const shell = /^(?:sh|bash|shell|zsh|console|terminal|shellsession)$/;
 
 /**
@@ -36,12 +36,12 @@ export async function findUnknown(
   const scripts = new Set(facts.items.filter((one) => one.kind === 'script').map((one) => one.name));
   const found: Unknown[] = [];
   for (const [path, text] of pages.texts) {
-    if (![...own].some((name) => text.includes(name)) && !contributor.test(path)) continue;
+    if (![...own].some((name) => text.includes(name)) && !anyRow(contributorPages, path)) continue;
     const page = pages.get(path)!;
     found.push(
       ...imports(page, own),
       ...flags(page, own),
-      ...(contributor.test(path) ? scriptCalls(page, scripts, input) : []),
+      ...(anyRow(contributorPages, path) ? scriptCalls(page, scripts, input) : []),
     );
   }
   const words = [...new Set(found.flatMap((one) => one.words))];

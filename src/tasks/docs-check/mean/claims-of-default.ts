@@ -53,7 +53,8 @@ function inWords(page: Page, mention: Mention, value: string, now: string): Defa
   const word = `["'\`*]{0,3}${escape(value)}["'\`*]{0,3}(?![\\w-]|\\.\\d)`;
   const forms = [
     new RegExp(
-      `\\bdefault(?:s|ed|ing)?(?:\\s+(?:value|setting))?(?:\\s+(?:is|are|of|to|as|being|set to|it is)|\\s*[:=])?(?:\\s+\\w+){0,2}?\\s*${word}`,
+      '\\bdefault(?:s|ed|ing)?(?:\\s+(?:value|setting))?(?:\\s+(?:is|are|of|to|as|being|set to|it ' +
+        `is)|\\s*[:=])?(?:\\s+\\w+){0,2}?\\s*${word}`,
       'i',
     ),
     new RegExp(

@@ -167,7 +167,10 @@ function isTakenAgain(text: string, name: string, names: readonly Binding[]): bo
   return (
     others.length > 1 ||
     new RegExp(
-      `(?:\\(|,)\\s*${escaped}\\s*(?::[^,()]{1,60})?(?:,[^()]{0,200})?\\)\\s*(?:=>|\\{|:\\s*$)|(?<![\\w$.])${escaped}\\s*=>|(?:^|[\\s({,])(?:def|class|function\\*?|fn|func|const|let|var)\\s+${escaped}(?![\\w$])|(?<![\\w$.])${escaped}\\s*=(?![=>])|\\bfor\\s+${escaped}\\s+in\\b|\\bas\\s+${escaped}\\b`,
+      `(?:\\(|,)\\s*${escaped}\\s*(?::[^,()]{1,60})?(?:,[^()]{0,200})?\\)\\s*(?:=>|\\{|:\\s*$)|` +
+        `(?<![\\w$.])${escaped}\\s*=>|(?:^|[\\s({,])(?:def|class|function\\*?|fn|func|const|let|` +
+        `var)\\s+${escaped}(?![\\w$])|(?<![\\w$.])${escaped}\\s*=(?![=>])|\\bfor\\s+${escaped}\\s+in\\b|` +
+        `\\bas\\s+${escaped}\\b`,
       'm',
     ).test(text)
   );

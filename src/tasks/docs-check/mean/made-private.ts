@@ -22,23 +22,27 @@ export function isMadePrivate(item: SurfaceItem, sources: readonly SourceFile[])
     case 'javascript':
       return (
         new RegExp(
-          `^(?:declare\\s+|abstract\\s+|async\\s+)*(?:function\\*?|class|const|let|var|interface|type|enum)\\s+${name}(?![\\w$])`,
+          '^(?:declare\\s+|abstract\\s+|async\\s+)*(?:function\\*?|class|const|let|var|interface|type|' +
+            `enum)\\s+${name}(?![\\w$])`,
           'm',
         ).test(text) &&
         // in a list or an object it may be offered; a call of it is a use
         !/\bexports\b/.test(text) &&
         !new RegExp(
-          `\\{[^{}]*(?<![\\w$.])${name}\\s*(?:[,}:]|\\s+as\\s)|:\\s*${name}\\s*[,}]|\\bexport\\b[^;{\\n]*(?<![\\w$.])${name}(?![\\w$]|\\s*\\()`,
+          `\\{[^{}]*(?<![\\w$.])${name}\\s*(?:[,}:]|\\s+as\\s)|:\\s*${name}\\s*[,}]|\\bexport\\b[^;` +
+            `{\\n]*(?<![\\w$.])${name}(?![\\w$]|\\s*\\()`,
         ).test(text)
       );
     case 'rust':
       return (
         new RegExp(
-          `^(?:pub\\([^()\\n]{1,40}\\)\\s+)?(?:async\\s+|unsafe\\s+|const\\s+)*(?:fn|struct|enum|trait|type|static|const)\\s+${name}(?!\\w)`,
+          '^(?:pub\\([^()\\n]{1,40}\\)\\s+)?(?:async\\s+|unsafe\\s+|const\\s+)*(?:fn|struct|enum|trait|type|' +
+            `static|const)\\s+${name}(?!\\w)`,
           'm',
         ).test(text) &&
         !new RegExp(
-          `\\bpub\\s[^;{}\\n]*(?<!\\w)${name}(?!\\w)|\\bpub\\s+use\\b[^;]*(?<!\\w)(?:${name}|\\*)(?!\\w)|macro_rules!|#\\[(?:no_mangle|export|wasm_bindgen|pyfunction|napi)`,
+          `\\bpub\\s[^;{}\\n]*(?<!\\w)${name}(?!\\w)|\\bpub\\s+use\\b[^;]*(?<!\\w)(?:${name}|\\*)(?!\\w)|` +
+            'macro_rules!|#\\[(?:no_mangle|export|wasm_bindgen|pyfunction|napi)',
         ).test(text)
       );
     default:

@@ -1,4 +1,7 @@
 import { spanAt, within, type CodeBlock, type CodeSpan, type Page } from '../../../readers/docs/model.ts';
+import { pastWords } from '../words/past.ts';
+import { anyRow } from '../words/row.ts';
+import { spurnedWords } from '../words/spurned.ts';
 
 /** One place of a page that says a spelling. */
 export interface Mention {
@@ -91,15 +94,9 @@ export function mentionAt(page: Page, start: number, end: number): Mention | nul
   };
 }
 
-const past =
-  /\b(?:deprecat(?:ed|es|ion|ing)|(?:is|are|was|were|been|be|got|gets|now|and|or|then|later|will be|has|have|been)\s+(?:\w+\s+)?(?:removed|dropped|replaced|superseded|discontinued|gone)|(?:removed|dropped|replaced|gone|changed)\s+(?:in|since|from|with|by|as of)\s+(?:version\s+|release\s+)?[`*]*v?\d|no longer|renam(?:ed|es|ing)|formerly|previously|legacy|obsolete|used to\s(?!\w+ing)(?=be|have|exist|live|work|return|call)|in favou?r of|superseded|until v?\d|before v?\d|prior to|(?:older|earlier|previous) (?:versions?|releases?)|old (?:name|api|way|style)|historical(?:ly)?|backwards?[- ]compat\w*|v?\d+(?:\.\d+)+ (?:and|or) (?:earlier|older|below|lower))\b|~~/i;
-/** The name itself is what one shall not use: it follows these words. */
-const spurned =
-  /\b(?:instead of|rather than|replaces|replacement for|replacing|unlike|not|no|without|removed|deleted|dropped|renamed(?: from)?|migrat\w+ (?:from|away from))\s+(?:the\s+|using\s+|to\s+|calling\s+|a\s+|an\s+)?(?:old\s+)?[`*"':~\w.\s]{0,20}$/i;
-
 /** Words that speak of what was. */
 export function tellsOfThePast(text: string): boolean {
-  return past.test(text);
+  return anyRow(pastWords, text);
 }
 
 /** The statement around a place, or for code the one that leads to it; with the one after it when that is near. */
@@ -117,9 +114,9 @@ export function statementsAround(page: Page, start: number, block: CodeBlock | n
 
 /** True when the words around say that the name belongs to the past, or a comment on the line of code does. */
 export function tellsThePast(page: Page, mention: Mention): boolean {
-  if (past.test(statementsAround(page, mention.start, mention.block))) return true;
+  if (tellsOfThePast(statementsAround(page, mention.start, mention.block))) return true;
   if (mention.block === null)
-    return spurned.test(page.text.slice(Math.max(mention.lineStart, mention.start - 60), mention.start));
+    return anyRow(spurnedWords, page.text.slice(Math.max(mention.lineStart, mention.start - 60), mention.start));
   const comment = /(?:\/\/|#|--|\/\*|<!--|;).*$/.exec(mention.line)?.[0] ?? '';
   const above =
     page.text
@@ -128,9 +125,8 @@ export function tellsThePast(page: Page, mention: Mention): boolean {
       .split('\n')
       .at(-1) ?? '';
   return (
-    past.test(comment) ||
-    (/^\s*(?:\/\/|#|--|\/\*|\*)/.test(above) && past.test(above)) ||
-    (/^\s*[-<]\s/.test(mention.line) && mention.block.language === 'diff') ||
-    /\b(?:before|old|wrong|bad)\b|❌|✗/i.test(mention.block.info)
+    tellsOfThePast(comment) ||
+    (/^\s*(?:\/\/|#|--|\/\*|\*)/.test(above) && tellsOfThePast(above)) ||
+    (/^\s*[-<]\s/.test(mention.line) && mention.block.language === 'diff')
   );
 }

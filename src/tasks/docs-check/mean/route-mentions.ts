@@ -22,7 +22,8 @@ export function routeMentions(page: Page, item: SurfaceItem, input: DocsInput): 
       ? '(?:\\{[^{}\\s]{1,60}\\}|:\\w{1,60}|<[^<>\\s]{1,60}>|\\[[^\\[\\]\\s]{1,60}\\]|\\$\\w{1,60}|\\d{1,20})'
       : escape(one);
   const pattern = new RegExp(
-    `(?:(${methods})[\`*"' ]{1,4})?((?<![\\w/.}>-])|https?://[\\w.:-]{1,100}|\\{\\{?\\w{1,30}\\}?\\})(/${parts.map(part).join('/')})/?(?![\\w/{}<>:-])`,
+    `(?:(${methods})[\`*"' ]{1,4})?((?<![\\w/.}>-])|https?://[\\w.:-]{1,100}|\\{\\{?\\w{1,` +
+      `30}\\}?\\})(/${parts.map(part).join('/')})/?(?![\\w/{}<>:-])`,
     'g',
   );
   const bare = !/\{/.test(path);

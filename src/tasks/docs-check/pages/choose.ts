@@ -1,6 +1,8 @@
 import picomatch from 'picomatch';
 import { formatOf } from '../../../readers/docs/page.ts';
 import { kindOf } from '../../../readers/paths/kind.ts';
+import { notDocs } from '../words/not-docs.ts';
+import { anyRow } from '../words/row.ts';
 import { foldersOf, isHistoryPath } from '../../../readers/docs/past.ts';
 
 export interface PageChoice {
@@ -8,9 +10,6 @@ export interface PageChoice {
   docs: readonly string[];
   ignore: readonly string[];
 }
-
-const notDocs =
-  /(?:^|\/)(?:dist|build|testdata|test[-_]data|fixtures?|__fixtures__|snapshots|__snapshots__|target|[\w.-]*artifacts)\/|(?:^|\/)(?:tests?|specs?|__tests__|templates?)\/.*\.(?:md|mdx|rst|adoc)$|(?:^|\/)\.github\/(?:ISSUE_TEMPLATE|PULL_REQUEST_TEMPLATE)|(?:^|\/)(?:LICEN[CS]E|CODE_OF_CONDUCT|PULL_REQUEST_TEMPLATE|AUTHORS|CONTRIBUTORS)\.\w+$/i;
 
 /** The paths that are read as pages. History is left out unless a glob of `docs` names the very file. */
 export function choosePages(paths: Iterable<string>, choice: PageChoice): string[] {
@@ -24,6 +23,6 @@ export function choosePages(paths: Iterable<string>, choice: PageChoice): string
       formatOf(path) !== null &&
       wanted(path) &&
       !ignored(path) &&
-      (exact.has(path) || (!kindOf(path).vendored && !notDocs.test(path) && !isHistoryPath(path, folders))),
+      (exact.has(path) || (!kindOf(path).vendored && !anyRow(notDocs, path) && !isHistoryPath(path, folders))),
   );
 }

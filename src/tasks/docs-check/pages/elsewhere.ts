@@ -1,7 +1,7 @@
 import type { TreeEntry } from '../../../contracts/repository.ts';
-import type { World } from '../../../contracts/world.ts';
+import type { World } from '../touches.ts';
 import { createIgnored } from '../../../readers/docs/gitignore.ts';
-import type { LoadCache } from './load.ts';
+import type { LoadCache } from './cache.ts';
 
 /** Files of ignore rules that are read, and the largest of them. */
 const mostFiles = 200;

@@ -1,74 +1,15 @@
-import type { Repository, TreeEntry } from '../../../contracts/repository.ts';
-import type { World } from '../../../contracts/world.ts';
-import { Failure, messageOf } from '../../../domain/errors.ts';
-import { parseRaw, type RawEntry } from '../../../readers/diff/raw.ts';
-import { decodePage, formatOf } from '../../../readers/docs/page.ts';
+import type { TreeEntry } from '../../../contracts/repository.ts';
+import type { World } from '../touches.ts';
+import { parseRaw } from '../../../readers/diff/raw.ts';
+import { formatOf } from '../../../readers/docs/page.ts';
 import { foldersOf, isHistoryPath } from '../../../readers/docs/past.ts';
 import { documentKind, isOwnCode, mayHoldSurface } from '../../../readers/surface/scope.ts';
-import type { FileSurface, SourceFile } from '../../../readers/surface/surface.ts';
+import type { SourceFile } from '../../../readers/surface/surface.ts';
+import type { Decoded, LoadCache } from './cache.ts';
+import type { FileChange } from './changes.ts';
 import { choosePages, type PageChoice } from './choose.ts';
 import type { DocsText } from './model.ts';
 import { wordHashes } from './screen.ts';
-
-/** What is kept between the commits of a replay: texts and surfaces by blob. */
-export interface LoadCache {
-  text(repository: Repository, blob: string): Promise<Decoded>;
-  surfaces: Map<string, FileSurface>;
-  list(repository: Repository, rev: string): Promise<TreeEntry[]>;
-}
-export interface Decoded {
-  text: string;
-  problem: string | null;
-  /** every byte was understood, whatever stands in `problem` */
-  whole: boolean;
-  /** the clone lacks it, or what it has is damaged */
-  lost?: boolean;
-  words?: Uint32Array;
-}
-
-/** One file of a change, as far as the docs check needs it. */
-export type FileChange = Pick<RawEntry, 'path' | 'oldPath' | 'status' | 'oldMode' | 'newMode' | 'oldBlob' | 'newBlob'>;
-
-/** What differs between two trees, without a look into files: a renamed file is one that went and one that came. */
-export function changesOfTrees(base: readonly TreeEntry[], head: readonly TreeEntry[]): FileChange[] {
-  const old = new Map(base.map((one) => [one.path, one]));
-  const changes: FileChange[] = [];
-  for (const one of head) {
-    const before = old.get(one.path);
-    old.delete(one.path);
-    if (before === undefined)
-      changes.push({
-        path: one.path,
-        oldPath: null,
-        status: 'added',
-        oldMode: null,
-        newMode: one.mode,
-        oldBlob: null,
-        newBlob: one.blob,
-      });
-    else if (before.blob !== one.blob || before.mode !== one.mode)
-      changes.push({
-        path: one.path,
-        oldPath: null,
-        status: 'modified',
-        oldMode: before.mode,
-        newMode: one.mode,
-        oldBlob: before.blob,
-        newBlob: one.blob,
-      });
-  }
-  for (const one of old.values())
-    changes.push({
-      path: one.path,
-      oldPath: null,
-      status: 'deleted',
-      oldMode: one.mode,
-      newMode: null,
-      oldBlob: one.blob,
-      newBlob: null,
-    });
-  return changes;
-}
 
 /** Both trees of a change as the detectors need them, with what could not be read. */
 export interface Loaded {
@@ -95,47 +36,21 @@ const largestSource = 4 * 1024 * 1024;
 /** Blobs that are asked for at a time: enough to keep git busy. */
 const window = 512;
 
-export function createLoadCache(bytes: number): LoadCache {
-  const texts = new Map<string, Decoded>();
-  let held = 0;
-  const trees = new Map<string, Promise<TreeEntry[]>>();
-  return {
-    surfaces: new Map(),
-    list: (repository, rev) => {
-      const tree = trees.get(rev) ?? repository.list(rev);
-      trees.set(rev, tree);
-      // a replay goes from commit to commit: the head of one is the base of the next
-      for (const key of trees.keys()) if (trees.size > 4) trees.delete(key);
-      return tree;
-    },
-    text: async (repository, blob) => {
-      const known = texts.get(blob);
-      if (known !== undefined) return known;
-      const read = await readText(repository, blob);
-      texts.set(blob, read);
-      held += read.text.length;
-      for (const [key, old] of texts) {
-        if (held <= bytes) break;
-        texts.delete(key);
-        held -= old.text.length;
-      }
-      return read;
-    },
-  };
-}
-
-/** A blob that the clone lacks (a partial one, a damaged one) reads as nothing, and that is said. */
-async function readText(repository: Repository, blob: string): Promise<Decoded> {
-  try {
-    return decodePage(await repository.readBlob(blob));
-  } catch (error) {
-    if (!(error instanceof Failure) || error.kind !== 'environment') throw error;
-    return { text: '', problem: messageOf(error), whole: false, lost: true };
-  }
-}
-
 const isFile = (entry: TreeEntry | undefined): entry is TreeEntry =>
   entry !== undefined && (entry.mode === '100644' || entry.mode === '100755');
+
+/** What is gathered while both trees are read. */
+interface Reading {
+  world: World;
+  cache: LoadCache;
+  entries: Loaded['entries'];
+  unread: Map<string, string>;
+  lost: Set<string>;
+  blind: Loaded['blind'];
+}
+
+const sidesOf = ['head', 'base'] as const;
+type Side = (typeof sidesOf)[number];
 
 /**
  * Reads both trees. Of unchanged pages the base shares the head's text; of code only what changed is read, and the
@@ -155,86 +70,106 @@ export async function loadChange(
     cache.list(repository, head),
     known ?? repository.diff(base, head).then((diff) => parseRaw(diff.raw)),
   ]);
-  const entries = {
-    base: new Map(oldTree.map((one) => [one.path, one])),
-    head: new Map(newTree.map((one) => [one.path, one])),
+  const trees = { base: oldTree, head: newTree };
+  const reading: Reading = {
+    world,
+    cache,
+    entries: {
+      base: new Map(oldTree.map((one) => [one.path, one])),
+      head: new Map(newTree.map((one) => [one.path, one])),
+    },
+    unread: new Map(),
+    lost: new Set(),
+    blind: { base: new Set(), head: new Set() },
   };
-  const unread = new Map<string, string>();
-  const lost = new Set<string>();
-  const blind = { base: new Set<string>(), head: new Set<string>() };
-  const read = async (entry: TreeEntry): Promise<Decoded> => {
-    const decoded = await cache.text(repository, entry.blob);
-    if (decoded.lost === true) lost.add(entry.path);
-    return decoded;
-  };
-  const paths = { base: oldTree.map((one) => one.path), head: newTree.map((one) => one.path) };
-  const filesOf = (tree: readonly TreeEntry[]): string[] => tree.filter(isFile).map((one) => one.path);
-
-  const texts = { base: [] as DocsText[], head: [] as DocsText[] };
-  for (const side of ['head', 'base'] as const) {
-    const chosen = choosePages(filesOf(side === 'head' ? newTree : oldTree), choice).map((path) =>
-      entries[side].get(path)!,
-    );
-    await inWindows(
-      chosen,
-      async (entry) => {
-        const page = await read(entry);
-        if (page.problem !== null) unread.set(entry.path, page.problem);
-        if (!page.whole) blind[side].add(entry.path);
-        // cut into words here, while git brings the next ones
-        return side === 'base'
-          ? { path: entry.path, text: page.text }
-          : { path: entry.path, text: page.text, words: (page.words ??= wordHashes(page.text)) };
-      },
-      texts[side],
-    );
-  }
-
+  const texts: Record<Side, DocsText[]> = { head: [], base: [] };
+  for (const side of sidesOf) await readPages(reading, side, choosePages(filesOf(trees[side]), choice), texts[side]);
   const changed = raw.filter((one) => !(one.oldMode === '160000' || one.newMode === '160000'));
-  const sources = { base: [] as SourceFile[], head: [] as SourceFile[] };
+  const sources: Record<Side, SourceFile[]> = { base: [], head: [] };
   for (const side of ['base', 'head'] as const) {
     const names = new Set(changed.map((one) => (side === 'base' ? (one.oldPath ?? one.path) : one.path)));
-    const wanted = [...entries[side].values()].filter(
-      (entry) =>
-        isFile(entry) &&
-        (names.has(entry.path) ? mayHoldSurface(entry.path) : documentKind(entry.path, '') !== undefined),
-    );
-    await inWindows(
-      wanted,
-      async (entry) => {
-        const source =
-          (entry.size ?? 0) <= largestSource
-            ? await read(entry)
-            : { text: '', problem: `larger than 4 MiB (${entry.size} bytes)`, whole: false };
-        if (source.problem !== null && source.text === '') {
-          unread.set(entry.path, source.problem);
-          blind[side].add(entry.path);
-        }
-        return { path: entry.path, text: source.text };
-      },
-      sources[side],
-    );
+    await readSources(reading, side, names, sources[side]);
     for (const one of sources[side])
       if (names.has(one.path) && isOwnCode(one.path) && formatOf(one.path) === null) texts[side].push(one);
   }
-
+  const paths = { base: oldTree.map((one) => one.path), head: newTree.map((one) => one.path) };
   const folders = foldersOf(paths.head);
-  const symlinks = new Map<string, string>();
-  for (const entry of newTree)
-    if (entry.mode === '120000' && symlinks.size < 10_000) symlinks.set(entry.path, (await read(entry)).text);
   return {
     raw,
     paths,
-    symlinks,
+    symlinks: await readSymlinks(reading, newTree),
     head: texts.head,
     base: texts.base,
     sources,
-    entries,
-    unread: [...unread].map(([path, reason]) => ({ path, reason })),
-    lost: [...lost],
-    blind,
+    entries: reading.entries,
+    unread: [...reading.unread].map(([path, reason]) => ({ path, reason })),
+    lost: [...reading.lost],
+    blind: reading.blind,
     history: filesOf(newTree).filter((path) => formatOf(path) !== null && isHistoryPath(path, folders)),
   };
+}
+
+const filesOf = (tree: readonly TreeEntry[]): string[] => tree.filter(isFile).map((one) => one.path);
+
+async function readEntry({ world, cache, lost }: Reading, entry: TreeEntry): Promise<Decoded> {
+  const decoded = await cache.text(world.repository, entry.blob);
+  if (decoded.lost === true) lost.add(entry.path);
+  return decoded;
+}
+
+async function readPages(reading: Reading, side: Side, paths: readonly string[], into: DocsText[]): Promise<void> {
+  const { entries, unread, blind } = reading;
+  await inWindows(
+    paths.map((path) => entries[side].get(path)!),
+    async (entry) => {
+      const page = await readEntry(reading, entry);
+      if (page.problem !== null) unread.set(entry.path, page.problem);
+      if (!page.whole) blind[side].add(entry.path);
+      // cut into words here, while git brings the next ones
+      return side === 'base'
+        ? { path: entry.path, text: page.text }
+        : { path: entry.path, text: page.text, words: (page.words ??= wordHashes(page.text)) };
+    },
+    into,
+  );
+}
+
+/** The changed files that may hold surface, and all documents that declare some. */
+async function readSources(
+  reading: Reading,
+  side: Side,
+  names: ReadonlySet<string>,
+  into: SourceFile[],
+): Promise<void> {
+  const { entries, unread, blind } = reading;
+  const wanted = [...entries[side].values()].filter(
+    (entry) =>
+      isFile(entry) &&
+      (names.has(entry.path) ? mayHoldSurface(entry.path) : documentKind(entry.path, '') !== undefined),
+  );
+  await inWindows(
+    wanted,
+    async (entry) => {
+      const source =
+        (entry.size ?? 0) <= largestSource
+          ? await readEntry(reading, entry)
+          : { text: '', problem: `larger than 4 MiB (${entry.size} bytes)`, whole: false };
+      if (source.problem !== null && source.text === '') {
+        unread.set(entry.path, source.problem);
+        blind[side].add(entry.path);
+      }
+      return { path: entry.path, text: source.text };
+    },
+    into,
+  );
+}
+
+async function readSymlinks(reading: Reading, tree: readonly TreeEntry[]): Promise<Map<string, string>> {
+  const symlinks = new Map<string, string>();
+  for (const entry of tree)
+    if (entry.mode === '120000' && symlinks.size < 10_000)
+      symlinks.set(entry.path, (await readEntry(reading, entry)).text);
+  return symlinks;
 }
 
 /** In the order of the list, so many at a time. */

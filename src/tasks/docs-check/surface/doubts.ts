@@ -1,5 +1,7 @@
 import type { SurfaceChange, SurfaceItem, SurfaceLanguage } from '../../../readers/surface/model.ts';
 import type { DeclaredType } from '../../../readers/surface/taken.ts';
+import { rootTypes } from '../words/root-types.ts';
+import { anyRow } from '../words/row.ts';
 
 /** What changed files take in from others, by path. */
 export interface TakenFrom {
@@ -8,12 +10,6 @@ export interface TakenFrom {
   stars: readonly string[];
 }
 
-/** Bases that bring nothing by which a page would call a member: markers, and the roots of the languages. */
-const bare = new Set(
-  'object Object ABC Generic Protocol Exception BaseException Error RuntimeException RuntimeError ValueError TypeError KeyError Enum IntEnum StrEnum Struct Component PureComponent BasicObject StandardError'.split(
-    ' ',
-  ),
-);
 const deepest = 6;
 const family = (language: SurfaceLanguage): string => (language === 'javascript' ? 'typescript' : language);
 
@@ -58,7 +54,7 @@ async function baseDoubt(
   const open: [name: string, depth: number][] = [[owner, 0]];
   for (let next = open.shift(); next !== undefined; next = open.shift()) {
     const [name, depth] = next;
-    if (seen.has(name) || bare.has(name)) continue;
+    if (seen.has(name) || anyRow(rootTypes, name)) continue;
     seen.add(name);
     const types = await declared(name, item.language);
     // the owner itself may have gone with its members: that is known

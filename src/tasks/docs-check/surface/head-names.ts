@@ -1,6 +1,6 @@
-import type { World } from '../../../contracts/world.ts';
 import { isOwnText, mayHoldSurface } from '../../../readers/surface/scope.ts';
 import { pathOfRoute, plainName } from '../mean/names-alike.ts';
+import type { World } from '../touches.ts';
 
 /** Which of some names the head offers to others, as they are spelled. */
 export type NamesAtHead = (names: readonly string[]) => Promise<ReadonlySet<string>>;

@@ -6,23 +6,36 @@ function isForeign(path: string): boolean {
   return vendored || test || fixture || playground || /(?:^|\/)templates?\//.test(path);
 }
 
+const manifestFile = new RegExp(
+  String.raw`(?:^|\/)(?:package\.json|pyproject\.toml|setup\.(?:py|cfg)|Cargo\.toml|go\.mod|composer\.json|pom\.xml|` +
+    String.raw`[\w.-]+\.gemspec|[\w.-]+\.csproj)$`,
+);
+
 /** Files that name a package or its commands. */
 export function isManifest(path: string): boolean {
-  return (
-    /(?:^|\/)(?:package\.json|pyproject\.toml|setup\.(?:py|cfg)|Cargo\.toml|go\.mod|composer\.json|pom\.xml|[\w.-]+\.gemspec|[\w.-]+\.csproj)$/.test(
-      path,
-    ) && !isForeign(path)
-  );
+  return manifestFile.test(path) && !isForeign(path);
 }
 
-const patterns: readonly [RegExp, RegExp][] = [
-  [/pyproject\.toml$/, /^name\s*=\s*["']([\w.-]+)["']|^([\w-]+)\s*=\s*["'][\w.]+:[\w.]+["']/gm],
-  [/setup\.(?:py|cfg)$/, /\bname\s*=\s*["']?([\w.-]+)["']?|["']([\w-]+)\s*=\s*[\w.]+:\w+["']/g],
-  [/Cargo\.toml$/, /^name\s*=\s*"([\w-]+)"/gm],
-  [/go\.mod$/, /^module\s+(\S+)/gm],
-  [/pom\.xml$/, /<artifactId>([\w.-]+)<\/artifactId>/],
-  [/\.gemspec$/, /\.name\s*=\s*["']([\w-]+)["']/g],
-  [/\.csproj$/, /<(?:PackageId|AssemblyName|ToolCommandName)>([\w.-]+)</g],
+/** What a kind of manifest says of its package. */
+interface Manifest {
+  file: RegExp;
+  /** every group is a name */
+  pattern: RegExp;
+  /** of a module's path the last part is the name, without the version */
+  isPath?: true;
+}
+
+const kinds: readonly Manifest[] = [
+  {
+    file: /pyproject\.toml$/,
+    pattern: /^name\s*=\s*["']([\w.-]+)["']|^([\w-]+)\s*=\s*["'][\w.]+:[\w.]+["']/gm,
+  },
+  { file: /setup\.(?:py|cfg)$/, pattern: /\bname\s*=\s*["']?([\w.-]+)["']?|["']([\w-]+)\s*=\s*[\w.]+:\w+["']/g },
+  { file: /Cargo\.toml$/, pattern: /^name\s*=\s*"([\w-]+)"/gm },
+  { file: /go\.mod$/, pattern: /^module\s+(\S+)/gm, isPath: true },
+  { file: /pom\.xml$/, pattern: /<artifactId>([\w.-]+)<\/artifactId>/ },
+  { file: /\.gemspec$/, pattern: /\.name\s*=\s*["']([\w-]+)["']/g },
+  { file: /\.csproj$/, pattern: /<(?:PackageId|AssemblyName|ToolCommandName)>([\w.-]+)</g },
 ];
 
 /** Names under which others import or run the packages of a repository. Broken manifests name nothing. */
@@ -30,20 +43,11 @@ export function packageNames(manifests: readonly SourceFile[], paths: Iterable<s
   const names = new Set<string>();
   for (const { path, text } of manifests) {
     if (/\.json$/.test(path)) jsonNames(text, names);
-    for (const [file, pattern] of patterns) {
+    for (const { file, pattern, isPath } of kinds) {
       if (!file.test(path)) continue;
       const matches = pattern.global ? [...text.matchAll(pattern)] : [pattern.exec(text)];
-      for (const match of matches)
-        for (const name of match?.slice(1) ?? [])
-          if (name !== undefined)
-            names.add(
-              file.source.includes('go')
-                ? (name
-                    .replace(/\/v\d+$/, '')
-                    .split('/')
-                    .at(-1) ?? name)
-                : name,
-            );
+      for (const name of matches.flatMap((match) => match?.slice(1) ?? []))
+        if (name !== undefined) names.add(isPath === true ? lastPart(name) : name);
     }
   }
   for (const path of paths) {
@@ -52,6 +56,12 @@ export function packageNames(manifests: readonly SourceFile[], paths: Iterable<s
   }
   return [...names].filter((name) => name.length > 1).slice(0, 500);
 }
+
+const lastPart = (path: string): string =>
+  path
+    .replace(/\/v\d+$/, '')
+    .split('/')
+    .at(-1) ?? path;
 
 function jsonNames(text: string, names: Set<string>): void {
   let value: unknown;

@@ -31,7 +31,8 @@ function variable(name: string, files: readonly SourceFile[]): string | null {
     const bare = escaped(prefix.slice(0, -1));
     // the beginning alone in quotes, in front of a value that is put in, or as the prefix that a loader is given
     const form = new RegExp(
-      `["'\`]${bare}_(?:["'\`]|\\$\\{|\\$\\w|#\\{|\\{|%[sv])|(?:env(?:ironment)?_?-?prefix|envvar_prefix|prefixed|AddEnvironmentVariables)\\W{1,8}["'\`]${bare}_?["'\`]`,
+      `["'\`]${bare}_(?:["'\`]|\\$\\{|\\$\\w|#\\{|\\{|%[sv])|(?:env(?:ironment)?_?-?prefix|envvar_prefix|` +
+        `prefixed|AddEnvironmentVariables)\\W{1,8}["'\`]${bare}_?["'\`]`,
       'i',
     );
     const file = files.find((one) => form.test(one.text));
@@ -44,7 +45,8 @@ const verbs =
   'get|post|put|patch|delete|del|all|any|route|add_url_rule|HandleFunc|Handle|MapGet|MapPost|MapPut|MapDelete';
 /** A route whose path is computed: a template with a value, a name, or a sum. */
 const computed = new RegExp(
-  `\\.(?:${verbs})\\(\\s*(?:\`[^\`\\n]{0,200}\\$\\{|f["'][^"'\\n]{0,200}\\{\\w+\\}|\\$"[^"\\n]{0,200}\\{|[A-Za-z_$][\\w$.]{0,100}\\s*[,+]|["'][^"'\\n]{0,200}["']\\s*\\+)`,
+  `\\.(?:${verbs})\\(\\s*(?:\`[^\`\\n]{0,200}\\$\\{|f["'][^"'\\n]{0,200}\\{\\w+\\}|\\$"[^"\\n]{0,200}\\{|` +
+    `[A-Za-z_$][\\w$.]{0,100}\\s*[,+]|["'][^"'\\n]{0,200}["']\\s*\\+)`,
   'i',
 );
 
@@ -57,11 +59,14 @@ function route(path: string, files: readonly SourceFile[]): string | null {
     .map((one) => escaped(one).replace(/^\\?\//, '/?'));
   if (prefixes.length === 0) return null;
   const mounted = new RegExp(
-    `(?:\\b(?:use|register|mount|nest|group|route|include|include_router|register_blueprint|MapGroup|scope|namespace)\\(|\\b(?:url_)?prefix["']?\\s*[:=]|\\bbasePath["']?\\s*[:=])\\s*[^()"'\`\\n]{0,40}["'\`](?:${prefixes.join('|')})/?["'\`]`,
+    '(?:\\b(?:use|register|mount|nest|group|route|include|include_router|register_blueprint|MapGroup|scope|' +
+      `namespace)\\(|\\b(?:url_)?prefix["']?\\s*[:=]|\\bbasePath["']?\\s*[:=])\\s*[^()"'\`\\n]{0,` +
+      `40}["'\`](?:${prefixes.join('|')})/?["'\`]`,
     'i',
   );
   const begun = new RegExp(
-    `\\.(?:${verbs})\\(\\s*[f$]?["'\`](?:${prefixes.join('|')})/(?:\\$\\{|\\{\\w+\\}[^"'\`\\n]*["'\`]\\.format|["'\`]\\s*\\+)`,
+    `\\.(?:${verbs})\\(\\s*[f$]?["'\`](?:${prefixes.join('|')})/(?:\\$\\{|` +
+      `\\{\\w+\\}[^"'\`\\n]*["'\`]\\.format|["'\`]\\s*\\+)`,
     'i',
   );
   const sum =

@@ -1,7 +1,7 @@
 import type { Remark } from '../../../contracts/forge.ts';
-import type { World } from '../../../contracts/world.ts';
 import { Failure, messageOf } from '../../../domain/errors.ts';
 import type { Dismissal } from '../evidence.ts';
+import type { World } from '../touches.ts';
 
 const reasonLimit = 300;
 /** Strangers can write as many commands as they like; each new name costs a request. */

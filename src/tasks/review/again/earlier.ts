@@ -1,6 +1,5 @@
 import type { Values } from '../../../contracts/options.ts';
 import type { Conversation } from '../../../contracts/forge.ts';
-import type { World } from '../../../contracts/world.ts';
 import { Failure, messageOf } from '../../../domain/errors.ts';
 import { digest } from '../../../domain/json.ts';
 import type { Trigger } from '../../../domain/trigger.ts';
@@ -15,6 +14,8 @@ import type { ReviewOptions } from '../options.ts';
 import { holdAgainst } from './standing.ts';
 import { ReviewState } from './state.ts';
 import type { Change } from './change.ts';
+import { shortSha } from '../../../domain/words.ts';
+import type { World } from '../touches.ts';
 
 /**
  * What earlier runs on this pull request left. Where nothing can be read of them the run reads everything, and the log
@@ -121,7 +122,7 @@ async function compare(
     return { unchanged: same, since };
   } catch (error) {
     if (!(error instanceof Failure) || error.kind === 'interrupted') throw error;
-    return { whole: `${read.head.slice(0, 12)}, which was read last, can’t be compared with (${messageOf(error)})` };
+    return { whole: `${shortSha(read.head)}, which was read last, can’t be compared with (${messageOf(error)})` };
   }
 }
 

@@ -10,7 +10,8 @@ import { openFinding } from './state.ts';
 
 const sha = '1'.repeat(40);
 const patch =
-  '@@ -10,4 +10,4 @@ function pay()\n const a = 1;\n-check(total);\n-log(total);\n+log(total, rate);\n+send(total);\n return total;\n';
+  '@@ -10,4 +10,4 @@ function pay()\n const a = 1;\n-check(total);\n-log(total);\n+log(total, rate);\n' +
+  '+send(total);\n return total;\n';
 const contents: Record<string, string> = {};
 /** Objects by id; nothing else of a world is read here. */
 const world = {

@@ -1,4 +1,3 @@
-import type { World } from '../../../contracts/world.ts';
 import type { Finding } from '../../../domain/finding.ts';
 import { largestText } from '../../../readers/diff/decode-files.ts';
 import { readHunks } from '../../../readers/diff/hunks.ts';
@@ -7,6 +6,7 @@ import type { ChangedFile } from '../../../readers/diff/model.ts';
 import type { Change } from './change.ts';
 import type { Earlier } from '../evidence.ts';
 import { findQuote, type OpenFinding } from './state.ts';
+import type { World } from '../touches.ts';
 
 /** Fewer characters than this stand in many files, so they can't show that a finding moved with its file. */
 const tellingCharacters = 24;

@@ -20,7 +20,9 @@ export const conflictMarkersRule: Rule = {
   category: 'correctness',
   severity: 'critical',
   confidence: 'L3',
-  why: 'Git writes <<<<<<<, ======= and >>>>>>> where it could not merge; a file that keeps them holds both versions and no longer parses (https://git-scm.com/docs/git-merge#_how_conflicts_are_presented).',
+  why:
+    'Git writes <<<<<<<, ======= and >>>>>>> where it could not merge; a file that keeps them holds both ' +
+    'versions and no longer parses (https://git-scm.com/docs/git-merge#_how_conflicts_are_presented).',
   // Every added line is looked at, whatever can be read around it.
   owns: () => false,
   async find(context) {
@@ -37,8 +39,10 @@ export const conflictMarkersRule: Rule = {
           quote,
           title: 'Merge conflict committed',
           detail: sample
-            ? 'The file is a test or a sample and may show a conflict on purpose. If it does not, choose one of both versions.'
-            : 'Both sides of a conflict stand in the file, which breaks it. Choose one of both versions and remove the three markers.',
+            ? 'The file is a test or a sample and may show a conflict on purpose. If it does not, choose one ' +
+              'of both versions.'
+            : 'Both sides of a conflict stand in the file, which breaks it. Choose one of both versions and ' +
+              'remove the three markers.',
           ...(sample ? { severity: 'low' as const, confidence: 'L2' as const } : {}),
         });
       }

@@ -1,4 +1,4 @@
-import type { SecretHit, World } from '../../../contracts/world.ts';
+import type { SecretHit } from '../../../contracts/world.ts';
 import type { Side } from '../../../domain/finding.ts';
 import { largestText } from '../../../readers/diff/decode-files.ts';
 import { readHunks } from '../../../readers/diff/hunks.ts';
@@ -9,6 +9,7 @@ import { decodeText } from '../../../readers/text/decode.ts';
 import { Unread, type Reading, type RuleContext, type RuleFile } from './rule.ts';
 import { TextStore } from './text/store.ts';
 import type { Unreads } from './text/unread.ts';
+import type { World } from '../touches.ts';
 
 /** A changed file after the redactor, with the secrets that stood on added lines. */
 export interface RedactedFile {

@@ -59,16 +59,19 @@ describe('SQL that is silent', () => {
     ['a temporary table', 'CREATE TEMP TABLE t AS SELECT 1;\nDROP TABLE t;'],
     [
       'the rebuilt table of SQLite',
-      'CREATE TABLE "new_User" (id int);\nINSERT INTO "new_User" SELECT id FROM "User";\nDROP TABLE "User";\nALTER TABLE "new_User" RENAME TO "User";',
+      'CREATE TABLE "new_User" (id int);\nINSERT INTO "new_User" SELECT id FROM "User";\nDROP TABLE "User";\n' +
+        'ALTER TABLE "new_User" RENAME TO "User";',
     ],
     ['a fresh schema', 'DROP TABLE IF EXISTS users;\nCREATE TABLE users (id int);'],
     [
       'indexes, views, constraints, defaults',
-      'DROP INDEX i;\nDROP VIEW v;\nALTER TABLE u DROP CONSTRAINT c;\nALTER TABLE u ALTER COLUMN a DROP DEFAULT;\nALTER TABLE u ALTER COLUMN a DROP NOT NULL;',
+      'DROP INDEX i;\nDROP VIEW v;\nALTER TABLE u DROP CONSTRAINT c;\nALTER TABLE u ALTER COLUMN a DROP ' +
+        'DEFAULT;\nALTER TABLE u ALTER COLUMN a DROP NOT NULL;',
     ],
     [
       'additions',
-      'ALTER TABLE u ADD COLUMN a int;\nALTER TABLE u ADD COLUMN b int NOT NULL DEFAULT 0;\nCREATE TABLE z (a int NOT NULL);',
+      'ALTER TABLE u ADD COLUMN a int;\nALTER TABLE u ADD COLUMN b int NOT NULL DEFAULT 0;\n' +
+        'CREATE TABLE z (a int NOT NULL);',
     ],
     [
       'a backfill',
@@ -150,11 +153,14 @@ describe('SQL that is silent', () => {
 
 const rails = (body: string): string => `class Change < ActiveRecord::Migration[7.1]\n${body}\nend\n`;
 const django = (operations: string): string =>
-  `from django.db import migrations\n\nclass Migration(migrations.Migration):\n    operations = [\n${operations}\n    ]\n`;
+  'from django.db import migrations\n\nclass Migration(migrations.Migration):\n    operations = [\n' +
+  `${operations}\n    ]\n`;
 const alembic = (up: string, down = 'pass'): string =>
   `from alembic import op\nimport sqlalchemy as sa\n\ndef upgrade():\n    ${up}\n\ndef downgrade():\n    ${down}\n`;
 const cs = (up: string, down: string): string =>
-  `public partial class X : Migration {\n  protected override void Up(MigrationBuilder migrationBuilder)\n  {\n    ${up}\n  }\n  protected override void Down(MigrationBuilder migrationBuilder)\n  {\n    ${down}\n  }\n}\n`;
+  'public partial class X : Migration {\n  protected override void Up(MigrationBuilder migrationBuilder)\n' +
+  `  {\n    ${up}\n  }\n  protected override void Down(MigrationBuilder migrationBuilder)\n  {\n    ${down}\n` +
+  '  }\n}\n';
 
 describe('frameworks', () => {
   it.each([
@@ -192,7 +198,8 @@ describe('frameworks', () => {
       'Rails reversible',
       'db/migrate/2026_x.rb',
       rails(
-        '  def change\n    reversible do |dir|\n      dir.down do\n        drop_table :users\n      end\n    end\n  end',
+        '  def change\n    reversible do |dir|\n      dir.down do\n        drop_table :users\n      end\n' +
+          '    end\n  end',
       ),
       [],
     ],
@@ -200,7 +207,8 @@ describe('frameworks', () => {
       'Rails fills a column that it adds',
       'db/migrate/2026_x.rb',
       rails(
-        "  def up\n    add_column :users, :status, :string\n    execute <<-SQL\n      UPDATE users\n      SET status = CASE WHEN active THEN 'on' ELSE 'off' END\n    SQL\n  end",
+        '  def up\n    add_column :users, :status, :string\n    execute <<-SQL\n      UPDATE users\n' +
+          "      SET status = CASE WHEN active THEN 'on' ELSE 'off' END\n    SQL\n  end",
       ),
       [],
     ],
@@ -208,7 +216,9 @@ describe('frameworks', () => {
       'Rails copies a column before it is dropped',
       'db/migrate/2026_x.rb',
       rails(
-        "  def change\n    add_column :users, :status, :string\n    execute <<-SQL\n      UPDATE users SET status = CASE WHEN active THEN 'on' END\n    SQL\n    remove_column :users, :active\n    remove_column :users, :email\n  end",
+        '  def change\n    add_column :users, :status, :string\n    execute <<-SQL\n      UPDATE users SET ' +
+          "status = CASE WHEN active THEN 'on' END\n    SQL\n    remove_column :users, :active\n" +
+          '    remove_column :users, :email\n  end',
       ),
       ['7 high Column users.active is dropped', '8 critical Column users.email is dropped'],
     ],
@@ -216,7 +226,8 @@ describe('frameworks', () => {
       'Rails overwrites another',
       'db/migrate/2026_x.rb',
       rails(
-        "  def up\n    add_column :users, :status, :string\n    execute <<-SQL\n      UPDATE users SET plan = 'free'\n    SQL\n  end",
+        '  def up\n    add_column :users, :status, :string\n    execute <<-SQL\n      UPDATE users SET plan ' +
+          "= 'free'\n    SQL\n  end",
       ),
       ['5 high All rows of users are overwritten'],
     ],
@@ -224,7 +235,8 @@ describe('frameworks', () => {
       'Rails rewrites values',
       'db/migrate/2026_x.rb',
       rails(
-        "  def up\n    execute <<-SQL\n      UPDATE users SET kind = CASE WHEN kind = 'A::B' THEN 'B' END\n    SQL\n  end",
+        "  def up\n    execute <<-SQL\n      UPDATE users SET kind = CASE WHEN kind = 'A::B' THEN 'B' END\n" +
+          '    SQL\n  end',
       ),
       [],
     ],
@@ -232,7 +244,8 @@ describe('frameworks', () => {
       'Rails null after filling',
       'db/migrate/2026_x.rb',
       rails(
-        "  def change\n    User.update_all(kind: 'a')\n    change_column_null :users, :kind, false\n    change_column_null :users, :name, false\n  end",
+        "  def change\n    User.update_all(kind: 'a')\n    change_column_null :users, :kind, false\n" +
+          '    change_column_null :users, :name, false\n  end',
       ),
       ['5 high A column becomes NOT NULL without a value for old rows'],
     ],
@@ -240,7 +253,9 @@ describe('frameworks', () => {
       'Rails null',
       'db/migrate/2026_x.rb',
       rails(
-        '  def change\n    add_column :users, :age, :integer, null: false\n    add_column :users, :b, :integer, null: false, default: 0\n    change_column_null :users, :c, false\n    change_column_null :users, :d, false, 0\n  end',
+        '  def change\n    add_column :users, :age, :integer, null: false\n    add_column :users, :b, ' +
+          ':integer, null: false, default: 0\n    change_column_null :users, :c, false\n    change_column_null ' +
+          ':users, :d, false, 0\n  end',
       ),
       [
         '3 high A column is added as NOT NULL without a default',
@@ -251,7 +266,8 @@ describe('frameworks', () => {
       'Django',
       'app/migrations/0002_x.py',
       django(
-        "        migrations.RemoveField(\n            model_name='user',\n            name='email',\n        ),\n        migrations.DeleteModel(name='Old'),",
+        "        migrations.RemoveField(\n            model_name='user',\n            name='email',\n" +
+          "        ),\n        migrations.DeleteModel(name='Old'),",
       ),
       ['5 critical Column user.email is dropped', '9 critical Table of model Old is dropped'],
     ],
@@ -259,7 +275,8 @@ describe('frameworks', () => {
       'Django SQL',
       'app/migrations/0002_x.py',
       django(
-        "        migrations.RunSQL('DELETE FROM a', reverse_sql='DROP TABLE b'),\n        migrations.RunSQL('SELECT 1', 'DROP TABLE b'),",
+        "        migrations.RunSQL('DELETE FROM a', reverse_sql='DROP TABLE b'),\n" +
+          "        migrations.RunSQL('SELECT 1', 'DROP TABLE b'),",
       ),
       ['5 critical All rows of a are deleted'],
     ],
@@ -267,7 +284,8 @@ describe('frameworks', () => {
       'Django state only',
       'app/migrations/0002_x.py',
       django(
-        "        migrations.SeparateDatabaseAndState(state_operations=[\n            migrations.DeleteModel(name='Old'),\n        ]),",
+        '        migrations.SeparateDatabaseAndState(state_operations=[\n' +
+          "            migrations.DeleteModel(name='Old'),\n        ]),",
       ),
       [],
     ],
@@ -282,7 +300,8 @@ describe('frameworks', () => {
       'Alembic null',
       'alembic/versions/a_x.py',
       alembic(
-        "op.add_column('users', sa.Column('a', sa.String(length=3), nullable=False))\n    op.add_column('users', sa.Column('b', sa.Integer(), nullable=False, server_default='0'))",
+        "op.add_column('users', sa.Column('a', sa.String(length=3), nullable=False))\n" +
+          "    op.add_column('users', sa.Column('b', sa.Integer(), nullable=False, server_default='0'))",
       ),
       ['5 high A column is added as NOT NULL without a server default'],
     ],
@@ -295,25 +314,32 @@ describe('frameworks', () => {
     [
       'Knex',
       'migrations/2026_x.js',
-      "exports.up = (knex) => knex.schema.table('users', (t) => {\n  t.dropColumn('email');\n});\nexports.down = (knex) => knex.schema.dropTable('other');\n",
+      "exports.up = (knex) => knex.schema.table('users', (t) => {\n  t.dropColumn('email');\n});\n" +
+        "exports.down = (knex) => knex.schema.dropTable('other');\n",
       ['2 critical Column email is dropped'],
     ],
     [
       'Knex functions',
       'migrations/2026_x.ts',
-      "export async function up(knex) {\n  await knex.schema.createTable('a', () => {});\n}\nexport async function down(knex) {\n  await knex.schema.dropTable('other');\n}\n",
+      "export async function up(knex) {\n  await knex.schema.createTable('a', () => {});\n}\n" +
+        "export async function down(knex) {\n  await knex.schema.dropTable('other');\n}\n",
       [],
     ],
     [
       'TypeORM',
       'src/migrations/2026-X.ts',
-      'export class X implements MigrationInterface {\n  public async up(queryRunner: QueryRunner): Promise<void> {\n    await queryRunner.query(`ALTER TABLE "user" DROP COLUMN "email"`);\n    await queryRunner.dropColumn(\'user\', \'name\');\n  }\n  public async down(queryRunner: QueryRunner): Promise<void> {\n    await queryRunner.query(`DROP TABLE "other"`);\n  }\n}\n',
+      'export class X implements MigrationInterface {\n  public async up(queryRunner: QueryRunner): ' +
+        'Promise<void> {\n    await queryRunner.query(`ALTER TABLE "user" DROP COLUMN "email"`);\n' +
+        "    await queryRunner.dropColumn('user', 'name');\n  }\n  public async down(queryRunner: " +
+        'QueryRunner): Promise<void> {\n    await queryRunner.query(`DROP TABLE "other"`);\n  }\n}\n',
       ['3 critical Column user.email is dropped', '4 critical Column user.name is dropped'],
     ],
     [
       'Sequelize',
       'migrations/2026-x.js',
-      "module.exports = {\n  async up(queryInterface, Sequelize) {\n    await queryInterface.removeColumn('Users', 'email');\n  },\n  async down(queryInterface, Sequelize) {\n    await queryInterface.dropTable('Other');\n  },\n};\n",
+      'module.exports = {\n  async up(queryInterface, Sequelize) {\n' +
+        "    await queryInterface.removeColumn('Users', 'email');\n  },\n  async down(queryInterface, " +
+        "Sequelize) {\n    await queryInterface.dropTable('Other');\n  },\n};\n",
       ['3 critical Column Users.email is dropped'],
     ],
     [
@@ -334,19 +360,24 @@ describe('frameworks', () => {
     [
       'Laravel',
       'database/migrations/2026_x.php',
-      "<?php\nreturn new class extends Migration {\n  public function up(): void {\n    Schema::table('users', function (Blueprint $table) {\n      $table->dropColumn('email');\n    });\n  }\n  public function down(): void {\n    Schema::dropIfExists('other');\n  }\n};\n",
+      '<?php\nreturn new class extends Migration {\n  public function up(): void {\n' +
+        "    Schema::table('users', function (Blueprint $table) {\n      $table->dropColumn('email');\n" +
+        "    });\n  }\n  public function down(): void {\n    Schema::dropIfExists('other');\n  }\n};\n",
       ['5 critical Column email is dropped'],
     ],
     [
       'Liquibase XML',
       'db/changelog/x.xml',
-      '<databaseChangeLog>\n<changeSet id="1" author="a">\n  <dropColumn tableName="users" columnName="email"/>\n  <rollback>\n    <dropTable tableName="x"/>\n  </rollback>\n</changeSet>\n</databaseChangeLog>\n',
+      '<databaseChangeLog>\n<changeSet id="1" author="a">\n  <dropColumn tableName="users" ' +
+        'columnName="email"/>\n  <rollback>\n    <dropTable tableName="x"/>\n  </rollback>\n</changeSet>\n' +
+        '</databaseChangeLog>\n',
       ['3 critical Column users.email is dropped'],
     ],
     [
       'Liquibase YAML',
       'db/changelog/x.yaml',
-      'databaseChangeLog:\n  - changeSet:\n      id: 1\n      changes:\n        - dropTable:\n            tableName: users\n      rollback:\n        - dropTable:\n            tableName: other\n',
+      'databaseChangeLog:\n  - changeSet:\n      id: 1\n      changes:\n        - dropTable:\n' +
+        '            tableName: users\n      rollback:\n        - dropTable:\n            tableName: other\n',
       ['5 critical A column or table is dropped'],
     ],
     ['other code', 'src/list.ts', 'schema.dropTable("users");\n', []],

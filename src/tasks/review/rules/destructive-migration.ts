@@ -9,8 +9,10 @@ import { quoteOf, weighed } from './text/places.ts';
 import { textOf, type Rule, type RuleContext, type RuleFile, type RuleHit } from './rule.ts';
 
 /** Folders of migrations that are code. */
-const frameworkPlace =
-  /(?:^|\/)(?:migrations?|migrate|alembic|versions|changelogs?|liquibase)\/(?:.*\/)?[^/]+\.(?:rb|py|[cm]?[jt]s|cs|php|xml|ya?ml)$/;
+const frameworkPlace = new RegExp(
+  String.raw`(?:^|\/)(?:migrations?|migrate|alembic|versions|changelogs?|liquibase)\/(?:.*\/)?[^/]+\.(?:rb|py|` +
+    String.raw`[cm]?[jt]s|cs|php|xml|ya?ml)$`,
+);
 
 /** Migrations that lose data, or that can fail or lock when they are deployed. */
 export const destructiveMigrationRule: Rule = {
@@ -19,7 +21,11 @@ export const destructiveMigrationRule: Rule = {
   category: 'data-loss',
   severity: 'critical',
   confidence: 'L3',
-  why: 'A dropped table or column and rows changed without WHERE are gone once deployed; rolling the code back does not bring them back (https://guides.rubyonrails.org/active_record_migrations.html, https://www.prisma.io/docs/orm/prisma-migrate/workflows/customizing-migrations, https://www.postgresql.org/docs/current/ddl-alter.html).',
+  why:
+    'A dropped table or column and rows changed without WHERE are gone once deployed; rolling the code back ' +
+    'does not bring them back (https://guides.rubyonrails.org/active_record_migrations.html, ' +
+    'https://www.prisma.io/docs/orm/prisma-migrate/workflows/customizing-migrations, ' +
+    'https://www.postgresql.org/docs/current/ddl-alter.html).',
   owns: (path) =>
     kindOf(path).migration === 'sql' || (frameworkPlace.test(path) && !isTestOrSample(path) && !kindOf(path).docs),
   async find(context) {

@@ -1,4 +1,3 @@
-import type { World } from '../../../contracts/world.ts';
 import { breathe } from '../../../domain/within.ts';
 import { compareFindings, findingId, plainQuote, type Finding, type Side } from '../../../domain/finding.ts';
 import type { ChangedFile } from '../../../readers/diff/model.ts';
@@ -10,6 +9,7 @@ import { foreignEncoding } from '../../../readers/text/declared.ts';
 import { Unread, type Rule, type RuleHit } from './rule.ts';
 import { anyRule, isProgramPath, isSourcePath, Unreads, type UnreadFile } from './text/unread.ts';
 import { otherViewOf, plain, type OtherView } from './text/views.ts';
+import type { World } from '../touches.ts';
 
 /**
  * Takes secrets out of patches and paths. Contents are read by their blob, so a path that was changed here is still

@@ -18,7 +18,9 @@ export const secretsRule: Rule = {
   category: 'security',
   severity: 'critical',
   confidence: 'L3',
-  why: 'Whoever can read the repository can use a committed credential, and deleting it later leaves it in the history (CWE-798, CWE-540; https://docs.github.com/code-security/secret-scanning).',
+  why:
+    'Whoever can read the repository can use a committed credential, and deleting it later leaves it in the ' +
+    'history (CWE-798, CWE-540; https://docs.github.com/code-security/secret-scanning).',
   // The redactor looks through every text; what it has not seen nobody has.
   owns: () => false,
   async find(context) {
@@ -46,7 +48,8 @@ function nameHit({ file }: RuleFile): RuleHit | null {
   const marker = /‹secret:([a-z0-9-]+)#\d+›/.exec(file.path);
   if (marker === null || ['modified', 'type-changed', 'deleted'].includes(file.status)) return null;
   const detail =
-    'The name of this file holds a credential, which every listing, log and link of the repository then shows. Revoke it at its issuer and rename the file.';
+    'The name of this file holds a credential, which every listing, log and link of the repository then ' +
+    'shows. Revoke it at its issuer and rename the file.';
   return {
     path: file.path,
     side: 'new',
@@ -57,6 +60,11 @@ function nameHit({ file }: RuleFile): RuleHit | null {
   };
 }
 
+const advice = 'Revoke it at its issuer, and read it from the environment or a secret store instead.';
+
+/** How a secret is judged by where it stands; what is left out is the rule's own. */
+type Judged = Pick<RuleHit, 'title' | 'detail' | 'severity' | 'confidence'>;
+
 function hitOf(
   file: RuleFile,
   { hit, line, endLine }: RuleFile['secrets'][number],
@@ -65,69 +73,74 @@ function hitOf(
   const text = file.hunks.flatMap((hunk) => hunk.lines).find((one) => one.kind === 'add' && one.new === line)?.text;
   if (text === undefined) return null;
   const { path } = file.file;
-  const name = hit.kind.replaceAll('-', ' ');
-  const place = {
+  return {
     path,
-    side: 'new' as const,
+    side: 'new',
     line,
     ...(endLine > line ? { endLine } : {}),
     quote: quoteAround(text, hit.marker),
+    ...(removed.has(hit.marker) ? moved(hit) : (madeUp(path, hit) ?? ofDevelopment(text, hit) ?? committed(path, hit))),
   };
-  const advice = 'Revoke it at its issuer, and read it from the environment or a secret store instead.';
-  if (removed.has(hit.marker)) {
-    return {
-      ...place,
-      title: `Secret moved, not removed (${name})`,
-      severity: 'medium',
-      detail: `The same secret stood on a line that this change removes, so the history holds it already. ${advice}`,
-    };
-  }
-  const { sample, prose, docsFolder } = kindOf(path);
-  if (isTestOrSample(path) || sample) {
-    return {
-      ...place,
-      title: `Secret in a test or sample (${name})`,
-      severity: 'medium',
-      confidence: 'L2',
-      detail: `The path is that of tests or samples, where values are often made up; if this one ever worked, it is public now. ${advice}`,
-    };
-  }
-  if (isLocalAddress(text, hit)) {
-    return {
-      ...place,
-      title: `Password of a local service (${name})`,
-      severity: 'low',
-      confidence: 'L1',
-      detail:
-        'The address names this machine, a container beside it or a variable, so the password is most likely that of development. Make sure that nothing else has it.',
-    };
-  }
+}
+
+const nameOf = ({ kind }: SecretHit): string => kind.replaceAll('-', ' ');
+
+function moved(hit: SecretHit): Judged {
+  return {
+    title: `Secret moved, not removed (${nameOf(hit)})`,
+    severity: 'medium',
+    detail: `The same secret stood on a line that this change removes, so the history holds it already. ${advice}`,
+  };
+}
+
+function madeUp(path: string, hit: SecretHit): Judged | null {
+  if (!isTestOrSample(path) && !kindOf(path).sample) return null;
+  return {
+    title: `Secret in a test or sample (${nameOf(hit)})`,
+    severity: 'medium',
+    confidence: 'L2',
+    detail:
+      'The path is that of tests or samples, where values are often made up; if this one ever worked, it is ' +
+      `public now. ${advice}`,
+  };
+}
+
+function ofDevelopment(text: string, hit: SecretHit): Judged | null {
+  if (!isLocalAddress(text, hit)) return null;
+  return {
+    title: `Password of a local service (${nameOf(hit)})`,
+    severity: 'low',
+    confidence: 'L1',
+    detail:
+      'The address names this machine, a container beside it or a variable, so the password is most likely ' +
+      'that of development. Make sure that nothing else has it.',
+  };
+}
+
+function committed(path: string, hit: SecretHit): Judged {
+  const title = `Secret committed (${nameOf(hit)})`;
+  const { prose, docsFolder } = kindOf(path);
   const doubt =
     uncertain[hit.kind] ??
     (prose || docsFolder ? 'It stands in documentation, where values are often made up.' : undefined);
-  if (doubt !== undefined)
-    return {
-      ...place,
-      title: `Secret committed (${name})`,
-      severity: 'high',
-      confidence: 'L2',
-      detail: `${doubt} ${advice}`,
-    };
+  if (doubt !== undefined) return { title, severity: 'high', confidence: 'L2', detail: `${doubt} ${advice}` };
   return {
-    ...place,
-    title: `Secret committed (${name})`,
-    detail: `This line commits what looks like a working ${name}: every reader of the repository has it, and its history keeps it. ${advice}`,
+    title,
+    detail:
+      `This line commits what looks like a working ${nameOf(hit)}: every reader of the repository has it, and its ` +
+      `history keeps it. ${advice}`,
   };
 }
+
+const localHost =
+  /^(?:127\.|\[::1\]|0\.0\.0\.0|localhost\b|host\.docker\.internal\b|[A-Za-z][\w-]*(?=[:/?"'`\s]|$)|[$<{%])/;
 
 /** A password in an address whose host is this machine, a bare name (a container's), a variable or a placeholder. */
 function isLocalAddress(text: string, { kind, marker }: SecretHit): boolean {
   if (kind !== 'basic-auth' && kind !== 'database-password') return false;
   const at = text.indexOf(`${marker}@`);
   const host = at === -1 ? '' : text.slice(at + marker.length + 1).slice(0, 300);
-  return /^(?:127\.|\[::1\]|0\.0\.0\.0|localhost\b|host\.docker\.internal\b|[A-Za-z][\w-]*(?=[:/?"'`\s]|$)|[$<{%])/.test(
-    host,
-  );
+  return localHost.test(host);
 }
 
 function removedMarkers(context: RuleContext): Set<string> {

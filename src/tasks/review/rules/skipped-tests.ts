@@ -14,7 +14,10 @@ export const skippedTestsRule: Rule = {
   category: 'correctness',
   severity: 'high',
   confidence: 'L2',
-  why: 'A test that is deleted or skipped beside a change of code hides what the change breaks while the build stays green (https://jestjs.io/docs/api, https://docs.pytest.org/en/stable/how-to/skipping.html, https://docs.junit.org/current/user-guide/#writing-tests-disabling).',
+  why:
+    'A test that is deleted or skipped beside a change of code hides what the change breaks while the build ' +
+    'stays green (https://jestjs.io/docs/api, https://docs.pytest.org/en/stable/how-to/skipping.html, ' +
+    'https://docs.junit.org/current/user-guide/#writing-tests-disabling).',
   // Every added line is looked at, whatever can be read around it.
   owns: () => false,
   async find(context) {
@@ -102,8 +105,15 @@ async function deletedFile(context: RuleContext, file: RuleFile): Promise<RuleHi
     title: file.file.status === 'deleted' ? 'Test file deleted' : 'Test file emptied',
     // code beside it goes too, and it may well have been for that code
     ...(shrinks ? { severity: 'medium' as const, confidence: 'L1' as const } : {}),
-    detail: `${names.length > 0 ? (names.length === 1 ? 'Its test goes and the code that it covers stays' : `Its ${names.length} tests go and the code that they cover stays`) : 'Its tests go and the code that they cover stays'}. Keep what it tested, or say in the change why that no longer applies.`,
+    detail: whatGoes(names.length) + '. Keep what it tested, or say in the change why that no longer applies.',
   };
+}
+
+function whatGoes(tests: number): string {
+  if (tests === 0) return 'Its tests go and the code that they cover stays';
+  return tests === 1
+    ? 'Its test goes and the code that it covers stays'
+    : `Its ${tests} tests go and the code that they cover stays`;
 }
 
 async function skipsIn(file: RuleFile): Promise<RuleHit[]> {
@@ -151,14 +161,18 @@ function hitOf(path: string, line: DiffLine, kind: SkipMark['kind']): RuleHit {
         ...place,
         title: 'Existing test skipped',
         detail:
-          'The test ran before this change and no longer does. Mend it, or say in the change why it may stay off and until when.',
+          'The test ran before this change and no longer does. Mend it, or say in the change why it may stay ' +
+          'off and until when.',
       };
 }
 
+const condition = new RegExp(
+  String.raw`\bif\b|\bunless\b|\bcase\b|\belse\b|\bexcept\b|\bcatch\b|\bguard\b|process\.platform|\bGOOS\b|` +
+    String.raw`[?&|]{2}|\?\s|#\[cfg_attr`,
+);
+
 /** A condition on the line or on the line that opens its block. */
 function isConditional(code: string, lines: Around, index: number): boolean {
-  const condition =
-    /\bif\b|\bunless\b|\bcase\b|\belse\b|\bexcept\b|\bcatch\b|\bguard\b|process\.platform|\bGOOS\b|[?&|]{2}|\?\s|#\[cfg_attr/;
   if (condition.test(code.slice(0, sight).replace(/(["'`])(?:(?!\1)[^\\]|\\.)*\1/g, ''))) return true;
   const previous = lines.before(index);
   return (

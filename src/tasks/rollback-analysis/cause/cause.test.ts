@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { judgeCause, namedCertainty, outsideOf, rankingProbability } from './cause.ts';
+import { outsideWords } from './answer.ts';
+import { judgeCause, namedCertainty, rankingProbability, type CauseInput } from './cause.ts';
 import { findOtherCauses } from '../facts/other-cause.ts';
 import type { Top } from '../rank/rank.ts';
 import type { Signs } from '../rank/signs.ts';
@@ -174,17 +175,19 @@ describe('what bounds the answer', () => {
     expect(judgeCause({ top: { ...strong, history: 0, frameHits: 0 } })).toMatchObject({ answer: 'unknown' });
   });
 
+  const outsideOf = (input: CauseInput): string | null => outsideWords(judgeCause(input).outside);
+
   it('says in what a case is unlike the set', () => {
-    expect(outsideOf(judgeCause({ top: strong }))).toBeNull();
-    expect(outsideOf(judgeCause({ top: signed(strong, { languages: ['python'] }, { candidates: 57 }) }))).toBe(
+    expect(outsideOf({ top: strong })).toBeNull();
+    expect(outsideOf({ top: signed(strong, { languages: ['python'] }, { candidates: 57 }) })).toBe(
       'a trace of python, 57 commits',
     );
-    expect(outsideOf(judgeCause({ top: weak, others: findOtherCauses('connect ECONNREFUSED 10.0.0.9:5432') }))).toBe(
+    expect(outsideOf({ top: weak, others: findOtherCauses('connect ECONNREFUSED 10.0.0.9:5432') })).toBe(
       'no trace of own code',
     );
-    expect(
-      outsideOf(judgeCause({ top: { ...strong, candidates: 5 }, onset: { relation: 'before-deploy', reasons: [] } })),
-    ).toBe('5 commits');
+    expect(outsideOf({ top: { ...strong, candidates: 5 }, onset: { relation: 'before-deploy', reasons: [] } })).toBe(
+      '5 commits',
+    );
   });
 });
 

@@ -1,9 +1,9 @@
+import { calibratedOn, type Cause, type CauseBasis, type CauseLimit, type Unlike } from './answer.ts';
 import { calibration } from './calibration.ts';
 import type { Onset } from './onset.ts';
 import type { OtherCause } from '../facts/other-cause.ts';
 import type { Top } from '../rank/rank.ts';
 import { distinctive } from '../rank/signs.ts';
-import type { Cause } from '../rank/suspect.ts';
 
 /**
  * What running the reproduction showed: the commit that turns the symptom on, or that it is there without the deploy.
@@ -63,169 +63,218 @@ export function namedCertainty(top: Top): number {
  * touched, and names one without a trace only where words point to it distinctively.
  */
 export function judgeCause({ top, onset = null, others = [], proof = null, cut = false }: CauseInput): Cause {
-  const told: string[] = [];
-  const said = (
-    answer: Cause['answer'],
-    probability: number,
-    confidence: Cause['confidence'],
-    set = measuredOn(top),
-  ): Cause => ({
-    answer,
-    probability: round(Math.min(surest, Math.max(1 - surest, probability))),
-    confidence,
-    calibrated_on: set,
-    reasons: told,
-  });
-  if (proof?.outcome === 'proven') {
-    told.push(`the reproduction fails with ${proof.commit.slice(0, 12)} and passes without it`);
-    return said('this-deploy', 0.99, 'L3', 'the reproduction itself');
-  }
-  if (proof?.outcome === 'innocent') {
-    told.push('the reproduction fails in the last good revision too');
-    return said('not-this-deploy', 0.01, 'L3', 'the reproduction itself');
-  }
-  if (top === null) {
-    told.push('no commit was deployed that is not in the last good revision');
-    return said('not-this-deploy', 0.05, 'L2', 'no calibration: nothing was deployed');
-  }
-  let probability = rankingProbability(top);
-  const held = heldOpen(top, cut);
-  if (held !== null) told.push(held);
-  told.push(
-    `the first suspect explains ${Math.round(top.explained * 100)} % of what changes could say of the symptom; ${historyText(top)}`,
-  );
-  if (top.frameHits > 0)
-    told.push(`${top.frameHits} of ${top.ownFrames} frames of the trace lie in files that it changes`);
-  if (others.length > 0) {
-    told.push(...others.map(({ text, quote }) => `${text}: "${quote}"`));
-    probability *= calibration.otherSuspect;
-  }
-  if (onset !== null) told.push(...onset.reasons);
-  if (onset?.relation === 'before-deploy')
-    return said('not-this-deploy', Math.min(probability, 0.1), 'L2', `${measuredOn(top)}; onset by rule`);
-  if (onset?.relation === 'after-deploy')
-    probability = Math.max(probability, odds(probability, calibration.onsetAfter));
-  const open = (why: string): Cause => {
-    told.push(why);
-    return said('unknown', Math.min(probability, undecided), 'L1');
+  if (proof?.outcome === 'proven')
+    return causeOf('reproduction', {
+      answer: 'this-deploy',
+      probability: 0.99,
+      confidence: 'L3',
+      because: [`the reproduction fails with ${proof.commit.slice(0, 12)} and passes without it`],
+    });
+  if (proof?.outcome === 'innocent')
+    return causeOf('reproduction', {
+      answer: 'not-this-deploy',
+      probability: 0.01,
+      confidence: 'L3',
+      because: ['the reproduction fails in the last good revision too'],
+    });
+  if (top === null)
+    return causeOf('nothing-deployed', {
+      answer: 'not-this-deploy',
+      probability: 0.05,
+      confidence: 'L2',
+      because: ['no commit was deployed that is not in the last good revision'],
+    });
+  return byRanking(top, onset, others, heldOpen(top, cut));
+}
+
+/** An answer, with what is to be said of it and what bounds it. */
+interface Answer extends Pick<Cause, 'answer' | 'probability' | 'confidence'> {
+  because: string[];
+  limits?: CauseLimit[];
+}
+
+function causeOf(basis: CauseBasis, { because, limits = [], ...said }: Answer, outside: Unlike[] = []): Cause {
+  return {
+    answer: said.answer,
+    probability: round(Math.min(surest, Math.max(1 - surest, said.probability))),
+    confidence: said.confidence,
+    basis,
+    outside,
+    limits,
+    calibrated_on: calibratedOn(basis, outside),
+    reasons: because,
   };
-  const { signs } = top;
+}
+
+function byRanking(
+  top: Top,
+  onset: Pick<Onset, 'relation' | 'reasons'> | null,
+  others: readonly Pick<OtherCause, 'text' | 'quote'>[],
+  held: string | null,
+): Cause {
   const doubted = others.length > 0;
-  if (top.ownFrames === 0 && !doubted && top.explained < calibration.leastExplained)
-    return open('nothing of the symptom points into the repository');
-  if (probability >= calibration.thisDeploy) {
-    if (top.ownFrames === 0 && signs.pointing.points < distinctive)
-      return open(
-        'no frame of a trace lies in the repository, and no rare word of the symptom stands in the changed lines of the first suspect alone: words in common name no deployment',
-      );
-    if (top.ownFrames === 0)
-      told.push(
-        `no frame of a trace lies in the repository; rare words point to the first suspect: ${signs.pointing.words.join(', ')}`,
-      );
-    if (top.history < calibration.leastHistory && top.ownFrames > 0 && top.frameHits === 0)
-      return open(shortHistory(top));
-    return said('this-deploy', probability, bounded(top, levelOf(top, probability, doubted), told));
-  }
-  if (probability <= (doubted ? calibration.notWithOther : calibration.notThisDeploy)) {
-    const against = held ?? whyNotCleared(top, doubted);
-    return against === null
-      ? said('not-this-deploy', probability, doubted && top.frameHits === 0 ? 'L2' : 'L1')
-      : open(held !== null ? 'the deployment is not cleared' : `${against}: the deployment is not cleared`);
-  }
+  const told = [
+    ...(held === null ? [] : [held]),
+    explainedText(top),
+    ...(top.frameHits > 0
+      ? [`${top.frameHits} of ${top.ownFrames} frames of the trace lie in files that it changes`]
+      : []),
+    ...others.map(({ text, quote }) => `${text}: "${quote}"`),
+    ...(onset?.reasons ?? []),
+  ];
+  const said = (basis: CauseBasis, { because, limits = [], ...answer }: Answer): Cause =>
+    causeOf(
+      basis,
+      {
+        ...answer,
+        because: [...told, ...because],
+        limits: [...(held === null ? [] : ['held-open' as const]), ...limits],
+      },
+      unlikeTheSet(top),
+    );
+  const probability = rankingProbability(top) * (doubted ? calibration.otherSuspect : 1);
+  if (onset?.relation === 'before-deploy')
+    return said('onset', {
+      answer: 'not-this-deploy',
+      probability: Math.min(probability, 0.1),
+      confidence: 'L2',
+      because: [],
+    });
+  const timed =
+    onset?.relation === 'after-deploy' ? Math.max(probability, odds(probability, calibration.onsetAfter)) : probability;
+  return said('ranking', weigh(top, timed, doubted, held !== null));
+}
+
+/** The answer of words and places alone. */
+function weigh(top: Top, probability: number, doubted: boolean, held: boolean): Answer {
+  const untraced = top.ownFrames === 0;
+  if (untraced && !doubted && top.explained < calibration.leastExplained)
+    return open(probability, 'nothing of the symptom points into the repository');
+  if (probability >= calibration.thisDeploy) return named(top, probability, doubted);
+  if (probability <= (doubted ? calibration.notWithOther : calibration.notThisDeploy))
+    return cleared(top, probability, doubted, held);
   return open(
-    top.ownFrames === 0
+    probability,
+    untraced
       ? 'no frame of a trace lies in the repository, and words alone do not tell'
       : 'the ranking alone does not tell',
   );
 }
 
+function named(top: Top, probability: number, doubted: boolean): Answer {
+  const untraced = top.ownFrames === 0;
+  const { pointing } = top.signs;
+  if (untraced && pointing.points < distinctive)
+    return open(
+      probability,
+      'no frame of a trace lies in the repository, and no rare word of the symptom stands in the changed ' +
+        'lines of the ' +
+        'first suspect alone: words in common name no deployment',
+    );
+  if (!untraced && top.frameHits === 0 && top.history < calibration.leastHistory)
+    return { ...open(probability, shortHistory(top)), limits: ['short-history'] };
+  const bounds = boundsOf(top);
+  const level = levelOf(top, probability, doubted);
+  return {
+    answer: 'this-deploy',
+    probability,
+    confidence: level <= bounds.most ? level : bounds.most,
+    because: [
+      ...(untraced
+        ? [
+            'no frame of a trace lies in the repository; rare words point to the first suspect: ' +
+              pointing.words.join(', '),
+          ]
+        : []),
+      ...bounds.because,
+    ],
+    limits: bounds.limits,
+  };
+}
+
+function cleared(top: Top, probability: number, doubted: boolean, held: boolean): Answer {
+  if (held) return open(probability, 'the deployment is not cleared');
+  const against = doubted ? null : whyNotCleared(top);
+  if (against !== null) return open(probability, `${against}: the deployment is not cleared`);
+  return {
+    answer: 'not-this-deploy',
+    probability,
+    confidence: doubted && top.frameHits === 0 ? 'L2' : 'L1',
+    because: [],
+  };
+}
+
 /** Below the half: an open answer is no ground to take anything back. */
 const undecided = 0.49;
+
+const open = (probability: number, why: string): Answer => ({
+  answer: 'unknown',
+  probability: Math.min(probability, undecided),
+  confidence: 'L1',
+  because: [why],
+});
 
 const onlyProof = 'only an onset before the deployment or a reproduction clears it';
 
 /** What no other words can clear. */
 function heldOpen({ signs: { declared } }: Top, cut: boolean): string | null {
   if (declared !== null)
-    return `the symptom names ${declared.name}, and ${declared.commit.slice(0, 12)} changes its declaration in ${declared.path}: ${onlyProof}`;
+    return (
+      `the symptom names ${declared.name}, and ${declared.commit.slice(0, 12)} changes its declaration in ` +
+      `${declared.path}: ${onlyProof}`
+    );
   return cut ? `parts of the symptom were left out, and what was not read clears nothing: ${onlyProof}` : null;
 }
 
-/** True where neither the ranking nor a model's words may clear the deployment. */
-export function isHeldOpen({ reasons }: Pick<Cause, 'reasons'>): boolean {
-  return reasons.some((reason) => reason.endsWith(onlyProof));
-}
-
 /** What keeps a low probability from clearing the deployment; null where nothing does. */
-function whyNotCleared({ signs, ownFrames, history }: Top, otherCause: boolean): string | null {
-  if (otherCause) return null;
+function whyNotCleared({ signs, ownFrames, history }: Top): string | null {
   if (ownFrames === 0)
     return 'no frame of a trace lies in the repository, and a symptom that names no code clears none';
   if (signs.touched) return 'the deployment changes a file that the trace runs through';
   return history < calibration.leastHistory ? shortHistory({ history }) : null;
 }
 
-const tooFew = `(${calibration.leastHistory} are needed)`;
-
-/** True where the comparison with earlier commits is missing: L1 at most. */
-export function isShortOfHistory({ reasons }: Pick<Cause, 'reasons'>): boolean {
-  return reasons.some((reason) => reason.endsWith(tooFew));
-}
-
 const shortHistory = ({ history }: Pick<Top, 'history'>): string =>
-  `only ${history} commits from before the deploy could be compared with ${tooFew}`;
-
-const againstNamed = 'speaks against it:';
-
-/** True where evidence speaks against the named culprit, so that undoing it alone may do harm. */
-export function isContested({ reasons }: Pick<Cause, 'reasons'>): boolean {
-  return reasons.some((reason) => reason.startsWith(againstNamed));
-}
+  `only ${history} commits from before the deploy could be compared with (${calibration.leastHistory} are needed)`;
 
 /** Evidence against a named culprit takes levels away, and is said. */
-function bounded(top: Top, level: Cause['confidence'], told: string[]): Cause['confidence'] {
-  const { fix, oldThrow } = top.signs;
-  let most: Cause['confidence'] = 'L3';
-  if (fix !== null) {
-    told.push(
-      `${againstNamed} the first suspect announces a repair of this very thing (“${fix.subject.slice(0, 100)}”; ${fix.words.join(', ')})`,
-    );
-    most = 'L2';
-  }
-  if (oldThrow !== null) {
-    told.push(
-      `${againstNamed} the line that threw, ${oldThrow.path}:${oldThrow.line}, is older than this deployment, and no line of the first suspect was hit`,
-    );
-    most = 'L2';
-  }
-  if (top.history < calibration.leastHistory) {
-    told.push(shortHistory(top));
-    most = 'L1';
-  }
-  if (top.ownFrames === 0 && top.signs.pointing.points < distinctive * 2) most = 'L1';
-  return level <= most ? level : most;
-}
-
-/** The set's name; where the case is of another kind than its cases, in what. */
-function measuredOn(top: Top | null): string {
-  if (top === null) return calibration.set;
-  const { languages } = top.signs;
-  const other = languages.filter((language) => language !== calibration.language);
-  const [least, most] = calibration.windows as [number, number];
-  const outside = [
-    ...(top.ownFrames === 0 ? ['no trace of own code'] : other.length === 0 ? [] : [`a trace of ${other.join(', ')}`]),
-    ...(top.candidates < least || top.candidates > most
-      ? [`${top.candidates} commit${top.candidates === 1 ? '' : 's'}`]
-      : []),
+function boundsOf(top: Top): { most: Cause['confidence']; because: string[]; limits: CauseLimit[] } {
+  const { fix, oldThrow, pointing } = top.signs;
+  const contrary = [
+    ...(fix === null
+      ? []
+      : [
+          'the first suspect announces a repair of this very thing ' +
+            `(“${fix.subject.slice(0, 100)}”; ${fix.words.join(', ')})`,
+        ]),
+    ...(oldThrow === null
+      ? []
+      : [
+          `the line that threw, ${oldThrow.path}:${oldThrow.line}, is older than this deployment, ` +
+            'and no line of the first suspect was hit',
+        ]),
   ];
-  return outside.length === 0 ? calibration.set : `${calibration.set}${outsideMark}${outside.join(', ')}`;
+  const short = top.history < calibration.leastHistory;
+  const vague = top.ownFrames === 0 && pointing.points < distinctive * 2;
+  return {
+    most: short || vague ? 'L1' : contrary.length > 0 ? 'L2' : 'L3',
+    because: [...contrary.map((one) => `speaks against it: ${one}`), ...(short ? [shortHistory(top)] : [])],
+    limits: [...(contrary.length > 0 ? ['contested' as const] : []), ...(short ? ['short-history' as const] : [])],
+  };
 }
 
-const outsideMark = ' · applied outside it: ';
-
-/** In what a case is unlike those that its probability was measured on; null where it isn't. */
-export function outsideOf({ calibrated_on: on }: Pick<Cause, 'calibrated_on'>): string | null {
-  return on.includes(outsideMark) ? on.slice(on.indexOf(outsideMark) + outsideMark.length).split(';')[0]! : null;
+/** In what a case is of another kind than the cases of the calibration set. */
+function unlikeTheSet(top: Top): Unlike[] {
+  const languages = top.signs.languages.filter((language) => language !== calibration.language);
+  const [least, most] = calibration.windows as [number, number];
+  return [
+    ...(top.ownFrames === 0
+      ? [{ kind: 'no-trace' as const }]
+      : languages.length === 0
+        ? []
+        : [{ kind: 'languages' as const, languages }]),
+    ...(top.candidates < least || top.candidates > most ? [{ kind: 'commits' as const, commits: top.candidates }] : []),
+  ];
 }
 
 function levelOf(top: Top, probability: number, doubted: boolean): Cause['confidence'] {
@@ -237,6 +286,11 @@ function levelOf(top: Top, probability: number, doubted: boolean): Cause['confid
     : certainty >= calibration.levels.L2
       ? 'L2'
       : 'L1';
+}
+
+function explainedText(top: Top): string {
+  const share = Math.round(top.explained * 100);
+  return `the first suspect explains ${share} % of what changes could say of the symptom; ${historyText(top)}`;
 }
 
 function historyText({ history, historyAbove }: Top): string {

@@ -5,7 +5,7 @@ import { decideOnset, Onset } from './onset.ts';
 
 const zero = Date.parse('2026-11-20T10:00:00Z');
 const at = (minute: number): string => new Date(zero + minute * 60_000).toISOString();
-const nothing = { series: [], deployedAt: at(30), alertStartedAt: null, alertForS: null };
+const nothing = { series: [], deployedAt: at(30), alertStartedAt: null };
 
 function errors(changesAt: number, more: Partial<Series> = {}, levels: [number, number] = [0.01, 0.2]): Series {
   const random = seeded(changesAt + 7);
@@ -48,7 +48,7 @@ describe('from metrics', () => {
   });
 
   test('before the deployment, though the alert fired after it', () => {
-    expect(decideOnset({ ...nothing, series: [errors(20)], alertStartedAt: at(33), alertForS: 300 })).toMatchObject({
+    expect(decideOnset({ ...nothing, series: [errors(20)], alertStartedAt: at(33) })).toMatchObject({
       at: at(20),
       relation: 'before-deploy',
     });
@@ -86,9 +86,9 @@ describe('from metrics', () => {
         at: null,
       });
     }
-    expect(
-      decideOnset({ ...nothing, series: [errors(50)], alertStartedAt: at(40), alertForS: 0, alertWindowS: 60 }),
-    ).toMatchObject({ source: 'alert' });
+    expect(decideOnset({ ...nothing, series: [errors(50)], alertStartedAt: at(40) })).toMatchObject({
+      source: 'alert',
+    });
   });
 
   test('series on both sides of the deployment leave it open', () => {
@@ -99,34 +99,24 @@ describe('from metrics', () => {
 });
 
 describe('from the alert', () => {
-  test('its `for:` and its window lie between onset and start', () => {
-    expect(decideOnset({ ...nothing, alertStartedAt: at(40), alertForS: 120, alertWindowS: 60 })).toMatchObject({
-      at: at(38),
-      from: at(36),
-      to: at(38),
-      source: 'alert',
-      relation: 'after-deploy',
-    });
-    expect(decideOnset({ ...nothing, alertStartedAt: at(32), alertForS: 300, alertWindowS: 60 })).toMatchObject({
-      at: at(27),
-      relation: 'before-deploy',
-    });
-  });
-
-  test('an unknown lag makes the interval wide, so a close deployment is around it', () => {
-    expect(decideOnset({ ...nothing, alertStartedAt: at(40), alertForS: null })).toMatchObject({
+  test('its unknown lag makes the interval wide, so a close deployment is around it', () => {
+    expect(decideOnset({ ...nothing, alertStartedAt: at(40) })).toMatchObject({
       from: at(25),
       to: at(40),
       relation: 'around-deploy',
     });
-    expect(decideOnset({ ...nothing, alertStartedAt: at(50), alertForS: null })).toMatchObject({
+    expect(decideOnset({ ...nothing, alertStartedAt: at(50) })).toMatchObject({
       relation: 'after-deploy',
+    });
+    expect(decideOnset({ ...nothing, alertStartedAt: at(29) })).toMatchObject({
+      source: 'alert',
+      relation: 'before-deploy',
     });
   });
 
   test('nothing known is unknown', () => {
     expect(decideOnset(nothing)).toMatchObject({ at: null, source: 'unknown', relation: 'unknown' });
-    expect(decideOnset({ ...nothing, deployedAt: null, alertStartedAt: at(40), alertForS: 0 })).toMatchObject({
+    expect(decideOnset({ ...nothing, deployedAt: null, alertStartedAt: at(40) })).toMatchObject({
       source: 'alert',
       relation: 'unknown',
     });
@@ -141,7 +131,7 @@ describe('from the alert', () => {
       window_s: 0,
       points: [{ t: at(1), bad: 0, total: 3 }],
     };
-    const onset = decideOnset({ ...nothing, series: [quiet], alertStartedAt: at(50), alertForS: 60 });
+    const onset = decideOnset({ ...nothing, series: [quiet], alertStartedAt: at(50) });
     expect(onset.source).toBe('alert');
     expect(onset.reasons[0]).toMatch(/too little data/);
   });

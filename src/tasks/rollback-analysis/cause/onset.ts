@@ -22,21 +22,13 @@ export interface OnsetInput {
   series: readonly Series[];
   /** when the deployment began to take traffic; null when nobody knows */
   deployedAt: string | null;
-  /** when it was finished, for a gradual one */
-  deployFinishedAt?: string | null;
   /** the alert's own start */
   alertStartedAt: string | null;
-  /** how long the condition held before the alert fired (`for:`), in seconds; null when unknown */
-  alertForS: number | null;
-  /** how far the alert's expression looks back, in seconds; null when unknown */
-  alertWindowS?: number | null;
 }
 
 /** Clocks of a deploying runner and of monitoring are taken to agree within this. */
 const skewS = 30;
-/** Prometheus' default time between two evaluations of a rule. */
-const evaluationS = 60;
-/** Where an alert doesn't say how long it waits or looks back, as much is allowed for. */
+/** An alert doesn't say how long it waits and looks back before it fires: as much is allowed for. */
 const unknownLagS = 900;
 /** Smaller changes are real, but nobody is woken for them: half as many failures again; a tenth of the value. */
 const leastRateRatio = 1.5;
@@ -59,7 +51,7 @@ const minutes = (duration: number): string => `${Math.round(Math.abs(duration) /
 /**
  * The onset from change points of the series; from the alert's start where they have none. A point of a series that
  * looks back (`rate(x[5m])`) shows a change late, so the interval begins earlier by that window; an alert fires after
- * its `for:`, its window and an evaluation, so the onset is earlier than its start. `before-deploy` and `after-deploy`
+ * its `for:` and its window, so the onset is earlier than its start. `before-deploy` and `after-deploy`
  * are said only when the whole interval lies on that side.
  */
 export function decideOnset(input: OnsetInput): Onset {
@@ -80,17 +72,12 @@ export function decideOnset(input: OnsetInput): Onset {
       reasons: [...reasons, 'the alert does not say when it started'],
     };
 
-  const held = input.alertForS ?? null;
-  const window = input.alertWindowS ?? null;
-  const fired = ms(input.alertStartedAt);
-  const to = fired - (held ?? 0) * 1000;
-  const from = held === null || window === null ? to - unknownLagS * 1000 : to - (window + evaluationS) * 1000;
-  reasons.push(
-    held === null
-      ? `the alert started at ${input.alertStartedAt}; how long it waits before it fires is not known, so the anomaly began up to ${minutes(unknownLagS * 1000)} earlier`
-      : `the alert started at ${input.alertStartedAt} and waits ${held} s before it fires, so the anomaly began by ${iso(to)}`,
-  );
-  return withRelation({ at: iso(to), from: iso(from), to: iso(to), source: 'alert' }, input, reasons);
+  const to = ms(input.alertStartedAt);
+  return withRelation({ at: iso(to), from: iso(to - unknownLagS * 1000), to: iso(to), source: 'alert' }, input, [
+    ...reasons,
+    `the alert started at ${input.alertStartedAt}; how long it waits before it fires is not known, ` +
+      `so the anomaly began up to ${minutes(unknownLagS * 1000)} earlier`,
+  ]);
 }
 
 function fromMetrics(found: readonly Found[], input: OnsetInput, reasons: string[]): Onset {
@@ -126,8 +113,12 @@ function withRelation(
   const relation = relate(ms(onset.from!), ms(onset.to!), input);
   const gap = ms(onset.at!) - ms(input.deployedAt);
   const words = {
-    'before-deploy': `the whole interval lies before the deployment at ${input.deployedAt}: the anomaly was there ${minutes(gap)} earlier`,
-    'after-deploy': `the whole interval lies after the deployment at ${input.deployedAt} began, by ${minutes(gap)} at its best estimate`,
+    'before-deploy':
+      `the whole interval lies before the deployment at ${input.deployedAt}: ` +
+      `the anomaly was there ${minutes(gap)} earlier`,
+    'after-deploy':
+      `the whole interval lies after the deployment at ${input.deployedAt} began, ` +
+      `by ${minutes(gap)} at its best estimate`,
     'around-deploy': `the interval includes the deployment at ${input.deployedAt}: which came first can't be told`,
     unknown: '',
   } as const;
@@ -136,14 +127,9 @@ function withRelation(
 
 function relate(from: number, to: number, input: OnsetInput): Onset['relation'] {
   if (input.deployedAt === null) return 'unknown';
-  const began = ms(input.deployedAt);
-  const ended =
-    input.deployFinishedAt === undefined || input.deployFinishedAt === null
-      ? began
-      : Math.max(began, ms(input.deployFinishedAt));
-  if (to < began - skewS * 1000) return 'before-deploy';
-  // A change during a gradual deployment may be its doing: only what comes before its start is excluded.
-  return from >= began - skewS * 1000 || (ended > began && from >= began) ? 'after-deploy' : 'around-deploy';
+  const began = ms(input.deployedAt) - skewS * 1000;
+  if (to < began) return 'before-deploy';
+  return from >= began ? 'after-deploy' : 'around-deploy';
 }
 
 /** The change for the worse that the alert speaks of: the strongest one that began before the alert did. */
@@ -171,7 +157,9 @@ function onsetOf(series: Series, alertStart: number | null): { found: Found | nu
   const { change, at, from, to } = worse.reduce((a, b) =>
     strengthOf(series.kind, b.change) >= strengthOf(series.kind, a.change) ? b : a,
   );
-  const text = `'${series.name}' went from ${level(series, change.before)} to ${level(series, change.after)} between ${iso(from)} and ${iso(to)} (95 % interval, certainty ${change.certainty.toFixed(3)})${gaps}`;
+  const text =
+    `'${series.name}' went from ${level(series, change.before)} to ${level(series, change.after)} ` +
+    `between ${iso(from)} and ${iso(to)} (95 % interval, certainty ${change.certainty.toFixed(3)})${gaps}`;
   return {
     found: {
       name: series.name,

@@ -26,13 +26,23 @@ export type AffectedClass = z.infer<typeof AffectedClass>;
 
 /** Whole words of service names and path segments, split as identifiers are. */
 const names: Readonly<Record<Exclude<DependencyClass, 'other'>, RegExp>> = {
-  auth: /^(auth|authn|authz|authentication|authorization|authorizer|identity|idp|login|logins|signin|sso|oauth|oauth2|oidc|saml|jwt|iam|ldap|keycloak|okta|auth0|cognito|mfa|2fa|totp|passkey|passkeys|permission|permissions|rbac|acl)$/,
-  billing:
-    /^(billing|bill|bills|payment|payments|pay|payout|payouts|invoice|invoices|invoicing|ledger|ledgers|charge|charges|refund|refunds|stripe|paypal|adyen|braintree|pricing|accounting)$/,
-  messaging:
-    /^(queue|queues|kafka|rabbitmq|rabbit|amqp|sqs|pubsub|nats|pulsar|kinesis|celery|sidekiq|broker|consumer|consumers|dlq|messaging|outbox|eventbus)$/,
-  observability:
-    /^(prometheus|alertmanager|grafana|loki|telemetry|otel|opentelemetry|observability|monitoring|tracing|fluentd|fluentbit)$/,
+  auth: new RegExp(
+    '^(auth|authn|authz|authentication|authorization|authorizer|identity|idp|login|logins|signin|sso|' +
+      'oauth|oauth2|oidc|saml|jwt|iam|ldap|keycloak|okta|auth0|cognito|mfa|2fa|totp|passkey|passkeys|' +
+      'permission|permissions|rbac|acl)$',
+  ),
+  billing: new RegExp(
+    '^(billing|bill|bills|payment|payments|pay|payout|payouts|invoice|invoices|invoicing|ledger|' +
+      'ledgers|charge|charges|refund|refunds|stripe|paypal|adyen|braintree|pricing|accounting)$',
+  ),
+  messaging: new RegExp(
+    '^(queue|queues|kafka|rabbitmq|rabbit|amqp|sqs|pubsub|nats|pulsar|kinesis|celery|sidekiq|broker|' +
+      'consumer|consumers|dlq|messaging|outbox|eventbus)$',
+  ),
+  observability: new RegExp(
+    '^(prometheus|alertmanager|grafana|loki|telemetry|otel|opentelemetry|observability|monitoring|' +
+      'tracing|fluentd|fluentbit)$',
+  ),
 };
 
 /**
@@ -42,27 +52,63 @@ const names: Readonly<Record<Exclude<DependencyClass, 'other'>, RegExp>> = {
 const phrases: readonly (readonly [Exclude<DependencyClass, 'other'>, RegExp])[] = [
   [
     'auth',
-    /\b(?:http|status|code|response)\D{0,12}(?:401|403)\b|\b(?:401|403)s?\b(?=\D{0,20}(?:error|spike|rate|response|unauthori|forbidden|from|\/))|\b401\/403\b/i,
+    new RegExp(
+      [
+        String.raw`\b(?:http|status|code|response)\D{0,12}(?:401|403)\b`,
+        String.raw`\b(?:401|403)s?\b(?=\D{0,20}(?:error|spike|rate|response|unauthori|forbidden|from|\/))`,
+        String.raw`\b401\/403\b`,
+      ].join('|'),
+      'i',
+    ),
   ],
   [
     'auth',
-    /\bunauthori[sz]ed\b|\bunauthenticated\b|\b(?:authentication|authorization|login|sign-?in|sso)s?\b[^.\n]{0,40}\b(?:fail\w*|error\w*|denied|broken|down|reject\w*|bypass\w*)|\b(?:fail\w*|broken)\b[^.\n]{0,20}\b(?:to (?:log|sign) in|logins?|authentication)\b/i,
+    new RegExp(
+      String.raw`\bunauthori[sz]ed\b|\bunauthenticated\b|` +
+        String.raw`\b(?:authentication|authorization|login|sign-?in|sso)s?\b[^.\n]{0,40}\b` +
+        String.raw`(?:fail\w*|error\w*|denied|broken|down|reject\w*|bypass\w*)|` +
+        String.raw`\b(?:fail\w*|broken)\b[^.\n]{0,20}\b(?:to (?:log|sign) in|logins?|authentication)\b`,
+      'i',
+    ),
   ],
   [
     'auth',
-    /\b(?:invalid|expired|rejected)\b[^.\n]{0,20}\b(?:jwt|access token|id token|bearer token|session token|credentials)\b|\baccess denied for user\b|\bauth(?:entication|orization)? bypass/i,
+    new RegExp(
+      String.raw`\b(?:invalid|expired|rejected)\b[^.\n]{0,20}\b` +
+        String.raw`(?:jwt|access token|id token|bearer token|session token|credentials)\b|` +
+        String.raw`\baccess denied for user\b|\bauth(?:entication|orization)? bypass`,
+      'i',
+    ),
   ],
   [
     'billing',
-    /\b(?:payments?|billing|invoices?|refunds?|payouts?|ledger|double.charg\w*|charged? (?:twice|double|wrong\w*)|revenue events?)\b/i,
+    new RegExp(
+      String.raw`\b(?:payments?|billing|invoices?|refunds?|payouts?|ledger|double.charg\w*|` +
+        String.raw`charged? (?:twice|double|wrong\w*)|revenue events?)\b`,
+      'i',
+    ),
   ],
   [
     'messaging',
-    /\b(?:consumer|queue|topic|partition|broker|replication)\b[^.\n]{0,20}\b(?:lag\w*|backlog|depth|growing|stuck)|\bdead.letter|\bduplicate (?:messages?|events?|processing|deliver\w*|jobs?)|\b(?:messages?|events?|jobs?)\b[^.\n]{0,20}\b(?:processed|delivered|handled) (?:twice|again|more than once)|\b(?:kafka|rabbitmq|amqp|sqs|sidekiq|celery)\b/i,
+    new RegExp(
+      String.raw`\b(?:consumer|queue|topic|partition|broker|replication)\b[^.\n]{0,20}\b` +
+        String.raw`(?:lag\w*|backlog|depth|growing|stuck)|\bdead.letter|` +
+        String.raw`\bduplicate (?:messages?|events?|processing|deliver\w*|jobs?)|` +
+        String.raw`\b(?:messages?|events?|jobs?)\b[^.\n]{0,20}\b(?:processed|delivered|handled) ` +
+        String.raw`(?:twice|again|more than once)|\b(?:kafka|rabbitmq|amqp|sqs|sidekiq|celery)\b`,
+      'i',
+    ),
   ],
   [
     'observability',
-    /\bno ?data\b|\bmetrics?\b[^.\n]{0,20}\b(?:missing|absent|stale|late|delayed)|\b(?:missing|absent|stale|late)\b[^.\n]{0,12}\b(?:metrics?|signals?|telemetry|logs|traces)\b|\bscrape\w*[^.\n]{0,20}\bfail\w*|\btarget ?down\b/i,
+    new RegExp(
+      [
+        String.raw`\bno ?data\b|\bmetrics?\b[^.\n]{0,20}\b(?:missing|absent|stale|late|delayed)`,
+        String.raw`\b(?:missing|absent|stale|late)\b[^.\n]{0,12}\b(?:metrics?|signals?|telemetry|logs|traces)\b`,
+        String.raw`\bscrape\w*[^.\n]{0,20}\bfail\w*|\btarget ?down\b`,
+      ].join('|'),
+      'i',
+    ),
   ],
 ];
 
@@ -109,20 +155,42 @@ export function classifyDependencies(input: {
   return seen;
 }
 
+const leaking = new RegExp(
+  String.raw`\b(?:authori[sz]ation|authentication|auth|permission|access.control|tenant|acl|` +
+    String.raw`rbac)\w*[^.\n]{0,40}\b` +
+    String.raw`(?:bypass\w*|(?<!(?:memory|connection|goroutine|thread|handle|resource|fd|socket|` +
+    String.raw`session)s?[ -])leak\w*|escalat\w*|isolation (?:broken|fail\w*|breach\w*))|` +
+    String.raw`\bprivilege escalation\b|` +
+    String.raw`\b(?:users?|customers?|tenants?|anyone|guests?)\b[^.\n]{0,30}\b` +
+    String.raw`(?:can|could|able to|are)\b[^.\n]{0,12}\b` +
+    String.raw`(?:see(?:ing)?|read(?:ing)?|access(?:ing)?|edit(?:ing)?|open(?:ing)?)\b[^.\n]{0,20}\b` +
+    String.raw`(?:others?|another|someone else|foreign)\b|` +
+    String.raw`\bcross.tenant\b[^.\n]{0,30}\b(?:access|data|read|leak)|` +
+    String.raw`\b(?:bypass\w*|leak\w*)\b[^.\n]{0,20}\b(?:authori[sz]ation|permissions?|access control)\b`,
+  'i',
+);
+
 /** Someone may do or see what they must not: access is taken away before anything is patched. */
 export function findPermissionLeak(text: string): string | null {
-  const match =
-    /\b(?:authori[sz]ation|authentication|auth|permission|access.control|tenant|acl|rbac)\w*[^.\n]{0,40}\b(?:bypass\w*|(?<!(?:memory|connection|goroutine|thread|handle|resource|fd|socket|session)s?[ -])leak\w*|escalat\w*|isolation (?:broken|fail\w*|breach\w*))|\bprivilege escalation\b|\b(?:users?|customers?|tenants?|anyone|guests?)\b[^.\n]{0,30}\b(?:can|could|able to|are)\b[^.\n]{0,12}\b(?:see(?:ing)?|read(?:ing)?|access(?:ing)?|edit(?:ing)?|open(?:ing)?)\b[^.\n]{0,20}\b(?:others?|another|someone else|foreign)\b|\bcross.tenant\b[^.\n]{0,30}\b(?:access|data|read|leak)|\b(?:bypass\w*|leak\w*)\b[^.\n]{0,20}\b(?:authori[sz]ation|permissions?|access control)\b/i.exec(
-      text.slice(0, longestSymptom),
-    );
+  const match = leaking.exec(text.slice(0, longestSymptom));
   return match === null ? null : match[0].slice(0, 160);
 }
 
+const damaging = new RegExp(
+  String.raw`\b(?:data|records?|rows?|database|table|orders?|balances?|amounts?|totals?)\b[^.\n]{0,30}\b` +
+    String.raw`(?:corrupt\w*|lost|missing rows|mismatch\w*|diverg\w*|inconsisten\w*|overwritten|deleted|wrong|` +
+    String.raw`truncated)|\b(?:data loss|data corruption|corrupt\w* data|ledger mismatch|` +
+    String.raw`reconciliation (?:fail\w*|mismatch\w*)|double.charg\w*|charged (?:twice|double)|` +
+    String.raw`duplicate (?:charges?|payments?|orders?|processing))\b|` +
+    String.raw`\b(?:transactions?|ledger|revenue|billing)\b[^.\n]{0,40}\b` +
+    String.raw`(?:mismatch\w*|diverg\w*|do(?:es)? not match|out of sync)|` +
+    String.raw`\b(?:messages?|events?|jobs?)\b[^.\n]{0,20}\b(?:processed|delivered|handled) ` +
+    String.raw`(?:twice|again|more than once)|\bduplicate (?:messages?|events?|deliver\w*|jobs?)`,
+  'i',
+);
+
 /** Data may be wrong, not merely late or missing. */
 export function findDataDamage(text: string): string | null {
-  const match =
-    /\b(?:data|records?|rows?|database|table|orders?|balances?|amounts?|totals?)\b[^.\n]{0,30}\b(?:corrupt\w*|lost|missing rows|mismatch\w*|diverg\w*|inconsisten\w*|overwritten|deleted|wrong|truncated)|\b(?:data loss|data corruption|corrupt\w* data|ledger mismatch|reconciliation (?:fail\w*|mismatch\w*)|double.charg\w*|charged (?:twice|double)|duplicate (?:charges?|payments?|orders?|processing))\b|\b(?:transactions?|ledger|revenue|billing)\b[^.\n]{0,40}\b(?:mismatch\w*|diverg\w*|do(?:es)? not match|out of sync)|\b(?:messages?|events?|jobs?)\b[^.\n]{0,20}\b(?:processed|delivered|handled) (?:twice|again|more than once)|\bduplicate (?:messages?|events?|deliver\w*|jobs?)/i.exec(
-      text.slice(0, longestSymptom),
-    );
+  const match = damaging.exec(text.slice(0, longestSymptom));
   return match === null ? null : match[0].slice(0, 160);
 }

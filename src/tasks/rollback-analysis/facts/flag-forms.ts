@@ -8,14 +8,19 @@ const quoted = String.raw`['"\x60]([A-Za-z0-9][\w.:\/-]{0,99})['"\x60]`;
 const symbol = String.raw`(?::|['"])([A-Za-z][\w.-]{0,99})['"]?`;
 const flagName = String.raw`([A-Za-z_]\w{1,99})`;
 /** Names of settings that are switches; other settings (hosts, modes, log levels) are not. */
-const switchName = String.raw`((?:[A-Z0-9]+_)*(?:FEATURE|FEATURES|FLAG|FF|ENABLE|ENABLED|DISABLE|DISABLED|USE|TOGGLE|EXPERIMENT|EXPERIMENTAL|ROLLOUT|KILL_?SWITCH)(?:_[A-Z0-9]+)*)`;
+const switchName =
+  '((?:[A-Z0-9]+_)*(?:FEATURE|FEATURES|FLAG|FF|ENABLE|ENABLED|DISABLE|DISABLED|USE|TOGGLE|EXPERIMENT|' +
+  'EXPERIMENTAL|ROLLOUT|KILL_?SWITCH)(?:_[A-Z0-9]+)*)';
 /** Any setting, where it is compared with a switch's value. */
 const anySetting = String.raw`((?!NODE_ENV\b|RAILS_ENV\b|APP_ENV\b|ENV\b|CI\b|DEBUG\b)[A-Z][A-Z0-9_]{2,99})`;
 const switchValue = String.raw`\s*\)?\s*(?:===?|!==?|\.equals\w*\(|,)\s*['"]?(?:true|false|1|0|on|off|yes|no)\b`;
 
 const environment = (name: string, more = ''): RegExp =>
   new RegExp(
-    String.raw`(?:process\.env(?:\.|\[['"])|import\.meta\.env\.|os\.(?:environ(?:\.get\(|\[)|getenv\()\s*['"]|os\.Getenv\(\s*"|ENV(?:\.fetch\(|\[)\s*['"]|System\.getenv\(\s*"|Environment\.GetEnvironmentVariable\(\s*"|(?<![\w.])getenv\(\s*['"]|env::var\(\s*")${name}\b['"]?\]?${more}`,
+    String.raw`(?:process\.env(?:\.|\[['"])|import\.meta\.env\.|` +
+      String.raw`os\.(?:environ(?:\.get\(|\[)|getenv\()\s*['"]|os\.Getenv\(\s*"|ENV(?:\.fetch\(|\[)\s*['"]|` +
+      String.raw`System\.getenv\(\s*"|Environment\.GetEnvironmentVariable\(\s*"|(?<![\w.])getenv\(\s*['"]|` +
+      String.raw`env::var\(\s*")${name}\b['"]?\]?${more}`,
   );
 
 /**
@@ -38,13 +43,15 @@ export const flagForms: readonly FlagForm[] = [
   {
     library: 'openfeature',
     pattern: new RegExp(
-      String.raw`\b(?:get|fetch)_?(?:[bB]oolean|[sS]tring|[nN]umber|[iI]nteger|[fF]loat|[dD]ouble|[oO]bject)_?(?:[vV]alue|[dD]etails)(?:Async)?\(\s*${quoted}`,
+      String.raw`\b(?:get|fetch)_?(?:[bB]oolean|[sS]tring|[nN]umber|[iI]nteger|[fF]loat|[dD]ouble|` +
+        String.raw`[oO]bject)_?(?:[vV]alue|[dD]etails)(?:Async)?\(\s*${quoted}`,
     ),
   },
   {
     library: 'openfeature',
     pattern: new RegExp(
-      String.raw`\b(?:Boolean|String|Number|Integer|Float|Object)Value(?:Details)?\(\s*(?:ctx|context\.\w+\(\)|\w*[cC]tx)\s*,\s*${quoted}`,
+      String.raw`\b(?:Boolean|String|Number|Integer|Float|Object)Value(?:Details)?\(\s*` +
+        String.raw`(?:ctx|context\.\w+\(\)|\w*[cC]tx)\s*,\s*${quoted}`,
     ),
   },
   {
@@ -55,25 +62,35 @@ export const flagForms: readonly FlagForm[] = [
   {
     library: 'unleash',
     pattern: new RegExp(
-      String.raw`\b(?:unleash|UNLEASH|Unleash)\w*(?:\.|->|::)(?:is_?[eE]nabled|IsEnabled|get_?[vV]ariant|GetVariant)\??\(?\s*${quoted}`,
+      String.raw`\b(?:unleash|UNLEASH|Unleash)\w*(?:\.|->|::)` +
+        String.raw`(?:is_?[eE]nabled|IsEnabled|get_?[vV]ariant|GetVariant)\??\(?\s*${quoted}`,
     ),
   },
   {
     library: 'flags',
     pattern: new RegExp(
-      String.raw`\b\w*(?:[fF]lags?|[fF]eatures?|[tT]oggles?|[eE]xperiments?|[sS]witch(?:es)?)\w*(?:\.|->|::)(?:is_?[eE]nabled|isOn|is_on|is_?[aA]ctive|IsEnabled|IsEnabledAsync|enabled\?|active\?|enabled|isFeatureEnabled|get_?[bB]oolean)\(?\s*${quoted}`,
+      String.raw`\b\w*(?:[fF]lags?|[fF]eatures?|[tT]oggles?|[eE]xperiments?|[sS]witch(?:es)?)\w*(?:\.|->|::)` +
+        String.raw`(?:is_?[eE]nabled|isOn|is_on|is_?[aA]ctive|IsEnabled|IsEnabledAsync|enabled\?|active\?|` +
+        String.raw`enabled|isFeatureEnabled|get_?[bB]oolean)\(?\s*${quoted}`,
     ),
   },
   {
     library: 'flags',
     pattern: new RegExp(
-      String.raw`\b(?:isFeatureEnabled|is_feature_enabled|featureEnabled|feature_enabled|feature_enabled\?|hasFeature|has_feature|useFeature(?:Flag|IsOn)?|useFlag|flag_is_active|switch_is_active|waffle\.\w+_is_active|IsFeatureEnabled|FeatureEnabled|isFlagEnabled|is_flag_enabled)\(?\s*(?:request\s*,\s*)?${quoted}`,
+      String.raw`\b(?:isFeatureEnabled|is_feature_enabled|featureEnabled|feature_enabled|feature_enabled\?|` +
+        'hasFeature|has_feature|useFeature(?:Flag|IsOn)?|useFlag|flag_is_active|switch_is_active|' +
+        String.raw`waffle\.\w+_is_active|IsFeatureEnabled|FeatureEnabled|isFlagEnabled|is_flag_enabled)\(?\s*` +
+        String.raw`(?:request\s*,\s*)?${quoted}`,
     ),
   },
   {
     library: 'flags',
     pattern: new RegExp(
-      String.raw`\b(?:[fF]lags|featureFlags|feature_flags|FeatureFlags|FEATURE_FLAGS|[fF]eatures|FEATURES|toggles|Toggles|featureToggles)(?:\.|\[['":]|\?\.|::|->)(?!is_?[eE]nabled|IsEnabled|get|has|set|on\b|(?:verbose|debug|help|version|dryRun|dry_run|force|quiet|json|yes|output|watch)\b|map|filter|forEach|length|some|every|keys|push|add|enabled\b|find|includes|contains)${flagName}`,
+      String.raw`\b(?:[fF]lags|featureFlags|feature_flags|FeatureFlags|FEATURE_FLAGS|[fF]eatures|FEATURES|` +
+        String.raw`toggles|Toggles|featureToggles)(?:\.|\[['":]|\?\.|::|->)` +
+        String.raw`(?!is_?[eE]nabled|IsEnabled|get|has|set|on\b|` +
+        String.raw`(?:verbose|debug|help|version|dryRun|dry_run|force|quiet|json|yes|output|watch)\b|map|` +
+        String.raw`filter|forEach|length|some|every|keys|push|add|enabled\b|find|includes|contains)${flagName}`,
     ),
   },
   { library: 'environment', pattern: environment(switchName) },
@@ -81,29 +98,37 @@ export const flagForms: readonly FlagForm[] = [
   {
     library: 'flags',
     pattern: new RegExp(
-      String.raw`\b(?:[cC]onfig|[sS]ettings|[oO]ptions|cfg|conf)(?:\.\w+){0,2}\.((?:enable|use|disable|feature)(?:_|[A-Z])\w*|\w+(?:_e|E)nabled)\b(?!\s*\()`,
+      String.raw`\b(?:[cC]onfig|[sS]ettings|[oO]ptions|cfg|conf)(?:\.\w+){0,2}\.` +
+        String.raw`((?:enable|use|disable|feature)(?:_|[A-Z])\w*|\w+(?:_e|E)nabled)\b(?!\s*\()`,
     ),
   },
 ];
 
+const flagFile = new RegExp(
+  String.raw`(?:^|\/)[\w.-]*(?:feature|flag|toggle|experiment|switch)e?s?[\w.-]*\.` +
+    '(?:ya?ml|json|toml|properties|ini|env|conf)$|' +
+    String.raw`(?:^|\/)(?:feature-?_?flags?|flags|toggles|features)\/[^/]+\.` +
+    '(?:ya?ml|json|toml|properties|ini|env|conf)$',
+  'i',
+);
+
 /** Files whose keys are flags. */
 export function isFlagFile(path: string): boolean {
-  return (
-    /(?:^|\/)[\w.-]*(?:feature|flag|toggle|experiment|switch)e?s?[\w.-]*\.(?:ya?ml|json|toml|properties|ini|env|conf)$|(?:^|\/)(?:feature-?_?flags?|flags|toggles|features)\/[^/]+\.(?:ya?ml|json|toml|properties|ini|env|conf)$/i.test(
-      path,
-    ) && !/(?:^|\/)(?:package(?:-lock)?|tsconfig[\w.]*|composer)\.json$/.test(path)
-  );
+  return flagFile.test(path) && !/(?:^|\/)(?:package(?:-lock)?|tsconfig[\w.]*|composer)\.json$/.test(path);
 }
+
+const flagLine = new RegExp(
+  String.raw`^\s*(?:export\s+)?["']?([A-Za-z_][\w.:/-]{0,99})["']?\s*[:=]\s*["']?` +
+    String.raw`(true|false|on|off|yes|no|enabled|disabled|1|0|100%?)["']?\s*,?\s*(?:#.*|\/\/.*)?$`,
+  'i',
+);
 
 /**
  * `new_checkout: true`, `"newCheckout": true`, `NEW_CHECKOUT=on`: the key, where the value switches something on or
  * off.
  */
 export function parseFlagLine(line: string): { name: string; on: boolean } | null {
-  const match =
-    /^\s*(?:export\s+)?["']?([A-Za-z_][\w.:/-]{0,99})["']?\s*[:=]\s*["']?(true|false|on|off|yes|no|enabled|disabled|1|0|100%?)["']?\s*,?\s*(?:#.*|\/\/.*)?$/i.exec(
-      line,
-    );
+  const match = flagLine.exec(line);
   if (match === null) return null;
   return { name: match[1]!, on: /^(?:true|on|yes|enabled|1|100%?)$/i.test(match[2]!) };
 }

@@ -35,8 +35,10 @@ interface Line {
 
 const comment = /^\s*(?:\/\/|#(?!\[)|\*|\/\*|--|<!--|"""|''')/;
 const structure = /^[\s{}()[\];,]*(?:end|fi|else|do|then)?[\s{}()[\];,:]*$/;
-const importing =
-  /^\s*(?:import\b|from\s+\S+\s+import\b|require\b|const\s+.*=\s*require\(|using\s+[\w.]+;|use\s+[\w:\\]+;|#include\b|package\s)/;
+const importing = new RegExp(
+  String.raw`^\s*(?:import\b|from\s+\S+\s+import\b|require\b|const\s+.*=\s*require\(|using\s+[\w.]+;|` +
+    String.raw`use\s+[\w:\\]+;|#include\b|package\s)`,
+);
 const conditional = /^\s*(?:\}?\s*else\s+if|else\s+if|elif|elsif|if|unless|guard|while|when|case)\b/;
 const leaving = /\b(?:return|throw|raise|continue|break|next|redirect)\b/;
 
@@ -153,14 +155,16 @@ function bodyOf(lines: readonly Line[], index: number): number[] {
   return body;
 }
 
+const assigned = new RegExp(
+  String.raw`^\s*(?:(?:const|let|var|final|val|boolean|bool|auto|my|\$)\s*)*\$?([A-Za-z_]\w*)` +
+    String.raw`(?:\s*,\s*_|\s*,\s*err)?\s*(?::\s*\w+\s*)?:?=(?!=)`,
+);
+
 /** `const on = flags.isEnabled('x')`: the variable stands for the switch in the lines after. */
 function namedConditions(lines: readonly Line[]): Map<string, Named> {
   const named = new Map<string, Named>();
   for (const { text } of lines) {
-    const variable =
-      /^\s*(?:(?:const|let|var|final|val|boolean|bool|auto|my|\$)\s*)*\$?([A-Za-z_]\w*)(?:\s*,\s*_|\s*,\s*err)?\s*(?::\s*\w+\s*)?:?=(?!=)/.exec(
-        text,
-      )?.[1];
+    const variable = assigned.exec(text)?.[1];
     const read = readSwitch(text);
     if (variable !== undefined && read !== null && !/\?(?![.?]).*:/.test(text))
       named.set(text, { variable, flag: read.flag, library: read.library });

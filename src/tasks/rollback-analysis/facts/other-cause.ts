@@ -34,20 +34,35 @@ const local = /\b(?:localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|\[?::1\]?)\b/i;
 const signs: readonly Sign[] = [
   {
     kind: 'certificate',
-    pattern:
-      /certificate (?:has )?expired|CERT_HAS_EXPIRED|x509: certificate has expired|NotAfter: |certificate is not (?:yet )?valid|CertificateExpiredException/gi,
+    pattern: new RegExp(
+      [
+        'certificate (?:has )?expired|CERT_HAS_EXPIRED|x509: certificate has expired|NotAfter: ',
+        'certificate is not (?:yet )?valid|CertificateExpiredException',
+      ].join('|'),
+      'gi',
+    ),
     text: 'a certificate has expired',
   },
   {
     kind: 'dependency',
-    pattern:
-      /ENOTFOUND|EAI_AGAIN|getaddrinfo|UnknownHostException|no such host|NXDOMAIN|Temporary failure in name resolution|Name or service not known/gi,
+    pattern: new RegExp(
+      [
+        'ENOTFOUND|EAI_AGAIN|getaddrinfo|UnknownHostException|no such host|NXDOMAIN',
+        'Temporary failure in name resolution|Name or service not known',
+      ].join('|'),
+      'gi',
+    ),
     text: 'a host name is not resolved',
   },
   {
     kind: 'dependency',
-    pattern:
-      /rate[- ]limit(?:ed)? (?:by|from|exceeded)|429 Too Many Requests|TooManyRequestsException|ThrottlingException|quota exceeded|RESOURCE_EXHAUSTED/gi,
+    pattern: new RegExp(
+      [
+        'rate[- ]limit(?:ed)? (?:by|from|exceeded)|429 Too Many Requests|TooManyRequestsException',
+        'ThrottlingException|quota exceeded|RESOURCE_EXHAUSTED',
+      ].join('|'),
+      'gi',
+    ),
     text: 'a provider limits the rate',
   },
   {
@@ -62,27 +77,44 @@ const signs: readonly Sign[] = [
   },
   {
     kind: 'dependency',
-    pattern:
-      /(?:ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ETIMEDOUT)\b[^\n]{0,120}|connect(?:ion)? (?:to [^\s]{1,120} )?(?:refused|timed out)[^\n]{0,80}|(?:502 Bad Gateway|503 Service Unavailable|504 Gateway Time-?out) (?:from|by|at) [^\s]{1,120}|upstream (?:is )?(?:down|unavailable|connect error)[^\n]{0,80}/gi,
+    pattern: new RegExp(
+      [
+        String.raw`(?:ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ETIMEDOUT)\b[^\n]{0,120}`,
+        String.raw`connect(?:ion)? (?:to [^\s]{1,120} )?(?:refused|timed out)[^\n]{0,80}`,
+        String.raw`(?:502 Bad Gateway|503 Service Unavailable|504 Gateway Time-?out) (?:from|by|at) [^\s]{1,120}`,
+        String.raw`upstream (?:is )?(?:down|unavailable|connect error)[^\n]{0,80}`,
+      ].join('|'),
+      'gi',
+    ),
     text: 'another service does not answer',
     unless: local,
   },
   {
     kind: 'infrastructure',
-    pattern:
-      /\b(?:node|host|instance|availability zone|region) [^\n]{0,60}(?:NotReady|is down|terminated|unreachable|preempted)|EvictionThresholdMet|spot interruption|kernel panic/gi,
+    pattern: new RegExp(
+      String.raw`\b(?:node|host|instance|availability zone|region) [^\n]{0,60}` +
+        '(?:NotReady|is down|terminated|unreachable|preempted)|EvictionThresholdMet|spot interruption|' +
+        'kernel panic',
+      'gi',
+    ),
     text: 'the machines below are failing',
   },
   {
     kind: 'traffic',
-    pattern:
-      /\b(?:traffic|request rate|rps|qps|requests per second) [^\n]{0,60}(?:spike|surge|doubled|tripled|\d+ ?x|above)|DDoS|thundering herd/gi,
+    pattern: new RegExp(
+      String.raw`\b(?:traffic|request rate|rps|qps|requests per second) [^\n]{0,60}` +
+        String.raw`(?:spike|surge|doubled|tripled|\d+ ?x|above)|DDoS|thundering herd`,
+      'gi',
+    ),
     text: 'the load rose',
   },
   {
     kind: 'flag',
-    pattern:
-      /\b(?:feature[ _-]?flag|flag|toggle|experiment) [^\n]{0,80}(?:turned on|turned off|switched|enabled|disabled|changed|rolled out|ramped)/gi,
+    pattern: new RegExp(
+      String.raw`\b(?:feature[ _-]?flag|flag|toggle|experiment) [^\n]{0,80}` +
+        '(?:turned on|turned off|switched|enabled|disabled|changed|rolled out|ramped)',
+      'gi',
+    ),
     text: 'a flag was changed',
   },
 ];

@@ -53,10 +53,17 @@ const saidLevels: readonly (readonly [SeverityLevel, RegExp])[] = [
   ],
 ];
 
-const safety =
-  /\b(?:patient|user|public|passenger|driver|worker)s?\b[^.\n]{0,20}\b(?:safety|harm\w*|injur\w*|at risk)|\bsafety.critical\b|\blife.threatening\b/i;
-const broad =
-  /\b(?:total |complete |full |major )outage\b|\ball (?:users|customers|requests|regions)\b|\b(?:site|service|api|app|checkout|system)\b[^.\n]{0,12}\b(?:is |are )?(?:down|unavailable|unreachable)\b/i;
+const safety = new RegExp(
+  String.raw`\b(?:patient|user|public|passenger|driver|worker)s?\b[^.\n]{0,20}\b` +
+    String.raw`(?:safety|harm\w*|injur\w*|at risk)|\bsafety.critical\b|\blife.threatening\b`,
+  'i',
+);
+const broad = new RegExp(
+  String.raw`\b(?:total |complete |full |major )outage\b|\ball (?:users|customers|requests|regions)\b|` +
+    String.raw`\b(?:site|service|api|app|checkout|system)\b[^.\n]{0,12}\b(?:is |are )?` +
+    String.raw`(?:down|unavailable|unreachable)\b`,
+  'i',
+);
 
 /**
  * Severity by impact, as the matrix has it: safety, access, billing or correctness of data at risk is SEV-1, a major

@@ -15,10 +15,6 @@ export const WayBack = z.strictObject({
   last_good: Sha.nullable(),
   single: RevertTry.nullable().describe('revert of the first suspect alone'),
   range: RevertTry.nullable().describe('revert of everything after the last known good'),
-  redeployable: z
-    .boolean()
-    .nullable()
-    .describe('the last known good was deployed before and its artifact can be deployed again; null when nobody knows'),
   irreversible: z.array(Irreversible),
   dependents: z.array(Dependent),
 });
@@ -36,11 +32,11 @@ export const RollbackPart = z.strictObject({
 export type RollbackPart = z.infer<typeof RollbackPart>;
 
 /**
- * A revert that conflicts does not block going back where the earlier artifact can be deployed again; a revert that was
- * never tried proves nothing.
+ * A revert that was never tried proves nothing, and neither does that the earlier revision ran once: nobody knows
+ * whether its artifact is still there.
  */
 export function rollbackPart(way: WayBack): RollbackPart {
-  const reachable = way.last_good !== null && (way.range?.clean === true || way.redeployable === true);
+  const reachable = way.last_good !== null && way.range?.clean === true;
   return {
     feasible: reachable && !way.irreversible.some(({ blocks }) => blocks),
     conflicts: [...new Set([...(way.range?.conflicts ?? []), ...(way.single?.conflicts ?? [])])],

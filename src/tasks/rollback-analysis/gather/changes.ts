@@ -1,9 +1,9 @@
 import type { CandidateCommit, Candidates } from '../../../contracts/history.ts';
 import type { Commit, LinkedCommit } from '../../../contracts/repository.ts';
-import type { World } from '../../../contracts/world.ts';
 import { Failure, messageOf } from '../../../domain/errors.ts';
 import type { ChangedFile } from '../../../readers/diff/model.ts';
 import type { Candidate } from '../rank/suspect.ts';
+import type { World } from '../touches.ts';
 
 /**
  * Where no older end is known the newest of these are looked at; the ranking is measured on windows of this size at
@@ -38,7 +38,8 @@ export async function readDeployedChanges(world: World, live: string, lastGood: 
     ...(lastGood === null ? { limit: unboundedWindow } : {}),
   });
   world.log.info(
-    `${range.candidates.length} candidate commits (${range.kind})${range.ignored.length === 0 ? '' : `, ${range.ignored.length} ignored`}`,
+    `${range.candidates.length} candidate commits ` +
+      `(${range.kind})${range.ignored.length === 0 ? '' : `, ${range.ignored.length} ignored`}`,
   );
   const budget = { left: patchRoom, cut: 0 };
   const candidates = await readDiffs(world, range.candidates, budget, 'candidates');

@@ -10,8 +10,18 @@ interface Token {
 }
 
 /** Strings, comments, label matchers, ranges, brackets, comparisons, set operators; everything else is passed over. */
-const tokens =
-  /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`|#[^\n]*|\{(?:[^}"'`]|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`)*\}|\[[^\]]*\]|[()]|==|!=|>=|<=|>|<|[A-Za-z_:][\w:]*/g;
+const quotedText = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`/.source;
+const tokens = new RegExp(
+  [
+    quotedText,
+    String.raw`#[^\n]*`,
+    String.raw`\{(?:[^}"'\x60]|${quotedText})*\}`,
+    String.raw`\[[^\]]*\]`,
+    String.raw`[()]|==|!=|>=|<=|>|<`,
+    String.raw`[A-Za-z_:][\w:]*`,
+  ].join('|'),
+  'g',
+);
 const comparison = /^(?:==|!=|>=|<=|>|<)$/;
 const setOperator = /^(?:and|or|unless)$/i;
 /** A PromQL number alone: 0.05, 5e-2, 1e3. */

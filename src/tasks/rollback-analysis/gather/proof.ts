@@ -1,10 +1,10 @@
 import { readDuration, type Values } from '../../../contracts/options.ts';
-import type { World } from '../../../contracts/world.ts';
 import { Failure, messageOf } from '../../../domain/errors.ts';
 import type { Changes } from './changes.ts';
 import type { RollbackOptions } from '../options.ts';
 import { weightOfRank } from '../prove/search.ts';
 import { proveByReproduction, type Proof } from '../prove/reproduce.ts';
+import type { World } from '../touches.ts';
 
 const mostCommits = 10_000;
 const shortestRunMs = 30_000;
@@ -34,7 +34,8 @@ export async function tryReproduction(
   if (lastGood === null) return not('no last known good revision is known, so there is nothing to compare with');
   if (range.kind !== 'range')
     return not(
-      `what was deployed does not build on the last known good (${range.kind}), so there is no line of commits to search`,
+      `what was deployed does not build on the last known good (${range.kind}), ` +
+        'so there is no line of commits to search',
     );
   const { commits } = await world.repository.range(lastGood, live, mostCommits + 1);
   if (commits.length > mostCommits) return not(`more than ${mostCommits} commits were deployed`);

@@ -1,5 +1,5 @@
 import type { Values } from '../../../contracts/options.ts';
-import type { Metrics, World } from '../../../contracts/world.ts';
+import type { Metrics } from '../../../contracts/world.ts';
 import { Failure, messageOf } from '../../../domain/errors.ts';
 import type { Observed } from '../../../domain/observed.ts';
 import type { Series } from '../../../readers/metrics/model.ts';
@@ -7,6 +7,7 @@ import { queryWindow, ratioPoints, type RangeSeries } from '../../../readers/met
 import type { Observation } from '../evidence.ts';
 import { splitExpression } from './expression.ts';
 import type { MetricQuery, RollbackOptions } from '../options.ts';
+import type { World } from '../touches.ts';
 
 /**
  * What metrics show around the onset. A query without an answer stays in `observations` and in `gaps`; it is never a

@@ -1,5 +1,4 @@
 import type { RevertOf } from '../../../contracts/history.ts';
-import type { World } from '../../../contracts/world.ts';
 import { Failure, messageOf } from '../../../domain/errors.ts';
 import type { Irreversible } from '../../../domain/way-back.ts';
 import { decodeFiles } from '../../../readers/diff/decode-files.ts';
@@ -11,14 +10,15 @@ import type { DeployedFile } from '../../../readers/irreversible/model.ts';
 import { frameworks } from '../../../readers/migrations/code.ts';
 import { redactPatch } from '../../../readers/redact/patch.ts';
 import { decodeText } from '../../../readers/text/decode.ts';
-import type { FoundGuard, RevertRecord } from '../evidence.ts';
+import type { FoundGuard, RevertRecord, RollbackEvidence } from '../evidence.ts';
 import { fileKind } from '../rank/stems.ts';
 import { findFlagGuards } from '../facts/flags.ts';
 import type { Deployed } from '../incident.ts';
 import type { Candidate, Suspect } from '../rank/suspect.ts';
+import type { World } from '../touches.ts';
 
 /** Commits whose revert is tried by itself: as many as a model may lift to the first place. */
-export const revertedSuspects = 5;
+const revertedSuspects = 5;
 const mostPatch = 512 * 1024;
 const mostGuards = 100;
 /** Rows whose files are read for switches, and how far around a hunk is looked. */
@@ -34,22 +34,34 @@ const mostText = 1024 * 1024;
 /**
  * `lastGood` is null where what was deployed is no line of commits after it: reverting commits then does not lead back.
  */
-export interface RevertTargets {
+interface RevertTargets {
   live: string;
   lastGood: string | null;
   later: readonly Deployed[];
   trusted: string;
 }
 
+/** Which reverts apply, and what going back does not undo; nothing of both where nothing was deployed. */
+export async function readWayBack(
+  world: World,
+  deployment: RevertTargets & { environment: string },
+  kind: RollbackEvidence['range']['kind'],
+  commits: readonly string[],
+  candidates: readonly Candidate[],
+  gaps: string[],
+): Promise<Pick<RollbackEvidence, 'irreversible' | 'reverts'>> {
+  if (kind === 'same') return { irreversible: [], reverts: [] };
+  const lastGood = kind === 'range' ? deployment.lastGood : null;
+  const reverts = await tryReverts(world, commits, { ...deployment, lastGood });
+  const suspected = candidates.filter(({ sha }) => commits.includes(sha));
+  return { irreversible: await readIrreversible(world, deployment, suspected, gaps), reverts };
+}
+
 /**
  * Tries the reverts of the whole range and of each of the first suspects: onto what was live, onto what is live now,
  * and onto the branch that a pull request would go to. Attempts that can't be made say why.
  */
-export async function tryReverts(
-  world: World,
-  commits: readonly string[],
-  targets: RevertTargets,
-): Promise<RevertRecord[]> {
+async function tryReverts(world: World, commits: readonly string[], targets: RevertTargets): Promise<RevertRecord[]> {
   const now = targets.later.at(-1)?.sha;
   const ontos = [...new Set([targets.live, ...(now === undefined ? [] : [now]), targets.trusted])];
   const records: RevertRecord[] = [];
@@ -102,7 +114,7 @@ async function whyWithheld(world: World, patch: string): Promise<string | null> 
  * What of the deploy can't be undone: by the difference of both revisions, or where no last good is known by the
  * suspects' own changes.
  */
-export async function readIrreversible(
+async function readIrreversible(
   world: World,
   range: { live: string; lastGood: string | null; later: readonly Deployed[]; environment: string },
   suspected: readonly Candidate[],

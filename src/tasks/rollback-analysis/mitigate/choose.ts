@@ -1,4 +1,3 @@
-import { isContested } from '../cause/cause.ts';
 import type { MitigationKind, MitigationOption } from './mitigation.ts';
 import type { Situation } from './situation.ts';
 
@@ -52,7 +51,8 @@ export function chooseByRules(s: Situation, ladder: Ladder): Decided {
   if (s.severity.data_damage !== null && seen(s, 'billing'))
     return pick(
       'freeze-writes',
-      'amounts are in doubt: no more wrong records first, and a boundary for the reconciliation; the cause is removed next',
+      'amounts are in doubt: no more wrong records first, and a boundary for the reconciliation; ' +
+        'the cause is removed next',
       ...others('freeze-writes', removal),
     );
   if (s.severity.data_damage !== null && seen(s, 'messaging'))
@@ -129,53 +129,55 @@ function undecided(s: Situation, ladder: Ladder): Decided {
   }
   return pick(
     'escalate',
-    'the evidence does not say whether this deployment did it: changes pause, and someone who knows the service decides',
+    'the evidence does not say whether this deployment did it: changes pause, ' +
+      'and someone who knows the service decides',
     ...(s.severity.level === 'SEV-1' ? ['contain' as const] : []),
   );
 }
 
 /** How to take the cause away once the deployment is it. */
 function removeCause(s: Situation, ladder: Ladder): Decided {
+  if (s.switches !== null)
+    return pick(
+      'disable-flag',
+      `every suspected change is behind a switch (${s.switches.map((guard) => guard.flag).join(', ')}): ` +
+        'the safest step that can be undone',
+    );
   const fix = ladder.get('hotfix')!;
   const back = ladder.get('rollback')!;
   const canRoll = back.possible === 'yes' && allowedAt(s, back);
   const canFix = fix.possible === 'yes' && allowedAt(s, fix) && s.confidence !== 'L1';
-  if (s.switches !== null)
-    return pick(
-      'disable-flag',
-      `every suspected change is behind a switch (${s.switches.map((guard) => guard.flag).join(', ')}): the safest step that can be undone`,
+  const goBack = canRoll ? whyGoBack(s, canFix) : null;
+  if (goBack !== null) return pick('rollback', goBack);
+  if (!canFix) return withoutSureWay(s, back);
+  return canRoll
+    ? pick('hotfix', 'one bounded change explains it, and its revert alone applies')
+    : pick('hotfix', `${blockedWords(s, back)}; the revert of the one suspected commit applies by itself`, 'contain');
+}
+
+/** What speaks for going back where that can be done; null where a bounded fix does it with less. */
+function whyGoBack(s: Situation, canFix: boolean): string | null {
+  if (s.configShipped !== null)
+    return (
+      `${s.configShipped} was shipped by the deployment: going back takes it along, ` + 'while a restart reads it again'
     );
-  if (canRoll) {
-    if (s.configShipped !== null)
-      return pick(
-        'rollback',
-        `${s.configShipped} was shipped by the deployment: going back takes it along, while a restart reads it again`,
-      );
-    if (s.severity.level === 'SEV-1')
-      return pick('rollback', 'at SEV-1 going back is looked at first, and it is possible');
-    if (s.blind) return pick('rollback', 'signals are missing: whether a patch works could not be seen');
-    if (s.strong.length > 1)
-      return pick('rollback', `${s.strong.length} commits are suspected about equally: going back covers them all`);
-    if (s.strong.length === 0) return pick('rollback', 'the deployment did it, but no single change stands out');
-    if (isContested(s.cause))
-      return pick(
-        'rollback',
-        'evidence speaks against the first suspect: undoing it alone may undo a repair, while going back covers all that the deployment brought',
-      );
-    if (!canFix)
-      return pick(
-        'rollback',
-        s.confidence === 'L1'
-          ? 'the evidence is L1: only what can be undone, and no new code'
-          : 'no bounded patch is at hand that is known to apply',
-      );
-  }
-  if (canFix) {
-    const why = canRoll
-      ? 'one bounded change explains it, and its revert alone applies'
-      : `${blockedWords(s, back)}; the revert of the one suspected commit applies by itself`;
-    return pick('hotfix', why, ...(canRoll ? [] : ['contain' as const]));
-  }
+  if (s.severity.level === 'SEV-1') return 'at SEV-1 going back is looked at first, and it is possible';
+  if (s.blind) return 'signals are missing: whether a patch works could not be seen';
+  if (s.strong.length > 1) return `${s.strong.length} commits are suspected about equally: going back covers them all`;
+  if (s.strong.length === 0) return 'the deployment did it, but no single change stands out';
+  if (s.cause.limits.includes('contested'))
+    return (
+      'evidence speaks against the first suspect: undoing it alone may undo a repair, ' +
+      'while going back covers all that the deployment brought'
+    );
+  if (canFix) return null;
+  return s.confidence === 'L1'
+    ? 'the evidence is L1: only what can be undone, and no new code'
+    : 'no bounded patch is at hand that is known to apply';
+}
+
+/** Neither going back nor a bounded fix is known to work. */
+function withoutSureWay(s: Situation, back: MitigationOption): Decided {
   const guards: MitigationKind[] = s.blockers.length > 0 ? ['freeze-writes', 'escalate'] : ['escalate'];
   if (s.confidence !== 'L1') {
     if (back.possible === 'unknown' && allowedAt(s, back))
@@ -183,7 +185,8 @@ function removeCause(s: Situation, ladder: Ladder): Decided {
     if (s.strong.length === 1)
       return pick(
         'hotfix',
-        `${blockedWords(s, back)}: it has to be fixed forwards, bounded to ${s.strong[0]!.path}, while the damage is contained`,
+        `${blockedWords(s, back)}: it has to be fixed forwards, bounded to ${s.strong[0]!.path}, ` +
+          'while the damage is contained',
         'contain',
         ...guards,
       );

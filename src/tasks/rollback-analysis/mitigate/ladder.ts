@@ -38,7 +38,7 @@ export function ladderOf(input: MitigationInput): MitigationOption[] {
 /**
  * The recommended mitigation with all alternatives. Where the model recommends another one both stand in the record,
  * each with its scores; the more reversible is taken (then the one that touches less, then the rules'), unless it is
- * not possible, not allowed at this confidence, or checked evidence speaks against it.
+ * not possible or not allowed at this confidence.
  */
 export function chooseMitigation(input: MitigationInput): Mitigation {
   const s = situationOf(input);
@@ -102,8 +102,6 @@ function settle(
   const [ours, theirs] = [side(rules.choice, rules.why), side(codex.choice, codex.why)];
   const against = (choice: MitigationKind): string | null => {
     const option = ladder.get(choice)!;
-    const disproof = s.disproved.find((one) => one.choice === choice);
-    if (disproof !== undefined) return `evidence speaks against ${choice}: ${disproof.why}`;
     if (option.possible === 'no') return `${choice} is not possible: ${option.because.join('; ')}`;
     return allowedAt(s, option) ? null : `${choice} can’t be undone well enough for ${s.confidence}`;
   };
@@ -138,9 +136,7 @@ function settle(
 
 function reject(s: Situation, option: MitigationOption, decided: Decided): Rejected {
   const { kind } = option;
-  const disproof = s.disproved.find((one) => one.choice === kind);
   const why = (): string => {
-    if (disproof !== undefined) return `evidence speaks against it: ${disproof.why}`;
     if (option.possible === 'no') return option.because.join('; ');
     if (decided.alongside.includes(kind)) return `not instead of ${decided.choice}, but along with it`;
     if (s.cause.answer === 'not-this-deploy' && ['disable-flag', 'hotfix', 'rollback', 'scheduled-fix'].includes(kind))

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Signal } from '../../../readers/alerts/model.ts';
 import { chooseMitigation } from './ladder.ts';
-import { buildPacket, EvidencePacket, type PacketInput } from './packet.ts';
+import { buildPacket } from './build-packet.ts';
+import { EvidencePacket, type PacketInput } from './packet.ts';
 import { decideSeverity } from '../facts/severity.ts';
 
 const live = 'a'.repeat(40);
@@ -38,6 +39,9 @@ function input(
     answer: more.answer ?? ('this-deploy' as const),
     probability: 0.8,
     confidence: 'L2' as const,
+    basis: 'ranking' as const,
+    outside: [],
+    limits: [],
     calibrated_on: 'culprit',
     reasons: ['the trace names the changed line'],
   };
@@ -56,7 +60,6 @@ function input(
     last_good: more.lastGood === undefined ? good : more.lastGood,
     single: { clean: true, conflicts: [] },
     range: { clean: true, conflicts: [] },
-    redeployable: null,
     irreversible: [],
     dependents: [],
   };
@@ -75,11 +78,9 @@ function input(
     observability: 'present',
     others: [],
     codex: null,
-    disproved: [],
   });
   return {
     now,
-    incidentId: '#12',
     owners: { commander: 'octocat', execution: 'mona', verification: 'hubot', next: 'mona' },
     signal,
     severity,
@@ -96,10 +97,7 @@ function input(
     mitigation,
     wayBack,
     deployment,
-    impactedUsers: 'every tenth order',
-    impactedSystems: ['web'],
     commands: [{ command: 'git revert --no-edit', output: 'ok', exit_code: 0, at: now }],
-    nextCheckpointAt: null,
     ...more.packet,
   };
 }
@@ -112,12 +110,12 @@ describe('the evidence packet', () => {
       severity: 'SEV-2',
       owner: 'octocat',
       timestamp: '2026-11-20T12:00:00.000Z',
-      impacted_systems: ['checkout', 'web'],
-      impacted_users: 'every tenth order',
+      impacted_systems: ['checkout'],
+      impacted_users: 'unknown',
       next_checkpoint: { at: '2026-11-20T12:30:00.000Z', owner: 'mona' },
-      unknowns: [],
+      unknowns: [{ field: 'impacted_users' }, { field: 'incident_id' }],
       snapshot: {
-        incident_id: '#12',
+        incident_id: 'unknown',
         latest_stable_revision: good,
         candidate_mitigation_path: 'hotfix',
         current_phase: 'containment',
@@ -142,10 +140,7 @@ describe('the evidence packet', () => {
         lastGood: null,
         signal: { service: null, value: null, threshold: null, started_at: null },
         packet: {
-          incidentId: null,
           owners: { commander: null, execution: ' ', verification: null, next: null },
-          impactedUsers: null,
-          impactedSystems: [],
           commands: [],
           onset: {
             at: null,

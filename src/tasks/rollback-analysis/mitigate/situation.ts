@@ -3,7 +3,8 @@ import type { FlagGuard } from '../facts/flags.ts';
 import type { MitigationKind } from './mitigation.ts';
 import type { OtherCause } from '../facts/other-cause.ts';
 import type { IncidentSeverity } from '../facts/severity.ts';
-import type { Cause, Suspect } from '../rank/suspect.ts';
+import type { Cause } from '../cause/answer.ts';
+import type { Suspect } from '../rank/suspect.ts';
 import type { Irreversible } from '../../../domain/way-back.ts';
 import { rollbackPart, type WayBack } from '../facts/way-back.ts';
 
@@ -31,8 +32,6 @@ export interface MitigationInput {
   pathsOf?: Readonly<Record<string, readonly string[]>>;
   /** what the model recommends, after its check */
   codex: { choice: MitigationKind; why: string } | null;
-  /** options that checked evidence speaks against */
-  disproved: readonly { choice: MitigationKind; why: string }[];
 }
 
 /** What the rules go by, derived once. */

@@ -2,7 +2,9 @@ import { z } from 'zod';
 import type { Log } from '../../../contracts/world.ts';
 import type { Sandbox, SandboxRun, Tree } from '../../../contracts/sandbox.ts';
 import { Failure, inputFailure, messageOf } from '../../../domain/errors.ts';
-import { startSearch, type Point, type Search, type SearchCandidate, type SearchOptions } from './search.ts';
+import { shortSha } from '../../../domain/words.ts';
+import type { SearchCandidate } from './ancestry.ts';
+import { startSearch, type Point, type Search } from './search.ts';
 
 /**
  * What one run showed. `skipped`: the revision could not be tested, or the command could not be started; such a run
@@ -61,9 +63,6 @@ export interface ProofRequest {
   limits: ProofLimits;
   log: Log;
   signal: AbortSignal;
-  search?: SearchOptions;
-  /** milliseconds that only move forward; the process's own unless told */
-  now?: () => number;
 }
 
 /** Bytes of output that a run keeps for the log. */
@@ -82,46 +81,25 @@ export async function proveByReproduction(request: ProofRequest): Promise<Proof>
     throw inputFailure('reproduce', 'empty command', 'a command that fails while the symptom is there');
   if (candidates.length === 0)
     throw inputFailure('reproduce', 'no candidate commit between the last good and the deployed revision');
-  const now = request.now ?? (() => performance.now());
-  const search = startSearch(candidates, request, request.search);
+  const search = startSearch(candidates, request);
   const runs: ProofRun[] = [];
   const skips = new Map<number, number>();
-  const start = now();
-  let stopped = '';
+  const start = performance.now();
+  let stop: Stop | null = null;
   let unable: Unable | null = null;
-  log.info(
-    `reproduce: ${candidates.length} candidates, at most ${limits.maxRuns} runs in ${Math.round(limits.totalMs / 1000)} s`,
-  );
-  for (;;) {
-    const verdict = search.verdict();
-    if (verdict !== null) break;
-    const left = limits.totalMs - (now() - start);
-    if (runs.length >= limits.maxRuns) stopped = `the limit of ${limits.maxRuns} runs`;
-    else if (left <= 0) stopped = `the limit of ${Math.round(limits.totalMs / 1000)} s`;
-    const ends = [search.points.at(-1)!, search.points[0]!];
-    if (
-      stopped === '' &&
-      unable !== null &&
-      ends.every(({ closed }) => closed) &&
-      !runs.some(({ outcome }) => outcome === 'fail' || outcome === 'pass')
-    )
-      stopped = notRun(unable);
-    // A command that can't run where the symptom is: the last good tells whether it can run at all.
-    const point =
-      stopped !== ''
-        ? undefined
-        : ends[0]!.closed && runs.length === skips.get(ends[0]!.index) && !ends[1]!.closed
-          ? ends[1]
-          : search.next();
-    if (stopped === '' && point === undefined) stopped = 'no further run can tell more';
-    if (point === undefined) break;
+  const seconds = Math.round(limits.totalMs / 1000);
+  log.info(`reproduce: ${candidates.length} candidates, at most ${limits.maxRuns} runs in ${seconds} s`);
+  while (search.verdict() === null) {
+    const left = limits.totalMs - (performance.now() - start);
+    const point = nextPoint(search, runs, skips);
+    stop = stopBefore(search, runs, left, limits, unable) ?? (point === undefined ? { kind: 'nothing-more' } : null);
+    if (stop !== null || point === undefined) break;
     const { run, said } = await runAt(point, request, Math.min(limits.runMs, left));
+    runs.push(run);
     if (run.outcome === 'timeout' && left < limits.runMs) {
-      stopped = `the limit of ${Math.round(limits.totalMs / 1000)} s`;
-      runs.push(run);
+      stop = { kind: 'time' };
       break;
     }
-    runs.push(run);
     if (run.outcome === 'skipped' && run.code !== null) unable = { code: run.code, said };
     if (run.outcome === 'fail' || run.outcome === 'pass') search.record(point.index, run.outcome);
     else {
@@ -131,9 +109,45 @@ export async function proveByReproduction(request: ProofRequest): Promise<Proof>
     }
     log.info(`reproduce: ${progress(runs, point, candidates, search)}`);
   }
-  const proof = proofOf(request, search, runs, stopped);
+  const proof = proofOf(request, search, runs, stop);
   log.info(`reproduce: ${proof.answer}: ${proof.reason}`);
   return proof;
+}
+
+/** Why the search ended before an answer was plain. */
+type Stop = { kind: 'runs' } | { kind: 'time' } | { kind: 'nothing-more' } | { kind: 'unable'; unable: Unable };
+
+function stopBefore(
+  { points }: Search,
+  runs: readonly ProofRun[],
+  left: number,
+  limits: ProofLimits,
+  unable: Unable | null,
+): Stop | null {
+  if (runs.length >= limits.maxRuns) return { kind: 'runs' };
+  if (left <= 0) return { kind: 'time' };
+  const told = runs.some(({ outcome }) => outcome === 'fail' || outcome === 'pass');
+  return unable !== null && !told && points.at(-1)!.closed && points[0]!.closed ? { kind: 'unable', unable } : null;
+}
+
+/** A command that can't run where the symptom is: the last good tells whether it can run at all. */
+function nextPoint(search: Search, runs: readonly ProofRun[], skips: ReadonlyMap<number, number>): Point | undefined {
+  const [good, deployed] = [search.points[0]!, search.points.at(-1)!];
+  const onlySkips = deployed.closed && runs.length === skips.get(deployed.index);
+  return onlySkips && !good.closed ? good : search.next();
+}
+
+function stopWords(stop: Stop, limits: ProofLimits): string {
+  switch (stop.kind) {
+    case 'runs':
+      return `the limit of ${limits.maxRuns} runs`;
+    case 'time':
+      return `the limit of ${Math.round(limits.totalMs / 1000)} s`;
+    case 'nothing-more':
+      return 'no further run can tell more';
+    case 'unable':
+      return notRun(stop.unable);
+  }
 }
 
 async function runAt(
@@ -186,7 +200,7 @@ function outcomeOf({ code, timedOut }: SandboxRun): ProofRun['outcome'] {
   return code === null || (code >= 125 && code <= 127) ? 'skipped' : 'fail';
 }
 
-const short = (sha: string): string => sha.slice(0, 10);
+const short = (sha: string): string => shortSha(sha, 10);
 const percent = (share: number): string => `${(Math.floor(share * 1000) / 10).toFixed(1)} %`;
 
 function ranked(candidates: readonly SearchCandidate[], search: Search): { commit: string; posterior: number }[] {
@@ -206,66 +220,94 @@ function progress(
   const [first] = ranked(candidates, search);
   const where = point.index === 0 ? ' (last good)' : point.index === search.points.length - 1 ? ' (deployed)' : '';
   return (
-    `run ${runs.length}: ${run.outcome} at ${short(run.rev)}${where} in ${run.ms} ms; likeliest ${short(first!.commit)} ${percent(first!.posterior)}, ` +
+    `run ${runs.length}: ${run.outcome} at ${short(run.rev)}${where} in ${run.ms} ms; ` +
+    `likeliest ${short(first!.commit)} ${percent(first!.posterior)}, ` +
     `before the deploy ${percent(search.before())}, not shown ${percent(search.never())}`
   );
 }
 
 const times = ({ fails, passes }: Point): string => `${fails} of ${fails + passes}`;
 
-function proofOf({ candidates, command }: ProofRequest, search: Search, runs: ProofRun[], stopped: string): Proof {
-  const verdict = search.verdict();
-  const remaining = ranked(candidates, search).slice(0, 5);
+function proofOf(request: ProofRequest, search: Search, runs: ProofRun[], stop: Stop | null): Proof {
   const rates = search.rates();
-  const common = { command, false_failure: rates.falseFailure, false_pass: rates.falsePass, remaining, runs };
-  if (stopped.startsWith('the command ')) {
-    return { answer: 'unknown', commit: null, posterior: 0, reason: `Nothing was tried: ${stopped}.`, ...common };
-  }
-  const [good, deployed] = [search.points[0]!, search.points.at(-1)!];
-  if (verdict === null) {
-    const unrun = runs.filter(({ outcome }) => outcome === 'skipped' || outcome === 'timeout').length;
-    const open = [
-      `${short(remaining[0]!.commit)} is the likeliest with ${percent(remaining[0]!.posterior)}`,
-      ...(search.before() > 0.2
-        ? [`the symptom may have been there before the deploy (${percent(search.before())})`]
-        : []),
-      ...(search.never() > 0.2 ? [`the command may not show the symptom at all (${percent(search.never())})`] : []),
-      ...(unrun > 0 ? [`${unrun} of ${runs.length} runs gave no outcome`] : []),
-    ];
-    return {
-      answer: 'unknown',
-      commit: remaining[0]!.commit,
-      posterior: remaining[0]!.posterior,
-      reason: `Nothing is proven after ${runs.length} runs (${stopped}); ${open.join('; ')}.`,
-      ...common,
-    };
-  }
-  if (verdict.answer === 'proven') {
-    const own = search.points[verdict.candidate]!;
-    const before = search.points.filter((point) => search.precedes(point.index, verdict.candidate));
-    const reason = `The command fails at ${short(own.sha)} (${times(own)} runs) and passes just before it (${before.map((point) => `${short(point.sha)} fails ${times(point)}`).join(', ')}).`;
-    return {
-      answer: 'proven',
-      commit: own.sha,
-      posterior: search.candidates()[verdict.candidate - 1]!,
-      reason,
-      ...common,
-    };
-  }
-  if (verdict.answer === 'not-this-deploy') {
-    return {
-      answer: verdict.answer,
-      commit: null,
-      posterior: search.before(),
-      reason: `The command fails at the last good revision ${short(good.sha)} too (${times(good)} runs): it was so before this deploy.`,
-      ...common,
-    };
-  }
   return {
-    answer: 'not-reproduced',
-    commit: null,
-    posterior: search.never(),
-    reason: `The command does not fail reliably at the deployed revision ${short(deployed.sha)} (${times(deployed)} runs): it does not show the symptom.`,
-    ...common,
+    ...answerOf(request, search, runs, stop),
+    command: request.command,
+    false_failure: rates.falseFailure,
+    false_pass: rates.falsePass,
+    remaining: ranked(request.candidates, search).slice(0, 5),
+    runs,
+  };
+}
+
+type ProofAnswer = Pick<Proof, 'answer' | 'commit' | 'posterior' | 'reason'>;
+
+function answerOf(request: ProofRequest, search: Search, runs: readonly ProofRun[], stop: Stop | null): ProofAnswer {
+  const verdict = search.verdict();
+  const [good, deployed] = [search.points[0]!, search.points.at(-1)!];
+  switch (verdict?.answer) {
+    case undefined:
+      return openAnswer(request, search, runs, stop);
+    case 'proven':
+      return provenAnswer(search, verdict.candidate);
+    case 'not-this-deploy':
+      return {
+        answer: 'not-this-deploy',
+        commit: null,
+        posterior: search.before(),
+        reason:
+          `The command fails at the last good revision ${short(good.sha)} too (${times(good)} runs): ` +
+          'it was so before this deploy.',
+      };
+    case 'not-reproduced':
+      return {
+        answer: 'not-reproduced',
+        commit: null,
+        posterior: search.never(),
+        reason:
+          `The command does not fail reliably at the deployed revision ${short(deployed.sha)} ` +
+          `(${times(deployed)} runs): it does not show the symptom.`,
+      };
+  }
+}
+
+function provenAnswer(search: Search, candidate: number): ProofAnswer {
+  const own = search.points[candidate]!;
+  const before = search.points
+    .filter((point) => search.precedes(point.index, candidate))
+    .map((point) => `${short(point.sha)} fails ${times(point)}`);
+  return {
+    answer: 'proven',
+    commit: own.sha,
+    posterior: search.candidates()[candidate - 1]!,
+    reason:
+      `The command fails at ${short(own.sha)} (${times(own)} runs) and passes just before it ` +
+      `(${before.join(', ')}).`,
+  };
+}
+
+function openAnswer(
+  { candidates, limits }: ProofRequest,
+  search: Search,
+  runs: readonly ProofRun[],
+  stop: Stop | null,
+): ProofAnswer {
+  const stopped = stop === null ? '' : stopWords(stop, limits);
+  if (stop?.kind === 'unable')
+    return { answer: 'unknown', commit: null, posterior: 0, reason: `Nothing was tried: ${stopped}.` };
+  const likeliest = ranked(candidates, search)[0]!;
+  const unrun = runs.filter(({ outcome }) => outcome === 'skipped' || outcome === 'timeout').length;
+  const open = [
+    `${short(likeliest.commit)} is the likeliest with ${percent(likeliest.posterior)}`,
+    ...(search.before() > 0.2
+      ? [`the symptom may have been there before the deploy (${percent(search.before())})`]
+      : []),
+    ...(search.never() > 0.2 ? [`the command may not show the symptom at all (${percent(search.never())})`] : []),
+    ...(unrun > 0 ? [`${unrun} of ${runs.length} runs gave no outcome`] : []),
+  ];
+  return {
+    answer: 'unknown',
+    ...likeliest,
+    reason: `Nothing is proven after ${runs.length} runs (${stopped}); ${open.join('; ')}.`,
   };
 }

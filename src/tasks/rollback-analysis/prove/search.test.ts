@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { bisect, search as trialOf, seeded, type Trial } from '../../../../test/support/prove-trials.ts';
-import { startSearch, weightOfRank, type SearchCandidate } from './search.ts';
+import type { SearchCandidate } from './ancestry.ts';
+import { startSearch, weightOfRank } from './search.ts';
 
 const trials: Trial[] = Array.from({ length: 100 }, (_, seed) => ({
   seed,

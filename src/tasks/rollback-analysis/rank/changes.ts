@@ -36,12 +36,20 @@ export interface Wanted {
   splitter: Splitter;
 }
 
-const inert =
-  /^\s*(?:$|\/\/|\/\*|\*|# |#$|--\s|<!--|"""|'''|;;|import\b|from\s+[\w.]+\s+import\b|using\s+[\w.]+;|use\s+[\w\\:]+|package\s|#include\b|require(?:_relative)?\s*['"(])/;
-const concurrency =
-  /\b(?:synchronized|volatile|mutex|lock|unlock|atomic\w*|thread\w*|goroutine|go func|semaphore|executor|pool|async|await|parallel|concurrent\w*|race)\b/i;
-const limit =
-  /\b(?:time_?out\w*|retr(?:y|ies)\w*|max_?\w+|min_?\w+|limit\w*|ttl|deadline|backoff|buffer_?size|batch_?size|pool_?size|capacity|threshold)\b/i;
+const inert = new RegExp(
+  String.raw`^\s*(?:$|\/\/|\/\*|\*|# |#$|--\s|<!--|"""|'''|;;|import\b|from\s+[\w.]+\s+import\b|` +
+    String.raw`using\s+[\w.]+;|use\s+[\w\\:]+|package\s|#include\b|require(?:_relative)?\s*['"(])`,
+);
+const concurrency = new RegExp(
+  String.raw`\b(?:synchronized|volatile|mutex|lock|unlock|atomic\w*|thread\w*|goroutine|go func|semaphore|` +
+    String.raw`executor|pool|async|await|parallel|concurrent\w*|race)\b`,
+  'i',
+);
+const limit = new RegExp(
+  String.raw`\b(?:time_?out\w*|retr(?:y|ies)\w*|max_?\w+|min_?\w+|limit\w*|ttl|deadline|backoff|buffer_?size|` +
+    String.raw`batch_?size|pool_?size|capacity|threshold)\b`,
+  'i',
+);
 const check = /\b(?:if|unless|guard|assert|require|check|validate|catch|except|rescue)\b/;
 const longestLine = 1000;
 

@@ -11,8 +11,12 @@ export interface OwnFrame {
   weight: number;
 }
 
-const foreign =
-  /(?:^|\/)(?:node_modules|site-packages|dist-packages|gems|\.cargo\/registry|rustc)\/|\/(?:go\/pkg\/mod|usr\/(?:local\/)?lib\/(?:python|ruby|go))|^node:|^<internal:/;
+const foreign = new RegExp(
+  [
+    String.raw`(?:^|\/)(?:node_modules|site-packages|dist-packages|gems|\.cargo\/registry|rustc)\/`,
+    String.raw`\/(?:go\/pkg\/mod|usr\/(?:local\/)?lib\/(?:python|ruby|go))|^node:|^<internal:`,
+  ].join('|'),
+);
 
 /** Finds files of the repository by the names that frames give. Built once from the paths of the deployed revision. */
 export class PathIndex {
@@ -133,17 +137,19 @@ export class TraceFiles {
   }
 }
 
+const mostFilesRead = 6;
+
 /**
  * The files of the deployed revision whose blame and text help the ranking: those of the code that the trace speaks of,
  * weightiest first. `paths` are all files of that revision.
  */
-export function filesToRead(traces: readonly Trace[], paths: readonly string[], most = 6): string[] {
+export function filesToRead(traces: readonly Trace[], paths: readonly string[]): string[] {
   const index = new PathIndex(paths);
   return new TraceFiles(ownFrames(traces, index), index)
     .list()
     .map(({ path }) => path)
     .filter((path) => fileKind(path) !== 'test')
-    .slice(0, most);
+    .slice(0, mostFilesRead);
 }
 
 /** The name and its two folders; null for paths that are too short to be told apart by them. */

@@ -53,10 +53,22 @@ function lineOffsets(offset: number, raw: string): number[] {
 }
 
 const declarations: readonly RegExp[] = [
-  /\b(?:def|func|function\*?|fn|fun|sub|class|interface|struct|trait|type|enum|record|module)\s+(?:\([^()]{0,200}\)\s*)?(?:self\.)?([\p{L}_$][\p{L}\p{N}_$]*)/u,
-  /^\s*(?:(?:public|private|protected|internal|static|final|override|virtual|abstract|async|export|synchronized)\s+)+[^=;(]{0,200}?([\p{L}_$][\p{L}\p{N}_$]*)\s*\(/u,
+  new RegExp(
+    String.raw`\b(?:def|func|function\*?|fn|fun|sub|class|interface|struct|trait|type|enum|record|module)\s+` +
+      String.raw`(?:\([^()]{0,200}\)\s*)?(?:self\.)?([\p{L}_$][\p{L}\p{N}_$]*)`,
+    'u',
+  ),
+  new RegExp(
+    String.raw`^\s*(?:(?:public|private|protected|internal|static|final|override|virtual|abstract|async|export|` +
+      String.raw`synchronized)\s+)+[^=;(]{0,200}?([\p{L}_$][\p{L}\p{N}_$]*)\s*\(`,
+    'u',
+  ),
   /([\p{L}_$][\p{L}\p{N}_$]*)\s*[:=]\s*(?:async\s+)?function\b\s*([\p{L}_$][\p{L}\p{N}_$]*)?/u,
-  /\b(?:const|let|var)\s+([\p{L}_$][\p{L}\p{N}_$]*)\s*(?::[^=]{0,200})?=\s*(?:async\s*)?(?:\([^()]{0,300}\)[^=]{0,100}=>|[\p{L}_$]+\s*=>)/u,
+  new RegExp(
+    String.raw`\b(?:const|let|var)\s+([\p{L}_$][\p{L}\p{N}_$]*)\s*(?::[^=]{0,200})?=\s*(?:async\s*)?` +
+      String.raw`(?:\([^()]{0,300}\)[^=]{0,100}=>|[\p{L}_$]+\s*=>)`,
+    'u',
+  ),
 ];
 
 /** Names that a line of code declares (function, class, type), in the ways of the common languages. */

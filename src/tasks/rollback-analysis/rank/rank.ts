@@ -9,9 +9,9 @@ import { reasonsOf } from './reasons.ts';
 import { riskOf } from './risk.ts';
 import { readSigns, type Signs } from './signs.ts';
 import type { Candidate, Suspect } from './suspect.ts';
-import { absoluteScore, scoreOf, weights, type Features } from './weights.ts';
+import { absoluteScore, scoreOf, type Features } from './weights.ts';
 import { Splitter } from './words.ts';
-import type { Context, EarlierFinding, Scored } from './scored.ts';
+import type { Context, Scored } from './scored.ts';
 
 export interface RankInput {
   /** newest first */
@@ -28,7 +28,6 @@ export interface RankInput {
   blame?: readonly BlamedLine[];
   /** texts, in the deployed revision, of files that the trace speaks of: what they name is nearer than the rest */
   sources?: Readonly<Record<string, string>>;
-  findings?: readonly EarlierFinding[];
   /** commits after the candidates that the blame may name, where the blamed revision is a later one than theirs */
   newer?: readonly string[];
   /**
@@ -38,7 +37,6 @@ export interface RankInput {
   history?: readonly Candidate[];
   /** most suspects that are named; default 200 */
   limit?: number;
-  weights?: Features;
 }
 
 /** What is known of the first suspect, for `judgeCause`. */
@@ -94,10 +92,10 @@ export function rankSuspects(input: RankInput): Ranked {
     start_line: one.change.start,
     end_line: one.change.end,
     score: round(one.score),
-    reasons: reasonsOf(one, context, input.weights ?? weights),
+    reasons: reasonsOf(one, context),
   }));
   const history = scored.filter(({ change }) => change.commit >= input.candidates.length);
-  const top = topOf(best, history, input.history?.length ?? 0, scored, context, input.weights ?? weights);
+  const top = topOf(best, history, input.history?.length ?? 0, scored, context);
   return { suspects, top: top === null ? null : { ...top, signs: signsOf(input, named, history, best[0]!, context) } };
 }
 
@@ -105,9 +103,41 @@ export function rankSuspects(input: RankInput): Ranked {
  * All hunks of candidates and history with their values; `change.commit` counts on from the candidates into the
  * history.
  */
-export function scoreHunks(input: RankInput): { scored: Scored[]; context: Context } {
-  const history = input.history ?? [];
-  const commits = [...input.candidates, ...history];
+function scoreHunks(input: RankInput): { scored: Scored[]; context: Context } {
+  const commits = [...input.candidates, ...(input.history ?? [])];
+  const { changes, words, wanted, context } = readHunksOf(input, commits);
+  const { terms, statistics, splitter } = context;
+  const all = changes.flat();
+  const service =
+    input.service === undefined || input.service === null
+      ? null
+      : new Set(splitter.split(input.service.replace(/\W+/g, '_')));
+  const hunkLength = all.reduce((sum, change) => sum + change.words.length, 0) / Math.max(1, all.length);
+  const shares = words.map((one) => explainedShare(one, terms, statistics));
+  const window = input.candidates.length;
+  const most = shares.slice(0, window).reduce((a, b) => Math.max(a, b), 1e-9);
+  const scored = changes.flatMap((list, at) => {
+    const { subject, body } = commits[at]!;
+    const shared = {
+      'commit-size': logShare(codeLines(list), 1000),
+      'commit-words': shares[at]!,
+      relative: Math.min(1.5, shares[at]! / most),
+      'message-words': messageShare(count([subject, body], wanted), context),
+      recent: at < window && window > 1 ? 1 - at / (window - 1) : 0,
+    };
+    return list.map((change): Scored => {
+      const values = valuesOf(change, shared, context, service, hunkLength);
+      return { change, values, score: scoreOf(values) };
+    });
+  });
+  return { scored, context };
+}
+
+/** The hunks of each commit with their words, and what they are compared with. */
+function readHunksOf(
+  input: RankInput,
+  commits: readonly Candidate[],
+): { changes: Change[][]; words: TermCounts[]; wanted: Wanted; context: Context } {
   const splitter = new Splitter();
   const index = new PathIndex(
     input.paths ??
@@ -123,63 +153,33 @@ export function scoreHunks(input: RankInput): { scored: Scored[]; context: Conte
     splitter,
   };
   const changes = commits.map((commit, at) => readChanges(commit, at, wanted));
-  const all = changes.flat();
   const words = changes.map((list) =>
     joinWords(list.map((change) => ({ words: change.words, share: codeShare(change) }))),
   );
   const terms = [...termMap.values()];
-  const statistics = wordStatistics(terms, words);
   const shas = commits.map(({ sha }) => sha);
-  const lines = input.blame === undefined ? linesByDiffs(all, own) : linesByBlame(all, own, input.blame, shas);
   const files = new TraceFiles(own, index);
-  const alive = input.blame === undefined ? null : aliveShares(all, input.blame, shas);
-  const referenced = namesIn(input.sources ?? {}, files, splitter);
+  const all = changes.flat();
+  const { blame } = input;
   const context: Context = {
     symptom: input.symptom,
     own,
     files,
-    alive,
-    referenced,
-    lines,
+    alive: blame === undefined ? null : aliveShares(all, blame, shas),
+    referenced: namesIn(input.sources ?? {}, files, splitter),
+    lines: blame === undefined ? linesByDiffs(all, own) : linesByBlame(all, own, blame, shas),
     terms,
-    statistics,
+    statistics: wordStatistics(terms, words),
     splitter,
     shas,
-    findings: input.findings ?? [],
   };
-  const service =
-    input.service === undefined || input.service === null
-      ? null
-      : new Set(splitter.split(input.service.replace(/\W+/g, '_')));
-  const hunkLength = all.reduce((sum, change) => sum + change.words.length, 0) / Math.max(1, all.length);
-  const shares = words.map((one) => explainedShare(one, terms, statistics));
-  const most = shares.slice(0, input.candidates.length).reduce((a, b) => Math.max(a, b), 1e-9);
-  const scored = changes.flatMap((list, at) => {
-    const commit = commits[at]!;
-    const shared = {
-      'commit-size': logShare(
-        list.reduce(
-          (sum, change) =>
-            sum +
-            (change.kind === 'test' || change.kind === 'docs' || change.kind === 'generated'
-              ? 0
-              : change.changed * (1 - change.inert)),
-          0,
-        ),
-        1000,
-      ),
-      'commit-words': shares[at]!,
-      relative: Math.min(1.5, shares[at]! / most),
-      'message-words': messageShare(count([commit.subject, commit.body], wanted), context),
-      recent: at < input.candidates.length && input.candidates.length > 1 ? 1 - at / (input.candidates.length - 1) : 0,
-    };
-    return list.map((change): Scored => {
-      const values = valuesOf(change, shared, context, service, splitter, hunkLength);
-      return { change, values, score: scoreOf(values, input.weights) };
-    });
-  });
-  return { scored, context };
+  return { changes, words, wanted, context };
 }
+
+const isNotCode = ({ kind }: Change): boolean => kind === 'test' || kind === 'docs' || kind === 'generated';
+
+const codeLines = (changes: readonly Change[]): number =>
+  changes.reduce((sum, change) => sum + (isNotCode(change) ? 0 : change.changed * (1 - change.inert)), 0);
 
 const codeShare = (change: Change): number =>
   change.kind === 'code' || change.kind === 'migration' || change.kind === 'config'
@@ -205,7 +205,6 @@ function valuesOf(
   shared: Shared,
   context: Context,
   service: ReadonlySet<string> | null,
-  splitter: Splitter,
   meanLength: number,
 ): Features {
   const file = fileHit(change, context);
@@ -217,14 +216,13 @@ function valuesOf(
     line: context.lines.get(change)?.nearness ?? 0,
     service:
       service !== null &&
-      change.path.split(/\W+/).some((part) => splitter.split(part).some((term) => service.has(term)))
+      change.path.split(/\W+/).some((part) => context.splitter.split(part).some((term) => service.has(term)))
         ? 1
         : 0,
-    findings: context.findings.some((finding) => onFinding(change, finding, context)) ? 1 : 0,
     referenced:
       file === undefined && change.kind === 'code' ? (context.referenced.get(fileStem(change.path))?.weight ?? 0) : 0,
     risk: riskOf(change),
-    'not-code': change.kind === 'test' || change.kind === 'docs' || change.kind === 'generated' ? 1 : 0,
+    'not-code': isNotCode(change) ? 1 : 0,
     size: logShare(change.changed, 200),
   };
 }
@@ -244,18 +242,8 @@ function functionHit(change: Change, { own }: Context, fileFits: boolean): numbe
   return best;
 }
 
-function onFinding(change: Change, finding: EarlierFinding, context: Context): boolean {
-  return (
-    finding.path === change.path &&
-    (finding.commit === null || finding.commit === context.shas[change.commit]) &&
-    change.hunk !== null &&
-    finding.line <= change.end &&
-    finding.end_line >= change.start
-  );
-}
-
 /** The best hunk of each commit. */
-export function bestOf(scored: readonly Scored[]): Scored[] {
+function bestOf(scored: readonly Scored[]): Scored[] {
   const best = new Map<number, Scored>();
   for (const one of scored) {
     const known = best.get(one.change.commit);
@@ -270,7 +258,6 @@ function topOf(
   size: number,
   scored: readonly Scored[],
   context: Context,
-  by: Features,
 ): Omit<Top, 'signs'> | null {
   const first = best[0];
   if (first === undefined) return null;
@@ -280,10 +267,10 @@ function topOf(
   );
   // the best of a window by the absolute score may be another hunk or commit than the first suspect: both sides are
   // taken alike
-  const highest = best.reduce((most, { values }) => Math.max(most, absoluteScore(values, by)), -Infinity);
+  const highest = best.reduce((most, { values }) => Math.max(most, absoluteScore(values)), -Infinity);
   const before = new Map<number, number>();
   for (const { change, values } of history)
-    before.set(change.commit, Math.max(before.get(change.commit) ?? -Infinity, absoluteScore(values, by)));
+    before.set(change.commit, Math.max(before.get(change.commit) ?? -Infinity, absoluteScore(values)));
   const scores = [...before.values()];
   return {
     commit: context.shas[of]!,

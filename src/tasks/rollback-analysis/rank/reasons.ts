@@ -3,10 +3,10 @@ import { fileStem } from './stems.ts';
 import type { Context, Scored } from './scored.ts';
 import { riskNames } from './risk.ts';
 import type { Reason } from './suspect.ts';
-import { features, type Feature, type Features } from './weights.ts';
+import { features, weights, type Feature } from './weights.ts';
 
 /** The parts of a hunk's score in words, the weightiest first; together their weights are the score. */
-export function reasonsOf(scored: Scored, context: Context, weights: Features): Reason[] {
+export function reasonsOf(scored: Scored, context: Context): Reason[] {
   return features
     .map((feature) => ({ feature, weight: Math.round(scored.values[feature] * weights[feature] * 1e6) / 1e6 }))
     .filter(({ weight }) => weight !== 0)
@@ -57,8 +57,6 @@ function wordsFor(feature: Feature, { change, values }: Scored, context: Context
     }
     case 'service':
       return plain('the path bears the name of the service');
-    case 'findings':
-      return plain('a review finding stands on these lines');
     case 'risk':
       return plain(`it changes ${[...change.risks].map((risk) => riskNames[risk]).join(', ')}`);
     case 'recent':

@@ -5,18 +5,6 @@ import type { QueryTerm, WordStatistics } from './terms.ts';
 import type { Features } from './weights.ts';
 import type { Splitter } from './words.ts';
 
-/**
- * An earlier review finding; lines are those of the commit's new side where `commit` is set, else of the deployed
- * revision.
- */
-export interface EarlierFinding {
-  path: string;
-  line: number;
-  end_line: number;
-  commit: string | null;
-  title: string;
-}
-
 /** A hunk with its values; `score` is their weighted sum. */
 export interface Scored {
   change: Change;
@@ -35,5 +23,4 @@ export interface Context {
   statistics: WordStatistics;
   splitter: Splitter;
   shas: string[];
-  findings: readonly EarlierFinding[];
 }

@@ -126,8 +126,11 @@ function pointing(
   };
 }
 
-const repairs =
-  /\b(?:(?:hot|bug)?fix(?:e[sd]|ing)?|repair(?:s|ed)?|avoid(?:s|ed|ing)?|prevent(?:s|ed|ing)?|resolve[sd]?|no longer)\b/i;
+const repairs = new RegExp(
+  String.raw`\b(?:(?:hot|bug)?fix(?:e[sd]|ing)?|repair(?:s|ed)?|avoid(?:s|ed|ing)?|prevent(?:s|ed|ing)?|` +
+    String.raw`resolve[sd]?|no longer)\b`,
+  'i',
+);
 
 /**
  * The lines of a message that speak of a repair, and rare words of the symptom in them: two, or one that is an

@@ -35,13 +35,3 @@ export const Suspect = z.strictObject({
   reasons: z.array(Reason),
 });
 export type Suspect = z.infer<typeof Suspect>;
-
-/** Whether this deploy is the cause at all. `calibrated_on` names the set that the probability was measured on. */
-export const Cause = z.strictObject({
-  answer: z.enum(['this-deploy', 'not-this-deploy', 'unknown']),
-  probability: z.number().min(0).max(1),
-  confidence: z.enum(['L1', 'L2', 'L3']),
-  calibrated_on: z.string(),
-  reasons: z.array(z.string()),
-});
-export type Cause = z.infer<typeof Cause>;

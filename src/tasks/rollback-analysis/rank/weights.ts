@@ -17,15 +17,13 @@ export const features = [
   'risk',
   'recent',
   'service',
-  'findings',
 ] as const;
 export type Feature = (typeof features)[number];
 export type Features = Record<Feature, number>;
 
 /**
  * Fitted on the tuning projects (conditional logit over the commits of a window, half as much over the hunks of a
- * culprit) and rounded. Set by hand, since the set holds too little of them: `function`, `recent`, `service`,
- * `findings`.
+ * culprit) and rounded. Set by hand, since the set holds too little of them: `function`, `recent`, `service`.
  */
 export const weights: Features = {
   relative: 4,
@@ -42,7 +40,6 @@ export const weights: Features = {
   risk: 0.4,
   recent: 0.05,
   service: 0.4,
-  findings: 0.4,
 };
 
 /**
@@ -52,11 +49,11 @@ export const weights: Features = {
 export const withinWindow: readonly Feature[] = ['relative', 'recent'];
 
 /** The score of a hunk: a weighted sum, so that each part can be shown. */
-export function scoreOf(values: Features, by: Features = weights): number {
-  return features.reduce((sum, feature) => sum + values[feature] * by[feature], 0);
+export function scoreOf(values: Features): number {
+  return features.reduce((sum, feature) => sum + values[feature] * weights[feature], 0);
 }
 
 /** The score without what only counts among the candidates. */
-export function absoluteScore(values: Features, by: Features = weights): number {
-  return withinWindow.reduce((sum, feature) => sum - values[feature] * by[feature], scoreOf(values, by));
+export function absoluteScore(values: Features): number {
+  return withinWindow.reduce((sum, feature) => sum - values[feature] * weights[feature], scoreOf(values));
 }

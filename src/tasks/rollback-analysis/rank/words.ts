@@ -5,10 +5,14 @@ const remembered = 200_000;
 /** Words of programming languages and of English that stand everywhere; they tell nothing of one change. */
 const common = new Set(
   (
-    'the and for are was were with from that this not but has have had its into than then when which will would can could should may ' +
-    'abstract async await begin bool boolean break case catch char class const continue def default double elif else end enum export extends ' +
-    'false final finally float func function implements import include int interface let long match mut namespace new nil none null ' +
-    'package private protected public pub raise require rescue return self static string struct super switch throw throws true try type ' +
+    'the and for are was were with from that this not but has have had its into than then when which will ' +
+    'would can could should may ' +
+    ('abstract async await begin bool boolean break case catch char class const continue def default double ' +
+      'elif else end enum export extends ') +
+    ('false final finally float func function implements import include int interface let long match mut ' +
+      'namespace new nil none null ') +
+    ('package private protected public pub raise require rescue return self static string struct super switch ' +
+      'throw throws true try type ') +
     'undefined use using val var void while yield impl'
   ).split(' '),
 );

@@ -2,7 +2,9 @@ import { findingId, type Finding, type Severity } from '../../../domain/finding.
 import { readHunks } from '../../../readers/diff/hunks.ts';
 import type { RollbackEvidence } from '../evidence.ts';
 import type { SeverityLevel } from '../facts/severity.ts';
-import type { Cause, Suspect } from '../rank/suspect.ts';
+import { shortSha } from '../../../domain/words.ts';
+import type { Cause } from '../cause/answer.ts';
+import type { Suspect } from '../rank/suspect.ts';
 
 const severityOf: Readonly<Record<SeverityLevel, Severity>> = {
   'SEV-1': 'critical',
@@ -48,7 +50,7 @@ export function culpritFinding(
       rule,
       severity: severityOf[level],
       confidence: cause.confidence,
-      title: `${first.commit.slice(0, 12)} is the likely cause`,
+      title: `${shortSha(first.commit)} is the likely cause`,
       detail: first.reasons
         .slice(0, 4)
         .map(({ text }) => text)

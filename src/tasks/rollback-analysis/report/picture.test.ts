@@ -3,7 +3,8 @@ import { mermaid } from '../../../domain/markdown.ts';
 import { timelinePicture } from './picture.ts';
 
 const hostile =
-  'a"] --> b["<script>alert(1)</script>\n  click m0 "https://evil.example" %%{init: {}}%% @everyone #quot; `x` ::: style';
+  'a"] --> b["<script>alert(1)</script>\n  click m0 "https://evil.example" ' +
+  '%%{init: {}}%% @everyone #quot; `x` ::: style';
 
 describe('pictures', () => {
   it('a label has nothing that is syntax', () => {

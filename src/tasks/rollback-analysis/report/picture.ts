@@ -1,4 +1,5 @@
 import { block, mermaid } from '../../../domain/markdown.ts';
+import type { MitigationOption } from '../mitigate/mitigation.ts';
 import type { Moment, RollbackAnalysisPart } from '../part.ts';
 
 const mostMoments = 14;
@@ -23,7 +24,8 @@ export function timelinePicture(moments: readonly Moment[]): string {
   } as const;
   const nodes = shown.map(
     ({ at, to, text, kind }, index) =>
-      `  m${index}["${clock(at)}${to === null || to === at ? '' : ` to ${clock(to)}`} UTC<br/>${mermaid(text)}"]:::${style[kind]}`,
+      `  m${index}["${clock(at)}${to === null || to === at ? '' : ` to ${clock(to)}`} ` +
+      `UTC<br/>${mermaid(text)}"]:::${style[kind]}`,
   );
   const links = shown.slice(1).map((_, index) => `  m${index} --> m${index + 1}`);
   return block(
@@ -42,16 +44,14 @@ export function timelinePicture(moments: readonly Moment[]): string {
 /** The ladder, safest first, with what was taken. */
 export function ladderPicture({ mitigation }: RollbackAnalysisPart): string {
   const state = { yes: 'possible', no: 'not possible', unknown: 'not known here' } as const;
-  const nodes = mitigation.options.map(({ kind, title, possible }, index) => {
-    const style =
-      kind === mitigation.choice
-        ? 'taken'
-        : mitigation.alongside.includes(kind)
-          ? 'along'
-          : possible === 'no'
-            ? 'no'
-            : 'plain';
-    return `  o${index}["${mermaid(title, 60)}<br/>${kind === mitigation.choice ? 'RECOMMENDED' : mitigation.alongside.includes(kind) ? 'along with it' : state[possible]}"]:::${style}`;
+  const shownAs = ({ kind, possible }: MitigationOption): [words: string, style: string] => {
+    if (kind === mitigation.choice) return ['RECOMMENDED', 'taken'];
+    if (mitigation.alongside.includes(kind)) return ['along with it', 'along'];
+    return [state[possible], possible === 'no' ? 'no' : 'plain'];
+  };
+  const nodes = mitigation.options.map((option, index) => {
+    const [words, style] = shownAs(option);
+    return `  o${index}["${mermaid(option.title, 60)}<br/>${words}"]:::${style}`;
   });
   const links = nodes.slice(1).map((_, index) => `  o${index} --> o${index + 1}`);
   return block(

@@ -7,6 +7,7 @@ import type { RollbackOptions } from '../options.ts';
 import type { RevertPlan } from '../part.ts';
 import type { Situation } from '../mitigate/situation.ts';
 import type { WayBack } from '../facts/way-back.ts';
+import { shortSha } from '../../../domain/words.ts';
 
 /** Attempts at one revert on several revisions as one: clean only where every attempt that could be made was. */
 function joined(records: readonly RevertRecord[]): RevertTry | null {
@@ -27,11 +28,9 @@ export function wayBackOf(evidence: RollbackEvidence, first: string | null): Way
     last_good: evidence.last_good?.sha ?? null,
     single: first === null ? null : joined(here.filter(({ commit }) => commit === first)),
     range: joined(here.filter(({ what }) => what === 'range')),
-    // that it ran once does not say that its artifact is still there
-    redeployable: null,
     irreversible: evidence.irreversible,
     dependents: evidence.later.map(({ sha, at }) => ({
-      what: `the deployment of ${sha.slice(0, 12)}`,
+      what: `the deployment of ${shortSha(sha)}`,
       sha: Sha.safeParse(sha).data ?? null,
       deployed_at: at,
     })),
@@ -59,52 +58,76 @@ export function planRevert(
     patch: null,
     touches_workflows: false,
   };
-  const not = (reason: string): RevertPlan => ({ ...none, reason });
-  const chosen = [mitigation.choice, ...mitigation.alongside];
-  const [first, ...more] = s.strong;
-  if (s.cause.answer !== 'this-deploy') return not(`the cause is ${s.cause.answer}: nothing is taken back`);
-  if (mitigation.confidence === 'L1' && evidence.proof?.answer !== 'proven')
-    return not('the evidence is L1 and nothing is proven: a revert is a person’s to decide');
-  if (!chosen.includes('rollback') && !chosen.includes('hotfix'))
-    return not(`the mitigation is ${chosen.join(', ')}: no code is taken back`);
-  const single = s.singleFits && more.length === 0 && first !== undefined ? first.commit : null;
-  if (single === null && !chosen.includes('rollback')) return not('the fix has to be written by hand');
-  if (single === null && s.blockers.length > 0) return not(`going back is blocked: ${s.blockers[0]!.why}`);
-  if (single === null && evidence.range.kind !== 'range')
-    return not(`what was deployed is no line of commits after the last known good (${evidence.range.kind})`);
-  const record = evidence.reverts.find(
-    (one) => one.onto === trusted && (single === null ? one.what === 'range' : one.commit === single),
-  );
-  const what = single === null ? ('range' as const) : ('commit' as const);
-  if (record === undefined) return not('the revert was not tried on the branch that it would go to');
-  if (record.outcome === 'conflicts')
-    return not(
-      `on the branch it conflicts in ${record.conflicts
-        .slice(0, 8)
-        .map(({ path }) => path)
-        .join(', ')}`,
-    );
-  if (record.outcome === 'nothing-left') return not('the branch holds nothing of it any more');
-  if (record.outcome === 'failed')
-    return not(`on the branch it could not be tried: ${record.reason ?? 'no reason given'}`);
-  if (record.patch === null) return not(`its patch is not kept: ${record.withheld ?? 'no reason given'}`);
-  const touches = /^diff --git [^\n]*\.github\/workflows\//m.test(record.patch);
-  const found = {
+  const single = s.singleFits && s.strong.length === 1 ? s.strong[0]!.commit : null;
+  const against = whyNoRevert(s, single, mitigation, evidence);
+  if (against !== null) return { ...none, reason: against };
+  const found = patchFor(single, evidence, trusted);
+  if ('reason' in found) return { ...none, reason: found.reason };
+  const touches = /^diff --git [^\n]*\.github\/workflows\//m.test(found.patch);
+  const plan = {
     ...none,
-    what,
+    what: single === null ? ('range' as const) : ('commit' as const),
     commit: single,
     touches_workflows: touches,
-    patch: options.openPullRequest ? record.patch : null,
+    patch: options.openPullRequest ? found.patch : null,
   };
   if (evidence.base_branch === null)
-    return { ...found, reason: 'the branch that a pull request would go to is not known' };
+    return { ...plan, reason: 'the branch that a pull request would go to is not known' };
   if (!options.openPullRequest)
-    return { ...found, reason: 'it applies; a pull request was not asked for (open-pull-request)' };
+    return { ...plan, reason: 'it applies; a pull request was not asked for (open-pull-request)' };
   return {
-    ...found,
+    ...plan,
     ready: true,
     reason: touches
       ? 'it touches .github/workflows, which publishing refuses: apply the patch by hand'
       : 'it applies on the branch',
   };
+}
+
+/** What speaks against taking code back at all, that of the one suspect or of the range; null where nothing does. */
+function whyNoRevert(
+  s: Situation,
+  single: string | null,
+  { choice, alongside, confidence }: Mitigation,
+  { proof, range }: RollbackEvidence,
+): string | null {
+  const chosen = [choice, ...alongside];
+  if (s.cause.answer !== 'this-deploy') return `the cause is ${s.cause.answer}: nothing is taken back`;
+  if (confidence === 'L1' && proof?.answer !== 'proven')
+    return 'the evidence is L1 and nothing is proven: a revert is a person’s to decide';
+  if (!chosen.includes('rollback') && !chosen.includes('hotfix'))
+    return `the mitigation is ${chosen.join(', ')}: no code is taken back`;
+  if (single !== null) return null;
+  if (!chosen.includes('rollback')) return 'the fix has to be written by hand';
+  if (s.blockers.length > 0) return `going back is blocked: ${s.blockers[0]!.why}`;
+  return range.kind === 'range'
+    ? null
+    : `what was deployed is no line of commits after the last known good (${range.kind})`;
+}
+
+/** The patch of a revert as it was tried on the branch that it would go to, or why there is none. */
+function patchFor(
+  single: string | null,
+  { reverts }: RollbackEvidence,
+  trusted: string,
+): { patch: string } | { reason: string } {
+  const record = reverts.find(
+    (one) => one.onto === trusted && (single === null ? one.what === 'range' : one.commit === single),
+  );
+  switch (record?.outcome) {
+    case undefined:
+      return { reason: 'the revert was not tried on the branch that it would go to' };
+    case 'conflicts': {
+      const paths = record.conflicts.slice(0, 8).map(({ path }) => path);
+      return { reason: `on the branch it conflicts in ${paths.join(', ')}` };
+    }
+    case 'nothing-left':
+      return { reason: 'the branch holds nothing of it any more' };
+    case 'failed':
+      return { reason: `on the branch it could not be tried: ${record.reason ?? 'no reason given'}` };
+    case 'clean':
+      return record.patch === null
+        ? { reason: `its patch is not kept: ${record.withheld ?? 'no reason given'}` }
+        : { patch: record.patch };
+  }
 }

@@ -2,12 +2,13 @@ import { block, code, quoted, table } from '../../../domain/markdown.ts';
 import { neutralise, neutraliseInline } from '../../../readers/page/outbound.ts';
 import type { MitigationOption } from '../mitigate/mitigation.ts';
 import type { RollbackAnalysisPart } from '../part.ts';
+import { shortSha as short } from '../../../domain/words.ts';
 
 const shownSuspects = 8;
 const shownHypotheses = 5;
+const shownStays = 20;
 const flat = (text: string, most = 400): string =>
   neutraliseInline(text.length > most ? `${text.slice(0, most - 1)}…` : text);
-export const short = (sha: string): string => sha.slice(0, 12);
 
 export function optionOf({ mitigation }: RollbackAnalysisPart, kind = mitigation.choice): MitigationOption {
   return mitigation.options.find((option) => option.kind === kind)!;
@@ -18,9 +19,7 @@ export function suspectTable({ suspects }: RollbackAnalysisPart): string {
   const rows = suspects.slice(0, shownSuspects).map((one) => [
     `${one.rank}`,
     `${code(short(one.commit))}${one.subject === null ? '' : ` ${flat(one.subject, 70)}`}`,
-    code(
-      `${one.path}${one.start_line === 0 ? '' : `:${one.start_line}${one.end_line > one.start_line ? `-${one.end_line}` : ''}`}`,
-    ),
+    code(`${one.path}${linesOf(one)}`),
     one.score.toFixed(2),
     flat(
       one.reasons
@@ -33,15 +32,22 @@ export function suspectTable({ suspects }: RollbackAnalysisPart): string {
   return `${table(['#', 'Commit', 'Where (in that commit)', 'Score', 'Why'], rows)}${more}`;
 }
 
+function linesOf({ start_line: from, end_line: to }: RollbackAnalysisPart['suspects'][number]): string {
+  if (from === 0) return '';
+  return to > from ? `:${from}-${to}` : `:${from}`;
+}
+
 /** The three statements that every decision needs, and the commands. */
 export function recommendation(part: RollbackAnalysisPart): string {
   const { mitigation } = part;
   const chosen = optionOf(part);
+  const along = mitigation.alongside.length === 0 ? '' : ` Along with it: ${mitigation.alongside.join(', ')}.`;
   return [
     `### Do this: ${flat(chosen.title)}`,
-    `${flat(mitigation.why)}.${mitigation.alongside.length === 0 ? '' : ` Along with it: ${mitigation.alongside.join(', ')}.`}`,
+    `${flat(mitigation.why)}.${along}`,
     [
-      `- **Possible now:** ${chosen.possible}${chosen.because.length === 0 ? '' : ` (${flat(chosen.because.join('; '))})`}`,
+      `- **Possible now:** ${chosen.possible}` +
+        `${chosen.because.length === 0 ? '' : ` (${flat(chosen.because.join('; '))})`}`,
       `- **How quickly undone:** ${flat(chosen.undo)}`,
       `- **What can get worse:** ${flat(chosen.can_get_worse.join('; ') || 'nothing is known')}`,
       `- **It worked when:** ${flat(chosen.proof)}`,
@@ -67,7 +73,11 @@ function disagreement({ mitigation: { disagreement: both } }: RollbackAnalysisPa
     `${side.reversibility} of 3`,
     `${side.blast_radius} of 3`,
   ];
-  return `Rules and model disagree; taken: **${both.taken}**, for ${flat(both.why)}.\n\n${table(['Who', 'Recommends', 'Why', 'Reversibility', 'Blast radius'], [row('rules', both.rules), row('model', both.codex)])}`;
+  const sides = table(
+    ['Who', 'Recommends', 'Why', 'Reversibility', 'Blast radius'],
+    [row('rules', both.rules), row('model', both.codex)],
+  );
+  return `Rules and model disagree; taken: **${both.taken}**, for ${flat(both.why)}.\n\n${sides}`;
 }
 
 export function ladderTable({ mitigation }: RollbackAnalysisPart): string {
@@ -112,8 +122,9 @@ export function wayBackText({ rollback, reverts, revert, deployment, suspects }:
           : (reason ?? ''),
       ),
     ]);
+  const more = rollback.irreversible.length - shownStays;
   const stays = rollback.irreversible
-    .slice(0, 20)
+    .slice(0, shownStays)
     .map(({ kind, blocks, path, line, quote, why }) => [
       blocks ? '**blocks**' : 'look first',
       kind,
@@ -122,25 +133,35 @@ export function wayBackText({ rollback, reverts, revert, deployment, suspects }:
       flat(why),
     ]);
   return [
-    `Going back to ${good === undefined ? 'a last known good that nobody knows' : code(short(good))} is **${rollback.feasible ? 'feasible' : 'not feasible'}** as far as the repository shows.`,
+    `Going back to ${good === undefined ? 'a last known good that nobody knows' : code(short(good))} is ` +
+      `**${rollback.feasible ? 'feasible' : 'not feasible'}** as far as the repository shows.`,
     tried.length === 0
       ? ''
-      : `Reverts that were tried, in a throw-away repository:\n\n${table(['Of', 'Onto', 'Result', 'Conflicts'], tried)}`,
+      : 'Reverts that were tried, in a throw-away repository:\n\n' +
+        table(['Of', 'Onto', 'Result', 'Conflicts'], tried),
     stays.length === 0
       ? 'No rule found anything that going back does not undo; that is no proof.'
-      : `What going back does not undo:\n\n${table(['', 'Kind', 'Where', 'Line', 'Why'], stays)}${rollback.irreversible.length > 20 ? `\n\nand ${rollback.irreversible.length - 20} more in result.json` : ''}`,
+      : `What going back does not undo:\n\n${table(['', 'Kind', 'Where', 'Line', 'Why'], stays)}` +
+        (more > 0 ? `\n\nand ${more} more in result.json` : ''),
     `Pull request with the revert: ${revert.ready ? `ready (${flat(revert.reason)})` : flat(revert.reason)}.`,
   ]
     .filter((text) => text !== '')
     .join('\n\n');
 }
 
+const groundWords = {
+  'symptom-and-diff': 'grounded in symptom and diff',
+  'diff-alone': 'grounded in the diff alone: a suspicion',
+} as const;
+const namedByModel = (things: readonly string[]): string =>
+  things.length === 0 ? 'the model names nothing' : flat(things.join('; '));
+
 export function hypothesisText({ hypotheses }: RollbackAnalysisPart): string {
   return hypotheses
     .slice(0, shownHypotheses)
     .map((one) =>
       [
-        `**${code(short(one.commit))}, ${one.confidence}, ${one.grounded === 'symptom-and-diff' ? 'grounded in symptom and diff' : 'grounded in the diff alone: a suspicion'}**`,
+        `**${code(short(one.commit))}, ${one.confidence}, ${groundWords[one.grounded]}**`,
         neutralise(one.mechanism),
         [
           ...one.symptom.map(({ offset, quote }) => `- symptom at ${offset}: ${quoted(quote.slice(0, 300))}`),
@@ -149,8 +170,8 @@ export function hypothesisText({ hypotheses }: RollbackAnalysisPart): string {
               `- ${code(`${path}:${line}${side === 'old' ? ' (before)' : ''}`)}: ${quoted(quote.slice(0, 300))}`,
           ),
           ...one.lost.map((quote) => `- a quote that stands nowhere, left out: ${quoted(quote.slice(0, 200))}`),
-          `- speaks against it: ${one.counter_evidence.length === 0 ? 'the model names nothing' : flat(one.counter_evidence.join('; '))}`,
-          `- not looked at: ${one.gaps.length === 0 ? 'the model names nothing' : flat(one.gaps.join('; '))}`,
+          `- speaks against it: ${namedByModel(one.counter_evidence)}`,
+          `- not looked at: ${namedByModel(one.gaps)}`,
         ].join('\n'),
       ].join('\n\n'),
     )

@@ -2,8 +2,7 @@ import type { RollbackEvidence } from '../evidence.ts';
 import type { Mitigation } from '../mitigate/mitigation.ts';
 import type { Moment } from '../part.ts';
 import type { Suspect } from '../rank/suspect.ts';
-
-const short = (sha: string): string => sha.slice(0, 12);
+import { shortSha as short } from '../../../domain/words.ts';
 
 /** What happened when, in order of time; what has no time is left out. */
 export function timelineOf(

@@ -1,5 +1,4 @@
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
-import type { World } from '../../../contracts/world.ts';
 import { inputFailure } from '../../../domain/errors.ts';
 import { ageNotes, checkFit } from '../../../readers/coverage/fit.ts';
 import { createPathResolver, mapPaths, type Tree } from '../../../readers/coverage/map-paths.ts';
@@ -9,6 +8,7 @@ import type { ChangedFile } from '../../../readers/diff/model.ts';
 import type { CoverageEvidence } from '../evidence.ts';
 import { measurePatch } from './patch-coverage.ts';
 import type { CoverageLines } from '../hunks/plan.ts';
+import type { World } from '../touches.ts';
 
 export type ReadText = (path: string) => Promise<string | null>;
 const shownPaths = 20;

@@ -15,6 +15,7 @@ import { testName, type TestRun } from '../run/test-run.ts';
 import { shownVariation, variationsOf } from './variations.ts';
 import { withoutBlocks } from './allowed/without-blocks.ts';
 import { createAppraiser, type Appraisal, type PatchCoverage, type Worth } from './worth.ts';
+import { oneOrMany } from '../../../domain/words.ts';
 
 export interface GateLimits {
   /** times that a test has to pass, at least 2 */
@@ -404,7 +405,7 @@ function messageIn(candidate: Candidate, run: TestRun): string {
 function shownWorth({ lines, hunks, mutants }: Worth): string {
   return [
     ...(lines.length > 0
-      ? [`covers ${lines.length} new ${lines.length === 1 ? 'line or branch' : 'lines or branches'} of the change`]
+      ? [`covers ${lines.length} new ${oneOrMany(lines.length, 'line or branch', 'lines or branches')} of the change`]
       : []),
     ...(hunks.length > 0 ? [`fails when ${hunks.join(', ')} is undone`] : []),
     ...(mutants.length > 0 ? [`fails with ${mutants[0]}`] : []),

@@ -5,6 +5,7 @@ import { runTests, type Bench, type TestCommand } from '../run/bench.ts';
 import { HunkVerdict, Removed, type PlannedHunk } from './plan.ts';
 import type { TestRunner } from '../runners/override.ts';
 import { testKey, testName, type TestRun } from '../run/test-run.ts';
+import { count } from '../../../domain/words.ts';
 
 /** What became of a hunk when it alone was undone. */
 export const HunkRecord = z.strictObject({
@@ -213,7 +214,7 @@ async function undo(
       verdict: 'guarded',
       noticedBy: 'tests',
       tests,
-      reason: `${telling.length} ${telling.length === 1 ? 'test fails' : 'tests fail'} without it, as ${tests[0]}`,
+      reason: `${count(telling.length, 'test fails', 'tests fail')} without it, as ${tests[0]}`,
     };
   }
   if (first.outcome === 'timeout')

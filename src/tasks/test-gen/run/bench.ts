@@ -5,6 +5,7 @@ import { shellQuote } from '../../../domain/shell.ts';
 import { reportsFolder, type RunRequest } from '../runners/runner.ts';
 import type { TestRunner } from '../runners/override.ts';
 import { judgeRun, type TestRun } from './test-run.ts';
+import { shortSha } from '../../../domain/words.ts';
 
 /**
  * A tree of a revision with a patch on it, and with the installed dependencies in place. Fails as input where the patch
@@ -99,6 +100,6 @@ export async function runTests(bench: Bench, command: TestCommand): Promise<Test
     );
     return judgeRun(run, mark, bench.runner, tree.dir);
   } finally {
-    await tree.remove().catch(() => bench.log.warn(`tests: the tree of ${rev.slice(0, 10)} could not be removed`));
+    await tree.remove().catch(() => bench.log.warn(`tests: the tree of ${shortSha(rev, 10)} could not be removed`));
   }
 }

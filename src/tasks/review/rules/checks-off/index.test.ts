@@ -31,7 +31,8 @@ describe('checks that are switched off', () => {
     ['A.cs', 'ServicePointManager.ServerCertificateValidationCallback = (sender, cert, chain, errors) => true;'],
     [
       'A.cs',
-      'handler.ServerCertificateCustomValidationCallback = HttpClientHandler.DangerousAcceptAnyServerCertificateValidator;',
+      'handler.ServerCertificateCustomValidationCallback = ' +
+        'HttpClientHandler.DangerousAcceptAnyServerCertificateValidator;',
     ],
     ['src/main/java/A.java', 'builder.setSSLHostnameVerifier(NoopHostnameVerifier.INSTANCE);'],
     ['src/main/java/A.java', 'connection.setHostnameVerifier((host, session) -> true);'],
@@ -61,7 +62,8 @@ describe('checks that are switched off', () => {
     ['a.go', 'func client(o options) {\n\tif o.skipTLS {\n\t\tconfig.InsecureSkipVerify = true\n\t}\n}\n'],
     [
       'a.go',
-      'func client() {\n\tif os.Getenv("SKIP_VERIFY") == "true" {\n\t\tfor _, one := range all {\n\t\t\tone.InsecureSkipVerify = true\n\t\t}\n\t}\n}\n',
+      'func client() {\n\tif os.Getenv("SKIP_VERIFY") == "true" {\n\t\tfor _, one := range all {\n' +
+        '\t\t\tone.InsecureSkipVerify = true\n\t\t}\n\t}\n}\n',
     ],
     ['a.ts', 'if (options.insecure) agent.rejectUnauthorized = false;\n'],
   ])('medium where an option asks for it in %s', async (path, text) => {

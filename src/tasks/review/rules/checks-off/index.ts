@@ -13,7 +13,9 @@ export const checksOffRule: Rule = {
   category: 'security',
   severity: 'critical',
   confidence: 'L3',
-  why: 'A switched-off certificate, signature, CSRF or authentication check removes the only proof of who is on the other side (CWE-295, CWE-347, CWE-352, CWE-306).',
+  why:
+    'A switched-off certificate, signature, CSRF or authentication check removes the only proof of who is on ' +
+    'the other side (CWE-295, CWE-347, CWE-352, CWE-306).',
   // Every added line is looked at, whatever can be read around it.
   owns: () => false,
   async find(context) {
@@ -104,7 +106,9 @@ function hitOf(path: string, line: DiffLine, one: CheckOff, askedFor: boolean): 
       ...hit,
       severity: isTestOrSample(path) ? 'low' : 'medium',
       confidence: 'L2',
-      detail: `${one.reason} The path is that of tests, samples or documentation, so it may be meant; make sure that nothing of it is shipped.`,
+      detail:
+        `${one.reason} The path is that of tests, samples or documentation, so it may be meant; make sure that ` +
+        'nothing of it is shipped.',
     };
   }
   if (askedFor) {
@@ -112,7 +116,9 @@ function hitOf(path: string, line: DiffLine, one: CheckOff, askedFor: boolean): 
       ...hit,
       severity: 'medium',
       confidence: 'L2',
-      detail: `${one.reason} It happens only where an option asks for it; make sure that the option is off unless somebody sets it.`,
+      detail:
+        `${one.reason} It happens only where an option asks for it; make sure that the option is off unless ` +
+        'somebody sets it.',
     };
   }
   return { ...hit, severity: one.severity, confidence: one.severity === 'critical' ? 'L3' : 'L2', detail: one.reason };

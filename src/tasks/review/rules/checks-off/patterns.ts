@@ -18,10 +18,16 @@ export interface CheckOff {
 const js = /\.(?:[cm]?[jt]sx?|vue|svelte)$/i;
 const python = /\.pyi?$/i;
 const jvm = /\.(?:java|kt|kts|groovy|scala)$/i;
-const shell =
-  /\.(?:sh|bash|zsh|ya?ml|mk|ps1|bat|cmd)$|(?:^|\/)(?:Dockerfile|Containerfile|Makefile|Jenkinsfile|package\.json|Justfile)[^/]*$|\.dockerfile$/i;
-const variables =
-  /\.(?:[cm]?[jt]sx?|sh|bash|zsh|ya?ml|json|toml|tf|py|rb|go|ps1|env|service)$|(?:^|\/)(?:Dockerfile|Containerfile|Makefile|Jenkinsfile|\.env)[^/]*$|\.dockerfile$/i;
+const shell = new RegExp(
+  String.raw`\.(?:sh|bash|zsh|ya?ml|mk|ps1|bat|cmd)$|(?:^|\/)(?:Dockerfile|Containerfile|Makefile|Jenkinsfile|` +
+    String.raw`package\.json|Justfile)[^/]*$|\.dockerfile$`,
+  'i',
+);
+const variables = new RegExp(
+  String.raw`\.(?:[cm]?[jt]sx?|sh|bash|zsh|ya?ml|json|toml|tf|py|rb|go|ps1|env|service)$|(?:^|\/)(?:Dockerfile|` +
+    String.raw`Containerfile|Makefile|Jenkinsfile|\.env)[^/]*$|\.dockerfile$`,
+  'i',
+);
 
 const certificate = 'Without it any server on the way can read and change what is sent (CWE-295';
 const local = /\b(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])\b|host\.docker\.internal/;
@@ -60,8 +66,10 @@ export const checksOff: readonly CheckOff[] = [
   },
   {
     files: python,
-    pattern:
-      /\bssl\._create_unverified_context\b|\bverify_mode\s*=\s*(?:ssl\.)?CERT_NONE\b|\bcert_reqs\s*=\s*["']?(?:ssl\.)?CERT_NONE\b["']?|\.check_hostname\s*=\s*False\b/,
+    pattern: new RegExp(
+      String.raw`\bssl\._create_unverified_context\b|\bverify_mode\s*=\s*(?:ssl\.)?CERT_NONE\b|` +
+        String.raw`\bcert_reqs\s*=\s*["']?(?:ssl\.)?CERT_NONE\b["']?|\.check_hostname\s*=\s*False\b`,
+    ),
     title: 'TLS certificate check switched off',
     severity: 'critical',
     reason: `${certificate}; https://docs.python.org/3/library/ssl.html#security-considerations).`,
@@ -101,16 +109,23 @@ export const checksOff: readonly CheckOff[] = [
   },
   {
     files: /\.(?:cs|vb|ps1)$/i,
-    pattern:
-      /\bServerCertificate(?:Custom)?ValidationCallback\s*\+?=\s*(?:\([^)]{0,300}\)|delegate\s*(?:\([^)]{0,300}\))?|\w+)?\s*(?:=>)?\s*\{?\s*(?:return\s+)?\$?true\b|\bDangerousAcceptAnyServerCertificateValidator\b/,
+    pattern: new RegExp(
+      String.raw`\bServerCertificate(?:Custom)?ValidationCallback\s*\+?=\s*(?:\([^)]{0,300}\)|` +
+        String.raw`delegate\s*(?:\([^)]{0,300}\))?|\w+)?\s*(?:=>)?\s*\{?\s*(?:return\s+)?\$?true\b|` +
+        String.raw`\bDangerousAcceptAnyServerCertificateValidator\b`,
+    ),
     title: 'TLS certificate check switched off',
     severity: 'critical',
     reason: `${certificate}; https://learn.microsoft.com/dotnet/fundamentals/code-analysis/quality-rules/ca5359).`,
   },
   {
     files: jvm,
-    pattern:
-      /^(?!\s*import\b).*\b(?:NoopHostnameVerifier|ALLOW_ALL_HOSTNAME_VERIFIER|AllowAllHostnameVerifier|TrustAllStrategy|TrustAllCerts?|TrustAllX509TrustManager|InsecureTrustManagerFactory)\b|\b(?:setDefaultHostnameVerifier|setHostnameVerifier|hostnameVerifier)\s*(?:\(|\{)\s*(?:\([^)]{0,300}\)|\w+\s*,\s*\w+|_\s*,\s*_)\s*->\s*true\b/,
+    pattern: new RegExp(
+      String.raw`^(?!\s*import\b).*\b(?:NoopHostnameVerifier|ALLOW_ALL_HOSTNAME_VERIFIER|AllowAllHostnameVerifier|` +
+        String.raw`TrustAllStrategy|TrustAllCerts?|TrustAllX509TrustManager|InsecureTrustManagerFactory)\b|` +
+        String.raw`\b(?:setDefaultHostnameVerifier|setHostnameVerifier|hostnameVerifier)\s*(?:\(|` +
+        String.raw`\{)\s*(?:\([^)]{0,300}\)|\w+\s*,\s*\w+|_\s*,\s*_)\s*->\s*true\b`,
+    ),
     title: 'TLS certificate or host name check switched off',
     severity: 'critical',
     reason: `${certificate}, CWE-297; https://developer.android.com/privacy-and-security/security-ssl).`,
@@ -120,7 +135,9 @@ export const checksOff: readonly CheckOff[] = [
     pattern: /\bdanger_accept_invalid_(?:certs|hostnames)\s*\(\s*true\b/,
     title: 'TLS certificate check switched off',
     severity: 'critical',
-    reason: `${certificate}; https://docs.rs/reqwest/latest/reqwest/struct.ClientBuilder.html#method.danger_accept_invalid_certs).`,
+    reason:
+      `${certificate}; ` +
+      'https://docs.rs/reqwest/latest/reqwest/struct.ClientBuilder.html#method.danger_accept_invalid_certs).',
   },
   {
     files: /\.(?:rb|rake)$/,
@@ -145,7 +162,8 @@ export const checksOff: readonly CheckOff[] = [
     severity: 'high',
     inString: true,
     reason:
-      'A machine in the middle is then taken for the host (CWE-322; https://man.openbsd.org/ssh_config#StrictHostKeyChecking). Pin the key in known_hosts.',
+      'A machine in the middle is then taken for the host (CWE-322; ' +
+      'https://man.openbsd.org/ssh_config#StrictHostKeyChecking). Pin the key in known_hosts.',
   },
   {
     files: js,
@@ -178,25 +196,35 @@ export const checksOff: readonly CheckOff[] = [
     title: 'CSRF protection switched off for a view',
     severity: 'high',
     reason:
-      'Another site can then act in the name of a signed-in user (CWE-352; https://docs.djangoproject.com/en/stable/howto/csrf/). It is right only where no cookie signs the caller in.',
+      'Another site can then act in the name of a signed-in user (CWE-352; ' +
+      'https://docs.djangoproject.com/en/stable/howto/csrf/). It is right only where no cookie signs the ' +
+      'caller in.',
   },
   {
     files: /\.rb$/,
-    pattern:
-      /^\s*skip_(?:before_action|forgery_protection)\b(?:\s*\(?\s*:verify_authenticity_token\b)|^\s*skip_forgery_protection\b/,
+    pattern: new RegExp(
+      String.raw`^\s*skip_(?:before_action|forgery_protection)\b(?:\s*\(?\s*:verify_authenticity_token\b)|` +
+        String.raw`^\s*skip_forgery_protection\b`,
+    ),
     title: 'CSRF protection switched off for a controller',
     severity: 'high',
     reason:
-      'Another site can then act in the name of a signed-in user (CWE-352; https://guides.rubyonrails.org/security.html#cross-site-request-forgery-csrf). It is right only where no cookie signs the caller in.',
+      'Another site can then act in the name of a signed-in user (CWE-352; ' +
+      'https://guides.rubyonrails.org/security.html#cross-site-request-forgery-csrf). It is right only where ' +
+      'no cookie signs the caller in.',
   },
   {
     files: jvm,
-    pattern:
-      /\bcsrf\s*(?:\(\s*\)\s*\.\s*disable\s*\(|\(\s*(?:\w+::disable|(\w+)\s*->\s*\1\.disable\s*\()|\s*\{\s*(?:it\.)?disable\s*\()/,
+    pattern: new RegExp(
+      String.raw`\bcsrf\s*(?:\(\s*\)\s*\.\s*disable\s*\(|\(\s*(?:\w+::disable|(\w+)\s*->\s*\1\.disable\s*\()|` +
+        String.raw`\s*\{\s*(?:it\.)?disable\s*\()`,
+    ),
     title: 'CSRF protection switched off',
     severity: 'high',
     reason:
-      'Another site can then act in the name of a signed-in user (CWE-352; https://docs.spring.io/spring-security/reference/servlet/exploits/csrf.html). It is right only where no cookie signs the caller in.',
+      'Another site can then act in the name of a signed-in user (CWE-352; ' +
+      'https://docs.spring.io/spring-security/reference/servlet/exploits/csrf.html). It is right only where ' +
+      'no cookie signs the caller in.',
   },
 ];
 

@@ -6,8 +6,10 @@ import type { RuleContext, RuleFile, RuleHit } from '../rule.ts';
 const guards: readonly { files: RegExp; pattern: RegExp; below: RegExp }[] = [
   {
     files: /\.py$/,
-    pattern:
-      /^\s*@(?:login_required|permission_required|user_passes_test|staff_member_required|jwt_required|requires_auth|method_decorator\(\s*(?:login_required|permission_required))\b/,
+    pattern: new RegExp(
+      String.raw`^\s*@(?:login_required|permission_required|user_passes_test|staff_member_required|jwt_required|` +
+        String.raw`requires_auth|method_decorator\(\s*(?:login_required|permission_required))\b`,
+    ),
     below: /^\s*(?:@|async def |def |class )/,
   },
   {
@@ -52,7 +54,8 @@ export async function removedGuards(context: RuleContext): Promise<RuleHit[]> {
             severity: 'high',
             confidence: 'L2',
             detail:
-              'The endpoint stays and the check that stood on it goes, with none in its place here (CWE-306, CWE-862). If access is checked elsewhere, say where.',
+              'The endpoint stays and the check that stood on it goes, with none in its place here (CWE-306, ' +
+              'CWE-862). If access is checked elsewhere, say where.',
           },
           { docs: true },
         ),

@@ -131,7 +131,8 @@ async function findInManifest(context: RuleContext, file: RuleFile): Promise<Rul
       side: 'new',
       title: `\`${lock.path}\` does not know ${names} as the manifest asks for it`,
       detail:
-        'Frozen installs (`npm ci` and the like) fail, others install what nobody reviewed. Install again and commit the lockfile with the manifest.',
+        'Frozen installs (`npm ci` and the like) fail, others install what nobody reviewed. Install again ' +
+        'and commit the lockfile with the manifest.',
     },
   ];
 }
@@ -143,7 +144,8 @@ export const dependencyAgreement: Rule = {
   severity: 'high',
   confidence: 'L3',
   why:
-    '`npm ci` exits with an error when package-lock.json and package.json do not agree (docs.npmjs.com/cli/commands/npm-ci); ' +
+    '`npm ci` exits with an error when package-lock.json and package.json do not agree ' +
+    '(docs.npmjs.com/cli/commands/npm-ci); ' +
     'Go refuses a module whose hash go.sum lacks (go.dev/ref/mod#go-sum-files).',
   owns: (path) =>
     /(?:^|\/)(?:package\.json|package-lock\.json|yarn\.lock|pnpm-lock\.yaml|go\.mod|go\.sum)$/.test(path) &&

@@ -56,7 +56,8 @@ export async function goReplacements(file: RuleFile): Promise<RuleHit[]> {
           ? `Module \`${module}\` is replaced by \`${target}\``
           : `Module \`${module}\` is held at another version by \`replace\``,
         detail:
-          'Imports keep the old name while the code comes from elsewhere; modules that depend on this one do not see it. Say why, and until when.',
+          'Imports keep the old name while the code comes from elsewhere; modules that depend on this one do ' +
+          'not see it. Say why, and until when.',
         severity: fork ? 'high' : 'medium',
       },
     ];
@@ -90,9 +91,12 @@ export async function missingFromGoSum(context: RuleContext, file: RuleFile): Pr
       side: 'new',
       line: first.line,
       quote: first.raw.trim(),
-      title: `\`go.sum\` has no hash of \`${first.text.slice(0, 120)}\`${missing.length > 1 ? ` and ${missing.length - 1} more` : ''}`,
+      title:
+        `\`go.sum\` has no hash of ` +
+        `\`${first.text.slice(0, 120)}\`${missing.length > 1 ? ` and ${missing.length - 1} more` : ''}`,
       detail:
-        'The build stops with “missing go.sum entry”, or takes what nobody checked. Run `go mod tidy` and commit both files.',
+        'The build stops with “missing go.sum entry”, or takes what nobody checked. Run `go mod tidy` and ' +
+        'commit both files.',
     },
   ];
 }

@@ -202,12 +202,14 @@ describe('manifest and lockfile', () => {
   const npmLock = (range: string): string => json({ packages: { '': { dependencies: { b: range } } } });
   const yarnLock = (range: string): string => `b@${range}:\n  version "1.0.0"\n`;
   const pnpmLock = (range: string): string =>
-    `lockfileVersion: '9.0'\n\nimporters:\n\n  .:\n    dependencies:\n      b:\n        specifier: ${range}\n        version: 1.0.0\n\npackages:\n`;
+    `lockfileVersion: '9.0'\n\nimporters:\n\n  .:\n    dependencies:\n      b:\n        specifier: ${range}\n` +
+    '        version: 1.0.0\n\npackages:\n';
   const found = ['dependency-lock-disagrees high package.json:3'];
 
   test('a lockfile of pnpm 11 that begins with a document of its own', async () => {
     const own =
-      "---\nlockfileVersion: '9.0'\n\nimporters:\n\n  .:\n    packageManagerDependencies:\n      pnpm:\n        specifier: 11.0.0\n        version: 11.0.0\n---\n";
+      "---\nlockfileVersion: '9.0'\n\nimporters:\n\n  .:\n    packageManagerDependencies:\n      pnpm:\n" +
+      '        specifier: 11.0.0\n        version: 11.0.0\n---\n';
     const manifest = (range: string): string => json({ dependencies: { b: range } });
     const before = { 'package.json': manifest('^1.0.0'), 'pnpm-lock.yaml': own + pnpmLock('^1.0.0') };
     expect(

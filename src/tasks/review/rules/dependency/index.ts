@@ -17,7 +17,9 @@ const dependencySources: Rule = {
   confidence: 'L3',
   why:
     'Git, plain HTTP and additional indexes bypass what a registry guards: fixed versions, TLS, one owner of a name. ' +
-    'pip calls `--extra-index-url` unsafe for names outside the main index (pip.pypa.io/en/stable/cli/pip_install); Maven blocks plain HTTP repositories since 3.8.1 (CVE-2021-26291).',
+    'pip calls `--extra-index-url` unsafe for names outside the main index ' +
+    '(pip.pypa.io/en/stable/cli/pip_install); Maven blocks plain HTTP repositories since 3.8.1 ' +
+    '(CVE-2021-26291).',
   owns: (path) =>
     (/(?:^|\/)(?:package\.json|yarn\.lock|pnpm-lock\.yaml|go\.mod)$/.test(path) || lookFor(path) !== null) &&
     !isTestOrSample(path),

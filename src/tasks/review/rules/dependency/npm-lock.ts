@@ -50,69 +50,75 @@ function judge(
   hadName: boolean,
 ): Seen[] {
   const name = nameOf(key).slice(0, 100);
-  const seen: Seen[] = [];
-  const { resolved, integrity } = entry;
+  return [
+    otherContent(name, entry, old),
+    otherSource(key, name, entry, old, known),
+    newScript(name, entry, old, hadName),
+  ].filter((one) => one !== null);
+}
+
+function otherContent(name: string, entry: Entry, old: Entry | undefined): Seen | null {
+  const { integrity } = entry;
   if (
-    old?.integrity !== undefined &&
-    integrity !== undefined &&
-    old.integrity !== integrity &&
-    old.version === entry.version &&
-    algorithm(old.integrity) === algorithm(integrity)
-  ) {
-    seen.push({
-      field: 'integrity',
-      title: `\`${name}\` ${entry.version ?? ''} has another content than before, under the same version`,
-      detail:
-        'A published version never changes in a registry, so its hash does not either. Find out where this content comes from before it is installed.',
-      severity: 'critical',
-    });
-  }
-  if (resolved !== undefined && resolved !== old?.resolved) {
-    const host = hostOf(resolved);
+    old?.integrity === undefined ||
+    integrity === undefined ||
+    old.integrity === integrity ||
+    old.version !== entry.version ||
+    algorithm(old.integrity) !== algorithm(integrity)
+  )
+    return null;
+  return {
+    field: 'integrity',
+    title: `\`${name}\` ${entry.version ?? ''} has another content than before, under the same version`,
+    detail:
+      'A published version never changes in a registry, so its hash does not either. Find out where this ' +
+      'content comes from before it is installed.',
+    severity: 'critical',
+  };
+}
+
+function otherSource(
+  key: string,
+  name: string,
+  entry: Entry,
+  old: Entry | undefined,
+  known: Map<string, number>,
+): Seen | null {
+  const { resolved } = entry;
+  if (resolved === undefined || resolved === old?.resolved) return null;
+  const seen = (title: string): Seen => ({
+    field: 'resolved',
+    title,
+    detail:
+      'A lockfile decides what is installed and is seldom read. Make sure that the manifest asks for this source.',
+    severity: 'high',
+  });
+  const host = hostOf(resolved);
+  const source = npmSource(resolved);
+  if (source?.kind === 'git' && (old?.resolved === undefined || npmSource(old.resolved)?.kind !== 'git'))
+    return seen(`The lockfile takes \`${name}\` from git`);
+  if (source?.kind === 'http') return seen(`The lockfile takes \`${name}\` from an address without TLS`);
+  if (source?.kind !== 'tarball' || host === undefined) return null;
+  if (known.size > 0 && !known.has(host)) {
     const before = old?.resolved === undefined ? undefined : hostOf(old.resolved);
-    const source = npmSource(resolved);
-    const plainTarball = source?.kind === 'tarball' && host !== undefined;
-    const detail =
-      'A lockfile decides what is installed and is seldom read. Make sure that the manifest asks for this source.';
-    if (source?.kind === 'git' && (old?.resolved === undefined || npmSource(old.resolved)?.kind !== 'git'))
-      seen.push({ field: 'resolved', title: `The lockfile takes \`${name}\` from git`, detail, severity: 'high' });
-    else if (source?.kind === 'http')
-      seen.push({
-        field: 'resolved',
-        title: `The lockfile takes \`${name}\` from an address without TLS`,
-        detail,
-        severity: 'high',
-      });
-    else if (plainTarball && known.size > 0 && !known.has(host)) {
-      seen.push({
-        field: 'resolved',
-        title: `The lockfile takes \`${name}\` from another host, \`${host}\`${before === undefined ? '' : ` instead of \`${before}\``}`,
-        detail,
-        severity: 'high',
-      });
-    } else if (
-      plainTarball &&
-      resolved.includes('/-/') &&
-      entry.name === undefined &&
-      !decodeSafely(resolved).includes(`/${nameOf(key)}/-/`)
-    ) {
-      seen.push({
-        field: 'resolved',
-        title: `The lockfile installs another package under the name \`${name}\``,
-        detail,
-        severity: 'high',
-      });
-    }
+    return seen(
+      `The lockfile takes \`${name}\` from another host, ` +
+        `\`${host}\`${before === undefined ? '' : ` instead of \`${before}\``}`,
+    );
   }
-  if (entry.hasInstallScript === true && old?.hasInstallScript !== true && (old !== undefined || !hadName)) {
-    seen.push({
-      field: 'hasInstallScript',
-      title: `\`${name}\` ${old === undefined ? 'is new and runs' : 'now runs'} a script when it is installed`,
-      detail: 'That script runs on every developer’s machine and in CI. Read it, or install with `--ignore-scripts`.',
-      severity: old === undefined ? 'medium' : 'high',
-    });
-  }
-  return seen;
+  return resolved.includes('/-/') && entry.name === undefined && !decodeSafely(resolved).includes(`/${nameOf(key)}/-/`)
+    ? seen(`The lockfile installs another package under the name \`${name}\``)
+    : null;
+}
+
+function newScript(name: string, entry: Entry, old: Entry | undefined, hadName: boolean): Seen | null {
+  if (entry.hasInstallScript !== true || old?.hasInstallScript === true || (old === undefined && hadName)) return null;
+  return {
+    field: 'hasInstallScript',
+    title: `\`${name}\` ${old === undefined ? 'is new and runs' : 'now runs'} a script when it is installed`,
+    detail: 'That script runs on every developer’s machine and in CI. Read it, or install with `--ignore-scripts`.',
+    severity: old === undefined ? 'medium' : 'high',
+  };
 }
 
 function decodeSafely(url: string): string {
@@ -181,7 +187,8 @@ export const dependencyLock: Rule = {
   severity: 'high',
   confidence: 'L3',
   why:
-    'npm installs what `resolved` and `integrity` of the lockfile say, whatever the manifest asks (docs.npmjs.com/cli/configuring-npm/package-lock-json); ' +
+    'npm installs what `resolved` and `integrity` of the lockfile say, whatever the manifest asks ' +
+    '(docs.npmjs.com/cli/configuring-npm/package-lock-json); ' +
     'a changed host or hash in a large diff goes unseen (the attack that lockfile-lint was written against).',
   owns: (path) => isLock(path) && !isTestOrSample(path),
   async find(context) {

@@ -57,7 +57,8 @@ export async function manifestSources(context: RuleContext, file: RuleFile): Pro
       side: 'new',
       title: `Dependency \`${name.slice(0, 100)}\` now comes from ${words[source.kind]}`,
       detail:
-        'No registry keeps its versions or checks it, and its content can change without a new version. Use a published version, or pin a full commit.',
+        'No registry keeps its versions or checks it, and its content can change without a new version. Use ' +
+        'a published version, or pin a full commit.',
       severity: source.pinned || source.kind === 'file' ? 'medium' : 'high',
     });
   }
@@ -97,7 +98,9 @@ export async function textLockSources(file: RuleFile): Promise<RuleHit[]> {
       side: 'new',
       line: line.new,
       quote: line.text.trim().slice(0, 240),
-      title: `The lockfile takes a package from ${isGit ? 'git' : isPlain ? 'an address without TLS' : `another host, \`${host}\``}`,
+      title:
+        'The lockfile takes a package from ' +
+        (isGit ? 'git' : isPlain ? 'an address without TLS' : `another host, \`${host}\``),
       detail:
         'A lockfile decides what is installed and is seldom read. Make sure that the manifest asks for this source.',
     });

@@ -176,7 +176,8 @@ function once<T>(read: (text: string) => T): (text: string) => T {
 }
 
 const detail =
-  'What such a source gives can change without a new version, or on its way. Use a released version of a trusted index, or pin a full commit.';
+  'What such a source gives can change without a new version, or on its way. Use a released version of a ' +
+  'trusted index, or pin a full commit.';
 
 /** New sources of packages in manifests that are read by lines: pip, TOML tables, Bundler, Maven, Gradle. */
 export async function otherSources(context: RuleContext, file: RuleFile): Promise<RuleHit[]> {

@@ -15,8 +15,10 @@ const installTime = [
   'pnpm:devPreinstall',
 ] as const;
 /** Takes code from the network or hides it, and runs it. */
-const fetches =
-  /\b(?:curl|wget|iwr|Invoke-WebRequest)\b[^|]{0,500}\|\s*(?:sudo\s+)?(?:ba|z|da)?sh\b|\bbase64\s+(?:-d|--decode)\b|\beval\s*\(\s*(?:atob|Buffer\.from)|\bbash\s+-c\s+.{0,20}\$\((?:curl|wget)/;
+const fetches = new RegExp(
+  String.raw`\b(?:curl|wget|iwr|Invoke-WebRequest)\b[^|]{0,500}\|\s*(?:sudo\s+)?(?:ba|z|da)?sh\b|\bbase64\s+(?:-d|` +
+    String.raw`--decode)\b|\beval\s*\(\s*(?:atob|Buffer\.from)|\bbash\s+-c\s+.{0,20}\$\((?:curl|wget)`,
+);
 const gitHooks =
   /^(?:npx\s+)?(?:husky(?:\s+install(?:\s+[\w./-]+)?)?|lefthook install|simple-git-hooks)(?:\s*\|\|\s*true)?$/;
 
@@ -27,7 +29,8 @@ export const dependencyScripts: Rule = {
   severity: 'high',
   confidence: 'L3',
   why:
-    'npm runs preinstall, install and postinstall on every machine that installs the package, with that user’s rights (docs.npmjs.com/cli/using-npm/scripts); ' +
+    'npm runs preinstall, install and postinstall on every machine that installs the package, with that ' +
+    'user’s rights (docs.npmjs.com/cli/using-npm/scripts); ' +
     'it is how most malicious packages start (OpenSSF, npm Best Practices Guide).',
   owns: (path) => baseName(path) === 'package.json' && !isTestOrSample(path),
   async find(context) {
@@ -56,8 +59,13 @@ export const dependencyScripts: Rule = {
         hits.push({
           ...placeOfEntry(file, text, name, script),
           side: 'new',
-          title: `\`${name}\` script ${before?.scripts?.[name] === undefined ? 'added' : 'changed'}${dangerous ? ': it runs code that it fetches or decodes' : ''}`,
-          detail: `It runs on every \`npm install\`${isPrepare ? ' in this repository and from git' : ' of this package'}, before anyone has read it there. Check what it starts, or do the work at build time.`,
+          title:
+            `\`${name}\` script ${before?.scripts?.[name] === undefined ? 'added' : 'changed'}` +
+            (dangerous ? ': it runs code that it fetches or decodes' : ''),
+          detail:
+            `It runs on every \`npm ` +
+            `install\`${isPrepare ? ' in this repository and from git' : ' of this package'}, before anyone ` +
+            'has read it there. Check what it starts, or do the work at build time.',
           severity: dangerous ? 'critical' : isPrepare ? 'low' : 'high',
         });
       }

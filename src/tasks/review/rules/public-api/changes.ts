@@ -206,14 +206,17 @@ async function hitOf(
     return {
       ...at,
       title,
-      detail: `\`${importer}\`, which this change leaves alone, still imports it. Keep the name, or change its users too.`,
+      detail:
+        `\`${importer}\`, which this change leaves alone, still imports it. Keep the name, or change its users ` +
+        'too.',
       severity: 'critical',
       confidence: 'L3',
     };
   }
   const detail = declared
     ? 'The change raises the major version, so the break is declared; say in the changelog how users move on.'
-    : 'Users of the library break on their next update. Keep the old form and deprecate it, or raise the major version.';
+    : 'Users of the library break on their next update. Keep the old form and deprecate it, or raise the major ' +
+      'version.';
   return {
     ...at,
     title,
@@ -230,8 +233,10 @@ export const publicApiChanges: Rule = {
   severity: 'high',
   confidence: 'L2',
   why:
-    'Semantic Versioning requires a new major version for any change that breaks the public API (semver.org, item 8); ' +
-    'the Rust, Go and .NET guides count a removed item, a removed parameter and a new required one as breaking (doc.rust-lang.org/cargo/reference/semver.html).',
+    'Semantic Versioning requires a new major version for any change that breaks the public API (semver.org, ' +
+    'item 8); ' +
+    'the Rust, Go and .NET guides count a removed item, a removed parameter and a new required one as ' +
+    'breaking (doc.rust-lang.org/cargo/reference/semver.html).',
   // Which files are the surface only the comparison knows; it says so where it has to give up on one.
   owns: () => false,
   async find(context) {

@@ -24,7 +24,10 @@ export function brokenCall(before: Signature, after: Signature): string | null {
     const names = new Set(wasRequired.map((one) => one.name));
     const added = required.find((one) => !names.has(one.name)) ?? required.at(-1);
     const known = old.some((one) => one.name === added?.name);
-    return `${known ? 'its parameter' : 'it has a new parameter'} \`${added?.name ?? ''}\`${known ? ' must now be given' : ' that must be given'}`;
+    return (
+      `${known ? 'its parameter' : 'it has a new parameter'} ` +
+      `\`${added?.name ?? ''}\`${known ? ' must now be given' : ' that must be given'}`
+    );
   }
   if (now.length < old.length && !now.some((one) => one.rest) && !old.some((one) => one.rest)) {
     const names = new Set(now.map((one) => one.name));

@@ -54,7 +54,8 @@ export const publicApiEntries: Rule = {
   severity: 'critical',
   confidence: 'L3',
   why:
-    'A subpath that `exports` does not name cannot be imported (nodejs.org/api/packages.html#package-entry-points), and a removed `bin` takes a command away: ' +
+    'A subpath that `exports` does not name cannot be imported ' +
+    '(nodejs.org/api/packages.html#package-entry-points), and a removed `bin` takes a command away: ' +
     'every user of it breaks, so a new major version is due (semver.org, item 8).',
   owns: (path) => baseName(path) === 'package.json' && !isInnerPath(path),
   async find(context) {
@@ -90,7 +91,9 @@ export const publicApiEntries: Rule = {
             entry.kind === 'command'
               ? `Command \`${entry.name}\` is no longer installed`
               : `\`${entry.name === '.' ? before.name : before.name + entry.name.slice(1)}\` can no longer be imported`,
-          detail: `Package \`${before.name}\` offered it, and the version is no new major. Keep the entry, or raise the major version.`,
+          detail:
+            `Package \`${before.name}\` offered it, and the version is no new major. Keep the entry, or raise ` +
+            'the major version.',
         });
       }
     }

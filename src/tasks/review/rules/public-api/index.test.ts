@@ -12,7 +12,10 @@ async function hits(before: Texts, after: Texts, renames: Texts = {}): Promise<s
         const text = hit.side === 'new' ? after[hit.path] : before[renames[hit.path] ?? hit.path];
         expect(hit.quote).not.toBe('');
         expect(text?.split('\n')[(hit.line ?? 0) - 1]).toContain(hit.quote);
-        return `${rule.id} ${hit.severity ?? rule.severity} ${hit.confidence ?? rule.confidence} ${hit.side} ${hit.path}:${hit.line}`;
+        return (
+          `${rule.id} ${hit.severity ?? rule.severity} ${hit.confidence ?? rule.confidence} ${hit.side} ` +
+          `${hit.path}:${hit.line}`
+        );
       }),
     ),
   );
@@ -177,7 +180,8 @@ describe('TypeScript', () => {
       'overloads',
       lib(call),
       lib(
-        'export function f(a: string): void;\nexport function f(a: string, b: number): void;\nexport function f(a: string, b?: number): void {}\n',
+        'export function f(a: string): void;\nexport function f(a: string, b: number): void;\n' +
+          'export function f(a: string, b?: number): void {}\n',
       ),
     ],
   ])('%s is silent', async (_, before, after) => {
@@ -373,7 +377,9 @@ describe('Go, Rust, Java, C#', () => {
 
 describe('OpenAPI', () => {
   const api = (paths: string, version = '1.0.0'): Texts => ({
-    'openapi.yaml': `openapi: 3.0.0\ninfo:\n  version: ${version}\npaths:\n${paths}components:\n  schemas:\n    S:\n      type: object\n      required: [a]\n      properties: { a: {}, b: {} }\n`,
+    'openapi.yaml':
+      `openapi: 3.0.0\ninfo:\n  version: ${version}\npaths:\n${paths}components:\n  schemas:\n    S:\n` +
+      '      type: object\n      required: [a]\n      properties: { a: {}, b: {} }\n',
   });
   const get = '  /a:\n    get: {}\n';
   const query = (required: boolean): string =>
@@ -387,7 +393,8 @@ describe('OpenAPI', () => {
       'public-openapi-break high L2 new openapi.yaml:8',
     ]);
     const body =
-      '  /a:\n    post:\n      requestBody:\n        content:\n          application/json:\n            schema: { $ref: "#/components/schemas/S" }\n';
+      '  /a:\n    post:\n      requestBody:\n        content:\n          application/json:\n' +
+      '            schema: { $ref: "#/components/schemas/S" }\n';
     const before = api(body);
     expect(await hits(before, { 'openapi.yaml': before['openapi.yaml']!.replace('[a]', '[a, b]') })).toEqual([
       'public-openapi-break high L2 new openapi.yaml:15',

@@ -169,7 +169,8 @@ export const publicApiOpenapi: Rule = {
       for (const [name, operation] of before.operations) {
         const now = after.operations.get(name);
         const detail =
-          'Callers that worked until now get an error. Keep accepting the old request and mark it as deprecated, or publish a new version of the API.';
+          'Callers that worked until now get an error. Keep accepting the old request and mark it as ' +
+          'deprecated, or publish a new version of the API.';
         if (now === undefined) {
           hits.push({
             path,

@@ -152,6 +152,9 @@ async function rustSurface(
   return { ...surface, passes: all };
 }
 
+const publishing =
+  /maven-publish|java-library|<distributionManagement>|central-publishing-maven-plugin|nexus-staging-maven-plugin/;
+
 async function jvmSurface(
   context: RuleContext,
   side: Side,
@@ -161,12 +164,9 @@ async function jvmSurface(
   if (!/(^|\/)src\/main\/java\//.test(path)) return null;
   const build = nearest(tree, path, ['build.gradle', 'build.gradle.kts', 'pom.xml']);
   const text = build === null ? undefined : textOf(await context.read(side, build));
-  const publishes =
-    text !== undefined &&
-    /maven-publish|java-library|<distributionManagement>|central-publishing-maven-plugin|nexus-staging-maven-plugin/.test(
-      text,
-    );
-  return publishes ? { severity: 'medium', confidence: 'L1', version: null, passes: all } : null;
+  return text !== undefined && publishing.test(text)
+    ? { severity: 'medium', confidence: 'L1', version: null, passes: all }
+    : null;
 }
 
 async function dotnetSurface(

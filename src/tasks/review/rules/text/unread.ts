@@ -45,10 +45,16 @@ export class Unreads {
  * Text that a tool reads and that is no source by the notion of paths: settings, style sheets, scripts without an
  * ending.
  */
-const otherText =
-  /\.(?:json[5c]?|jsonnet|ps[dm]?1|hrl|lisp|el|gql|css|s[ac]ss|less|star|awk|sed|tcl|svg)$|(?:^|\/)(?:gradlew|mvnw|configure)$/i;
-const programs =
-  /\.(?:[cm]?[jt]sx?|vue|svelte|pyi?|rb|rake|php|go|rs|java|kts?|scala|groovy|gradle|cs|vb|c|cc|cpp|h|hpp|swift|m|mm|dart|sh|bash|zsh|ps1|pl|pm|lua|exs?)$/i;
+const otherText = new RegExp(
+  String.raw`\.(?:json[5c]?|jsonnet|ps[dm]?1|hrl|lisp|el|gql|css|s[ac]ss|less|star|awk|sed|tcl|svg)$|(?:^|` +
+    String.raw`\/)(?:gradlew|mvnw|configure)$`,
+  'i',
+);
+const programs = new RegExp(
+  String.raw`\.(?:[cm]?[jt]sx?|vue|svelte|pyi?|rb|rake|php|go|rs|java|kts?|scala|groovy|gradle|cs|vb|c|cc|cpp|h|hpp|` +
+    String.raw`swift|m|mm|dart|sh|bash|zsh|ps1|pl|pm|lua|exs?)$`,
+  'i',
+);
 
 /** True for a file that something compiles, runs or is set up by, as its name says; samples are data. */
 export function isSourcePath(path: string): boolean {

@@ -91,7 +91,8 @@ function commandIn(text: string, heads: readonly string[]): { command: string; s
     if (
       brought[1] !== undefined &&
       new RegExp(
-        `\\bgit\\s(?:[^|;&]{0,100}\\s)?(?:checkout|switch|merge|reset\\s+--hard)\\b[^|;&]{0,100}\\s(?:refs/heads/)?${brought[1].replace(/^refs\/heads\//, '').replace(/[.]/g, '\\.')}(?:\\s|$)`,
+        '\\bgit\\s(?:[^|;&]{0,100}\\s)?(?:checkout|switch|merge|reset\\s+--hard)\\b[^|;&]{0,' +
+          `100}\\s(?:refs/heads/)?${brought[1].replace(/^refs\/heads\//, '').replace(/[.]/g, '\\.')}(?:\\s|$)`,
         'm',
       ).test(text)
     )
@@ -135,8 +136,10 @@ export const workflowCheckout: Rule = {
   severity: 'critical',
   confidence: 'L3',
   why:
-    'pull_request_target, workflow_run and issue_comment run with the repository’s token and secrets; whoever opens a pull request then runs code with them. ' +
-    'zizmor `dangerous-triggers` (docs.zizmor.sh/audits/#dangerous-triggers); GitHub Security Lab, “Preventing pwn requests”.',
+    'pull_request_target, workflow_run and issue_comment run with the repository’s token and secrets; ' +
+    'whoever opens a pull request then runs code with them. ' +
+    'zizmor `dangerous-triggers` (docs.zizmor.sh/audits/#dangerous-triggers); GitHub Security Lab, ' +
+    '“Preventing pwn requests”.',
   owns: isRunPath,
   find: (context) =>
     worsened(context, (workflow) =>
@@ -147,7 +150,9 @@ export const workflowCheckout: Rule = {
           key: `checkout|${found.what}|${strong}`,
           line: found.line,
           title: `\`${triggers.join(', ')}\` workflow checks out the pull request’s code`,
-          detail: `Job \`${found.job.id}\` runs with this repository’s rights and takes in code that an outsider wrote. Use \`pull_request\`, or keep the checkout in a job without token and secrets.`,
+          detail:
+            `Job \`${found.job.id}\` runs with this repository’s rights and takes in code that an outsider ` +
+            `wrote. Use \`pull_request\`, or keep the checkout in a job without token and secrets.`,
           severity: strong ? 'critical' : 'high',
           confidence: found.sure ? 'L3' : 'L1',
         };

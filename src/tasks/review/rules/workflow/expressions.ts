@@ -79,8 +79,10 @@ export function emittedPaths(expression: string): string[] {
  */
 const untrusted: readonly { paths: RegExp; triggers: readonly string[] }[] = [
   {
-    paths:
-      /^github\.(head_ref|event\.pull_request(\.(title|body|head\.(ref|label|repo\.(default_branch|description|homepage|name)))|\.head|\.head\.repo)?)$/,
+    paths: new RegExp(
+      String.raw`^github\.(head_ref|event\.pull_request(\.(title|body|head\.(ref|label|repo\.(default_branch|` +
+        String.raw`description|homepage|name)))|\.head|\.head\.repo)?)$`,
+    ),
     triggers: [
       'pull_request',
       'pull_request_target',
@@ -101,13 +103,17 @@ const untrusted: readonly { paths: RegExp; triggers: readonly string[] }[] = [
   },
   { paths: /^github\.event\.pages(\.\*(\.page_name|\.title)?)?$/, triggers: ['gollum', 'workflow_call'] },
   {
-    paths:
-      /^github\.event\.(commits(\.\*(\.(message|author(\.(email|name))?))?)?|head_commit(\.(message|author(\.(email|name))?))?)$/,
+    paths: new RegExp(
+      String.raw`^github\.event\.(commits(\.\*(\.(message|author(\.(email|name))?))?)?|head_commit(\.(message|` +
+        String.raw`author(\.(email|name))?))?)$`,
+    ),
     triggers: ['push', 'workflow_call'],
   },
   {
-    paths:
-      /^github\.event\.workflow_run(\.(display_title|head_branch|head_commit(\.(message|author(\.(email|name))?))?|head_repository\.description))?$/,
+    paths: new RegExp(
+      String.raw`^github\.event\.workflow_run(\.(display_title|head_branch|head_commit(\.(message|author(\.(email|` +
+        String.raw`name))?))?|head_repository\.description))?$`,
+    ),
     triggers: ['workflow_run', 'workflow_call'],
   },
 ];
@@ -126,8 +132,10 @@ const headPaths = [
   /^github\.event\.pull_request\.(head\.(sha|ref|label)|merge_commit_sha)$/,
   /^github\.event\.workflow_run\.(head_(sha|branch|commit\.id)|pull_requests\.\*\.head\.(sha|ref))$/,
 ];
-const headRepositories =
-  /^github\.event\.(pull_request\.head\.repo|workflow_run\.head_repository)\.(full_name|clone_url|git_url|ssh_url|html_url)$/;
+const headRepositories = new RegExp(
+  String.raw`^github\.event\.(pull_request\.head\.repo|workflow_run\.head_repository)\.(full_name|clone_url|git_url|` +
+    String.raw`ssh_url|html_url)$`,
+);
 const guessedHead = /^(steps|needs)\.[\w.*-]*(head|pr|pull)[_-]?(request[_-]?)?(sha|ref|branch)$/;
 
 /**
@@ -141,8 +149,15 @@ export function namesHead(text: string): 'sure' | 'guess' | null {
   return found.some((one) => guessedHead.test(one)) ? 'guess' : null;
 }
 
-const sameRepository =
-  /^(?:github\.event\.pull_request\.head\.repo\.full_name ?== ?github\.repository|github\.repository ?== ?github\.event\.pull_request\.head\.repo\.full_name|github\.event\.workflow_run\.head_repository\.full_name ?== ?github\.repository|github\.repository ?== ?github\.event\.workflow_run\.head_repository\.full_name|github\.event\.pull_request\.head\.repo\.fork ?== ?false|! ?github\.event\.pull_request\.head\.repo\.fork|github\.event\.workflow_run\.event ?== ?'(?:push|schedule|workflow_dispatch|release)')$/;
+const sameRepository = new RegExp(
+  String.raw`^(?:github\.event\.pull_request\.head\.repo\.full_name ?== ?github\.repository|` +
+    String.raw`github\.repository ?== ?github\.event\.pull_request\.head\.repo\.full_name|` +
+    String.raw`github\.event\.workflow_run\.head_repository\.full_name ?== ?github\.repository|` +
+    String.raw`github\.repository ?== ?github\.event\.workflow_run\.head_repository\.full_name|` +
+    String.raw`github\.event\.pull_request\.head\.repo\.fork ?== ?false|` +
+    String.raw`! ?github\.event\.pull_request\.head\.repo\.fork|github\.event\.workflow_run\.event ?== ?'(?:push|` +
+    String.raw`schedule|workflow_dispatch|release)')$`,
+);
 const byPerson = /author_association|label\.name|labels\.|github\.actor ?==|sender\.login|user\.login ?==/;
 
 /**

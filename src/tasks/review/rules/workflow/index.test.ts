@@ -59,7 +59,8 @@ describe('checkout of the head', () => {
     ['pull_request_target', '      - env:\n          HEAD: ${{ github.head_ref }}\n        run: git switch "$HEAD"\n'],
     [
       'pull_request_target',
-      '      - run: |\n          git fetch origin pull/${{ github.event.number }}/head\n          git checkout FETCH_HEAD\n',
+      '      - run: |\n          git fetch origin pull/${{ github.event.number }}/head\n' +
+        '          git checkout FETCH_HEAD\n',
     ],
   ])('on %s is critical', async (on, steps) => {
     const found = await hits(
@@ -161,7 +162,9 @@ describe('untrusted text in a script', () => {
   });
 
   test('github-script, and a composite action', async () => {
-    const script = `      - uses: actions/github-script@${sha}\n        with:\n          script: |\n            console.log('\${{ github.event.issue.body }}')\n`;
+    const script =
+      `      - uses: actions/github-script@${sha}\n        with:\n          script: |\n` +
+      `            console.log('\${{ github.event.issue.body }}')\n`;
     expect(short(await hits(undefined, workflow('issues', script), known))).toEqual([
       'workflow-untrusted-text critical new:10',
     ]);
@@ -260,7 +263,8 @@ describe('permissions', () => {
   test('a new job and a new workflow', async () => {
     const before = workflow('push', steps);
     const job =
-      '  release:\n    runs-on: ubuntu-latest\n    permissions:\n      contents: write\n      checks: write\n    steps:\n      - run: make\n';
+      '  release:\n    runs-on: ubuntu-latest\n    permissions:\n      contents: write\n      checks: write\n' +
+      '    steps:\n      - run: make\n';
     expect(short(await hits(before, before + job))).toEqual(['workflow-permissions medium new:11']);
     expect(short(await hits(undefined, workflow('push', steps, 'permissions: write-all')))).toEqual([
       'workflow-permissions high new:2',
@@ -286,7 +290,9 @@ describe('permissions', () => {
 
 describe('secrets', () => {
   test('a secret after the checkout of the head', async () => {
-    const steps = `${checkout('${{ github.head_ref }}')}      - run: make\n        env:\n          TOKEN: \${{ secrets.NPM_TOKEN }}\n`;
+    const steps =
+      `${checkout('${{ github.head_ref }}')}      - run: make\n        env:\n          TOKEN: \${{ ` +
+      'secrets.NPM_TOKEN }}\n';
     expect(short(await hits(undefined, workflow('pull_request_target', steps), known))).toEqual([
       'workflow-head-checkout critical new:9',
       'workflow-secrets high new:12',
@@ -318,7 +324,8 @@ describe('hostile input', () => {
     ['an alias to itself', 'on: push\npermissions: {}\njobs: &a\n  b: *a\n'],
     [
       'wrong kinds',
-      'on: 3\npermissions: [1]\njobs:\n  a: text\n  b:\n    steps: {}\n  c:\n    steps: [1, null, [2]]\n    permissions: 7\n',
+      'on: 3\npermissions: [1]\njobs:\n  a: text\n  b:\n    steps: {}\n  c:\n    steps: [1, null, [2]]\n' +
+        '    permissions: 7\n',
     ],
     ['huge', `on: push\njobs:\n${'#'.repeat(600_000)}`],
     ['unclosed expressions', workflow('issues', `      - run: "${'${{ '.repeat(20_000)}"\n`)],

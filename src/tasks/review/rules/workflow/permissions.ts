@@ -23,7 +23,8 @@ const weak = new Set(['checks', 'statuses', 'issues', 'discussions', 'pages', 's
 type Seen = Pick<RuleHit, 'line' | 'side' | 'title' | 'detail' | 'severity' | 'confidence'>;
 
 const detail =
-  'Whoever gets code into this run holds that right too. Grant it to the one job that needs it, and nothing to the others.';
+  'Whoever gets code into this run holds that right too. Grant it to the one job that needs it, and nothing ' +
+  'to the others.';
 
 function widened(permissions: Permissions, grant: Grant | null, severity: Severity, who: string): Seen {
   const right = grant === null ? 'write access to everything (`write-all`)' : `\`${grant.scope}: write\``;
@@ -55,7 +56,8 @@ function compare(before: Permissions | undefined, after: Permissions | undefined
         side: 'old',
         title: `${who} no longer limits its token`,
         detail:
-          'Without `permissions:` the repository’s default applies, which may be write access to everything. Keep the block.',
+          'Without `permissions:` the repository’s default applies, which may be write access to everything. ' +
+          'Keep the block.',
         severity: 'high',
         confidence: 'L2',
       },
@@ -135,7 +137,8 @@ export const workflowPermissions: Rule = {
   severity: 'high',
   confidence: 'L3',
   why:
-    'The token’s rights bound what a compromised step can do. zizmor `excessive-permissions` (docs.zizmor.sh/audits/#excessive-permissions); ' +
+    'The token’s rights bound what a compromised step can do. zizmor `excessive-permissions` ' +
+    '(docs.zizmor.sh/audits/#excessive-permissions); ' +
     'GitHub Docs, “Secure use reference”: grant the least access.',
   owns: isRunPath,
   find: async (context) =>

@@ -13,7 +13,8 @@ function holesOf(workflow: Workflow): Hole[] {
         line: job.inheritsSecrets.line,
         title: `Every secret is handed to \`${job.uses.value.slice(0, 120)}\``,
         detail:
-          'A workflow of another repository gets all secrets of this one, those added later too. Name the ones that it needs.',
+          'A workflow of another repository gets all secrets of this one, those added later too. Name the ' +
+          'ones that it needs.',
         confidence: 'L2',
       });
     }
@@ -34,7 +35,9 @@ function holesOf(workflow: Workflow): Hole[] {
         key: `secret|${name}`,
         line: taken.line,
         title: `Secret \`${name.toUpperCase()}\` is given to a step that works on an outsider’s code`,
-        detail: `Job \`${job.id}\` checked out the pull request’s head before this step, so its code can read the secret. Move the secret to a job that never sees that code.`,
+        detail:
+          `Job \`${job.id}\` checked out the pull request’s head before this step, so its code can read the ` +
+          'secret. Move the secret to a job that never sees that code.',
         ...(checkout.sure ? {} : { confidence: 'L1' as const }),
       });
       break;
@@ -49,7 +52,9 @@ export const workflowSecrets: Rule = {
   category: 'security',
   severity: 'high',
   confidence: 'L3',
-  why: 'A secret that a run hands to code of others is theirs. zizmor `secrets-inherit` and `dangerous-triggers` (docs.zizmor.sh/audits/#secrets-inherit).',
+  why:
+    'A secret that a run hands to code of others is theirs. zizmor `secrets-inherit` and `dangerous-triggers` ' +
+    '(docs.zizmor.sh/audits/#secrets-inherit).',
   owns: isRunPath,
   find: (context) => worsened(context, holesOf),
 };

@@ -36,7 +36,9 @@ function holesOf(workflow: Workflow): Hole[] {
               key: `text|${normalise(expression.text)}|${open}`,
               line,
               title: `Text of an outsider becomes part of a script: ${shown}`,
-              detail: `\`${from}\` is put into the script before it runs, so a crafted text runs as code. Hand it over by \`env:\` and use the variable.`,
+              detail:
+                `\`${from}\` is put into the script before it runs, so a crafted text runs as code. Hand it ` +
+                `over by \`env:\` and use the variable.`,
               severity: open ? 'critical' : 'high',
               confidence: workflow.kind === 'action' ? 'L2' : 'L3',
             });
@@ -50,7 +52,9 @@ function holesOf(workflow: Workflow): Hole[] {
             key: `input|${normalise(expression.text)}`,
             line,
             title: `Free text of a manual run becomes part of a script: ${shown}`,
-            detail: `Input \`${input}\` is put into the script before it runs; those who may start the workflow can run code with its rights. Hand it over by \`env:\`.`,
+            detail:
+              `Input \`${input}\` is put into the script before it runs; those who may start the workflow can ` +
+              `run code with its rights. Hand it over by \`env:\`.`,
             severity: 'low',
             confidence: 'L2',
           });
@@ -68,8 +72,10 @@ export const workflowText: Rule = {
   severity: 'critical',
   confidence: 'L3',
   why:
-    '`${{ }}` is replaced before the shell reads the script, so a title, body, branch name or commit message can carry commands. ' +
-    'zizmor `template-injection` (docs.zizmor.sh/audits/#template-injection); GitHub Docs, “Secure use reference: script injections”.',
+    '`${{ }}` is replaced before the shell reads the script, so a title, body, branch name or commit message ' +
+    'can carry commands. ' +
+    'zizmor `template-injection` (docs.zizmor.sh/audits/#template-injection); GitHub Docs, “Secure use ' +
+    'reference: script injections”.',
   owns: isRunPath,
   find: (context) => worsened(context, holesOf),
 };

@@ -69,9 +69,12 @@ function judge(found: Reference, known: Reference[]): Verdict {
       before.find((one) => one.pinned && one.written.comment === comment);
     if (!stale) return null;
     return {
-      title: `\`${found.name}\` moved to another commit, its comment still says ${fullVersion.exec(comment)?.[0] ?? comment}`,
+      title:
+        `\`${found.name}\` moved to another commit, its comment still says ` +
+        (fullVersion.exec(comment)?.[0] ?? comment),
       detail:
-        'A version stands for one commit: either the comment is stale, or the commit is not that version. Compare the commit with the tag upstream.',
+        'A version stands for one commit: either the comment is stale, or the commit is not that version. ' +
+        'Compare the commit with the tag upstream.',
       // Most often the comment is stale: updates by tools leave one behind that they did not write.
       severity: 'medium',
       confidence: 'L2',
@@ -106,7 +109,8 @@ export const workflowUses: Rule = {
   severity: 'high',
   confidence: 'L3',
   why:
-    'Tags and branches of an action can be moved to other code, as happened to tj-actions/changed-files in March 2025 (CVE-2025-30066). ' +
+    'Tags and branches of an action can be moved to other code, as happened to tj-actions/changed-files in ' +
+    'March 2025 (CVE-2025-30066). ' +
     'zizmor `unpinned-uses`, `ref-version-mismatch`, `unpinned-images` (docs.zizmor.sh/audits/#unpinned-uses).',
   owns: isRunPath,
   async find(context) {

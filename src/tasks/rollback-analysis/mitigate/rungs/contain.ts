@@ -87,7 +87,8 @@ export function freezeWrites(s: Situation): MitigationOption {
       'other services that write may fail in new ways',
     ],
     proof:
-      'the count of new records in the affected tables stays unchanged for 10 minutes, and the first and last record in doubt are written down',
+      'the count of new records in the affected tables stays unchanged for 10 minutes, ' +
+      'and the first and last record in doubt are written down',
     commands: [
       '# put the service in read-only or maintenance mode for the affected records',
       '# write down the first and the last record in doubt: nothing beyond them needs reconciling',
@@ -111,10 +112,12 @@ export function revokeAccess(s: Situation): MitigationOption {
       'revoking without a copy of the audit trail can destroy evidence',
     ],
     proof:
-      'the smallest case that showed the leak is refused when it is tried again, and the audit trail shows no access after the revocation',
+      'the smallest case that showed the leak is refused when it is tried again, ' +
+      'and the audit trail shows no access after the revocation',
     commands: [
       '# copy the audit trail of the affected period first',
-      `# revoke the tokens, sessions and roles in question${s.signal.service === null ? '' : ` of ${shellQuote(s.signal.service)}`}`,
+      '# revoke the tokens, sessions and roles in ' +
+        `question${s.signal.service === null ? '' : ` of ${shellQuote(s.signal.service)}`}`,
     ],
     reversibility: { score: 2, reason: 'given again, but by hand' },
     blast_radius: { score: 2, reason: 'all holders of what is revoked' },

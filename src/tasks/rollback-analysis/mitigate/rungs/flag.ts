@@ -12,11 +12,13 @@ export function disableFlag(s: Situation): MitigationOption {
     s.switches !== null
       ? s.switches.map(
           (guard) =>
-            `all changed lines of the suspected hunk run only with ${guard.flag} ${guard.turn === 'off' ? 'on' : 'off'} (${guard.path}:${guard.line}: ${guard.quote})`,
+            `all changed lines of the suspected hunk run only with ${guard.flag} ` +
+            `${guard.turn === 'off' ? 'on' : 'off'} (${guard.path}:${guard.line}: ${guard.quote})`,
         )
       : partly.length > 0
         ? [
-            `a switch was found (${partly.map((guard) => guard.flag).join(', ')}), but not every suspected change is behind one`,
+            `a switch was found (${partly.map((guard) => guard.flag).join(', ')}), ` +
+              'but not every suspected change is behind one',
           ]
         : ['no switch guards the suspected lines'];
   const used = s.switches ?? partly;
@@ -54,17 +56,20 @@ function commandsFor(guard: FlagGuard, s: Situation): string[] {
       return [`ldcli flags toggle-${guard.turn} --project PROJECT --environment ${environment} --flag ${flag}`];
     case 'unleash':
       return [
-        `curl --fail -X POST -H "Authorization: $UNLEASH_TOKEN" "$UNLEASH_URL/api/admin/projects/PROJECT/features/${path}/environments/${encodeURIComponent(s.deployment.environment ?? 'ENVIRONMENT')}/${guard.turn}"`,
+        'curl --fail -X POST -H "Authorization: $UNLEASH_TOKEN" ' +
+          `"$UNLEASH_URL/api/admin/projects/PROJECT/features/${path}/environments/` +
+          `${encodeURIComponent(s.deployment.environment ?? 'ENVIRONMENT')}/${guard.turn}"`,
       ];
-    case 'flipper':
-      return [
-        `bin/rails runner ${shellQuote(`Flipper.${guard.turn === 'off' ? 'disable' : 'enable'}(${JSON.stringify(guard.flag)})`)}`,
-      ];
-    case 'environment':
+    case 'flipper': {
+      const turned = guard.turn === 'off' ? 'disable' : 'enable';
+      return [`bin/rails runner ${shellQuote(`Flipper.${turned}(${JSON.stringify(guard.flag)})`)}`];
+    }
+    case 'environment': {
+      const on = /['"](1|on|yes)['"]/i.exec(guard.quote)?.[1] ?? 'true';
       // Code that only asks whether the variable is set takes the text "false" for true: it is removed instead.
-      return [
-        `kubectl set env ${workload(s)} ${shellQuote(guard.turn === 'off' ? `${guard.flag}-` : `${guard.flag}=${/['"](1|on|yes)['"]/i.exec(guard.quote)?.[1] ?? 'true'}`)}`,
-      ];
+      const setting = guard.turn === 'off' ? `${guard.flag}-` : `${guard.flag}=${on}`;
+      return [`kubectl set env ${workload(s)} ${shellQuote(setting)}`];
+    }
     case 'config-file':
       return [
         `git grep -n -e ${flag} ${shellQuote(s.deployment.live)} -- ${shellQuote(guard.path)}`,

@@ -10,8 +10,6 @@ export function optionOf(s: Situation, own: Own): MitigationOption {
   return { ...rest, proof: proof ?? proofOf(s), risk_of_waiting: riskOfWaiting(s) };
 }
 
-export const short = (sha: string): string => sha.slice(0, 12);
-
 /** `deployment/<name>` for kubectl; words in capitals are for the reader to fill in. */
 export function workload(s: Situation): string {
   return s.signal.service === null ? 'deployment/DEPLOYMENT' : shellQuote(`deployment/${s.signal.service}`);

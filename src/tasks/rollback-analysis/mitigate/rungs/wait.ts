@@ -23,7 +23,8 @@ export function escalate(s: Situation): MitigationOption {
     can_get_worse: ['the failure goes on until someone decides'],
     proof: 'a named owner has taken it over and has set the next checkpoint',
     commands: [
-      `gh issue create --title ${shellQuote(`[${s.severity.level}] ${s.signal.title.slice(0, 120)}`)} --body-file report.md  # report.md of the run folder`,
+      `gh issue create --title ${shellQuote(`[${s.severity.level}] ${s.signal.title.slice(0, 120)}`)} ` +
+        '--body-file report.md  # report.md of the run folder',
       '# stop automatic deployments of the affected service',
     ],
     reversibility:
