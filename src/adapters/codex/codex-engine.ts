@@ -1,5 +1,4 @@
 import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Ask, AskContext, Engine, Profile, Reply, WriteWorkspace } from '../../contracts/engine.ts';
 import type { Log } from '../../contracts/world.ts';
@@ -7,6 +6,7 @@ import { messageOf } from '../../domain/errors.ts';
 import type { EngineInfo } from '../../domain/result.ts';
 import { noUsage } from '../../domain/usage.ts';
 import type { Gateway } from '../gateway/gateway.ts';
+import { parentOfHome } from '../sandbox/memory-folder.ts';
 import { removeFolder } from '../sandbox/remove-folder.ts';
 import type { WritableFolder } from '../sandbox/write-workspace.ts';
 import type { CodexBinary } from './binary.ts';
@@ -110,7 +110,7 @@ async function ofTurn(
     if (options.writable === undefined) throw new Error('there is no folder to write in');
     held.folder = await options.writable(wanted);
   }
-  const dir = await mkdtemp(join(tmpdir(), 'codex-ci-'));
+  const dir = await mkdtemp(join(await parentOfHome(), 'codex-ci-'));
   const { folder } = Object.assign(held, { dir });
   const workspace = async (): Promise<string> => {
     if (folder !== null) return folder.dir;

@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { messageOf } from '../../domain/errors.ts';
 import { cleanPath } from '../programs/programs.ts';
+import { parentOfHome } from '../sandbox/memory-folder.ts';
 import type { CodexBinary } from './binary.ts';
 import { closedSystemPaths } from './closed-paths.ts';
 import { permissionProfile, permissionsToml } from './config-toml.ts';
@@ -50,7 +50,7 @@ export async function checkSandbox(
 ): Promise<SandboxState> {
   const platform = judgePlatform(process.platform, process.arch);
   if (platform !== null) return platform;
-  const dir = await mkdtemp(join(tmpdir(), 'codex-ci-check-'));
+  const dir = await mkdtemp(join(await parentOfHome(), 'codex-ci-check-'));
   try {
     const [home, work] = [join(dir, 'codex'), join(dir, 'work')];
     await mkdir(home, { mode: 0o700 });

@@ -1,4 +1,5 @@
 import { access, constants, readFile, statfs } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 
 const folder = '/dev/shm';
 /** statfs(2) */
@@ -17,7 +18,8 @@ const share = 1 / 8;
  */
 export async function roomInMemory({ bytes, files }: { bytes: number; files: number }): Promise<string | null> {
   const needed = bytes + files * (page + perFile);
-  if (needed > most) return null;
+  // Who names a folder for what is temporary means it.
+  if (needed > most || !['/tmp', '/tmp/', '', undefined].includes(process.env['TMPDIR'])) return null;
   try {
     const [{ type, bsize, bavail }, free] = await Promise.all([
       statfs(folder),
@@ -28,6 +30,14 @@ export async function roomInMemory({ bytes, files }: { bytes: number; files: num
   } catch {
     return null;
   }
+}
+
+/**
+ * Where a folder for the CLI's own few files lies: in memory where it can, as it makes databases in each new home. What
+ * is written there is watched (`watchRun`).
+ */
+export async function parentOfHome(): Promise<string> {
+  return (await roomInMemory({ bytes: 64 * 1024 * 1024, files: 1000 })) ?? tmpdir();
 }
 
 /** What the machine and the control group that this process is in have left. */

@@ -1,0 +1,106 @@
+import{Bt as e,Dt as t,Et as n,Ft as r,Gt as i,Ot as a,St as o,Tt as s,bt as c,c as l,en as u,gn as d,jt as f,kt as p,mn as m,ot as h,rn as g,st as _,t as v,ut as y,vt as ee,wt as b,xt as x,yt as S}from"./ledger.js";
+import{r as C}from"./errors.js";
+import{_ as w,x as te,y as ne}from"./redact-json.js";
+import{C as T,S as E,a as D,d as O,f as k,n as A,o as j,r as M,s as N,u as P,v as F,w as I}from"./usage.js";
+import{c as L}from"./visible.js";
+function stopReason(e,t){switch(e.verdict){case`block`:return t.stopOn===`block`||t.stopOn===`critical`&&e.hasCritical?e.hasCritical?`found something critical`:`blocks`:null;case`inconclusive`:return t.onInconclusive===`stop`?`came to no verdict`:null;case`pass`:case`skipped`:return null}}
+function nextStages(e,t,n,r){checkDefinition(e);let i=e.filter(({stage:e})=>!t.has(e)&&!n.has(e)),a=e.flatMap(({stage:e})=>{let n=t.get(e),i=n===void 0||n.because!==void 0?null:stopReason(n,r);return i===null?[]:[{stage:e,why:i}]})[0];return a===void 0?{start:i.filter(({needs:e})=>e.every(e=>t.has(e))).map(({stage:e})=>e),skip:[]}:{start:[],skip:i.map(({stage:e})=>({stage:e,because:a.stage,reason:`${a.stage} ${a.why}`}))}}
+function concludePipeline(e,t,n){let r=e.filter(({stage:e})=>n.required.includes(e)).map(({stage:e})=>({stage:e,outcome:t.get(e)})),i=[...t.values()].some(e=>e.hasCritical),said=(e,t)=>`${e}: ${t}`,a=new Set([...t.values()].flatMap(({because:e})=>e===void 0?[]:[e])),o=e.find(({stage:e})=>(n.required.includes(e)||a.has(e))&&t.get(e)?.verdict===`block`)?.stage;if(o!==void 0)return{verdict:`block`,hasCritical:i,reason:said(o,t.get(o)?.reason??``)};let s=r.find(({outcome:e})=>e===void 0||e.verdict===`inconclusive`||e.because!==void 0);if(s!==void 0)return{verdict:`inconclusive`,hasCritical:i,reason:said(s.stage,s.outcome?.reason??`has no record`)};let c=r.filter(({outcome:e})=>e?.verdict===`pass`);return c.length===0?{verdict:`skipped`,hasCritical:i,reason:`no stage had anything to do`}:{verdict:`pass`,hasCritical:i,reason:`${c.map(({stage:e})=>e).join(`, `)} passed${c.length<r.length?`; the others had nothing to do`:``}`}}
+function checkDefinition(e){let t=/* @__PURE__ */ new Set;for(let{stage:n,needs:r}of e){let e=r.find(e=>!t.has(e));if(e!==void 0)throw Error(`stage ${n} needs ${e}, which does not stand before it`);if(t.has(n))throw Error(`stage ${n} is defined twice`);t.add(n)}}
+function chosenStages(e,t){checkDefinition(e);let needsOf=n=>n.flatMap(n=>t.includes(n)?[n]:needsOf(e.find(({stage:e})=>e===n)?.needs??[]));return e.filter(({stage:e})=>t.includes(e)).map(({stage:e,needs:t})=>({stage:e,needs:[...new Set(needsOf(t))]}))}
+function lostRecord(e,t,n,r){let i=r?.asks??!0;return{task:e,verdict:`inconclusive`,reason:t,has_critical:!1,because:null,started_at:null,ended_at:null,usage:i?j:N,mode:null,model:null,estimate_usd:r?.full??null,share:i?n:null,saved_usd:null,result_path:null}}
+function policyOf(e,t){return{stopOn:e.stopOn,onInconclusive:e.onInconclusive,required:e.required??t}}
+function outcomeOf({verdict:e,has_critical:t,reason:n,because:r}){return{verdict:e,hasCritical:t,reason:n,...r===null?{}:{because:r}}}
+const R=`the run ended before this stage was over`;
+function concludeChain({evidence:e,options:t,failure:n}){let{findings:r}=e,i=Object.entries(e.needs).map(([e,t])=>({stage:e,needs:t})),o=policyOf(t,i.map(({stage:e})=>e)),s=e.stages.find(({task:t},n)=>e.stages.findIndex(e=>e.task===t)<n);if(s!==void 0)throw C(`evidence.json`,`has the stage ${s.task} twice; it was edited`);let c=e.stages.find(({task:t})=>!Object.hasOwn(e.needs,t));if(c!==void 0)throw C(`evidence.json`,`has the stage ${c.task}, which is not among its needs; it was edited`);let l=i.find(({stage:t})=>!e.stages.some(({task:e})=>e===t))?.stage,u=i.map(({stage:t})=>e.stages.find(({task:e})=>e===t)??lostRecord(t,R,null,void 0)),d=n??(l===void 0?null:`${l}: ${R}`),f=o.required.find(e=>!u.some(({task:t})=>t===e));if(f!==void 0)throw C(`required`,`${f} is not among the stages that were run`,u.map(({task:e})=>e).join(`, `));let p=concludePipeline(i,new Map(u.map(e=>[e.task,outcomeOf(e)])),o),m=d!==null&&p.verdict!==`block`,h=/* @__PURE__ */ new Set,g=new Set(u.flatMap(({because:e})=>e??[])),_=u.filter(({task:e,verdict:t})=>t===`block`&&(o.required.includes(e)||g.has(e))).map(({task:e})=>e),v=r.filter(({stage:e,blocks:t})=>_.includes(e)&&t!==!1).map(({stage:e,finding:t})=>({stage:e,finding:t.id}));if(p.verdict===`block`&&v.length===0)throw C(`evidence.json`,`says that a stage blocks and has no finding of it; it was cut or edited`);let y=m?`inconclusive`:p.verdict;return{verdict:y,reason:m?d:p.reason,findings:r.flatMap(({finding:e})=>h.has(e.id)?[]:(h.add(e.id),[e])),blocking:[...new Set(v.map(({finding:e})=>e))],dropped:e.dropped,receipt:e.receipt,digest:te(JSON.stringify({findings:r,stages:u.map(({task:e,verdict:t})=>[e,t])}),64),part:{stages:u.map(t=>({...t,needs:e.needs[t.task]??[],required:o.required.includes(t.task)})),blocking:y===`block`?v:[],allowance:e.allowance,...a(t.labels,y)},runs:{usage:u.reduce((e,{usage:t})=>M(e,t),N),engine:engineOf(e.engines)}}}
+function engineOf(e){let t=e.filter(({name:e})=>e!==`rules`),words=e=>[...new Set(t.flatMap(t=>e(t)??[]))].join(`, `)||null;return{name:t[0]?.name??`rules`,model:words(({model:e})=>e),effort:words(({effort:e})=>e),version:words(({version:e})=>e),attempts:t.reduce((e,{attempts:t})=>e+t,0)}}
+const z=`pipeline`,B=[{stage:`review`,needs:[],leads:!0,spanned:{}},{stage:`test-gen`,needs:[`review`],spanned:{when:`writing`},inputs:[`coverage`,`guardHunks`,`testCommand`],inputsOfJobs:[`coverageArtifact`,`prepareCommand`,`write`]},{stage:`docs-check`,needs:[`review`]},{stage:`deploy-gate`,needs:[`test-gen`,`docs-check`],hears:!0,inputs:[`waitMinutes`]}],V=B.map(({stage:e})=>e);
+function stageOf(e){return B.find(({stage:t})=>t===e)??{}}
+function stagesOption(e){return{...e,places:[`flag`,`input`,`config`],allowed:`a list of ${V.join(`, `)}`,schema:O(P(V)).min(1),fromText:e=>e.split(/[\n,]/).map(e=>e.trim()).filter(e=>e!==``)}}
+const H={phase:`ask`,places:[`config`],fallback:void 0,fallbackText:`no limit`},U={...t,stages:stagesOption({help:`stages that are run`,phase:`collect`,fallback:V,fallbackText:`all`}),stopOn:e({help:`what ends the chain: a block with a critical finding, any block, or nothing`,phase:`ask`,places:[`flag`,`input`,`config`],values:[`critical`,`block`,`never`],fallback:`critical`}),onInconclusive:e({help:`whether later stages run after one that came to no verdict`,phase:`ask`,places:[`flag`,`input`,`config`],values:[`continue`,`stop`],fallback:`continue`}),required:stagesOption({help:`stages that the chain’s verdict derives from`,phase:`policy`,fallback:void 0,fallbackText:`all that are run`}),labels:p(`label of the pull request for each verdict of the chain; they stand in for the review’s own`),withoutBudget:e({help:`what a stage does whose share is below the estimates of its profile and of the fallback: rules alone, or nothing, which is inconclusive`,phase:`ask`,places:[`flag`,`config`],values:[`rules`,`inconclusive`],fallback:`inconclusive`}),maxUsdPerPullRequest:i({...H,help:"dollars that all runs of the chain on one pull request may spend; needs `actions: read`",min:0}),maxUsdPerDay:i({...H,help:"dollars that all runs of the chain in the repository may spend in 24 hours; needs `actions: read`",min:0}),maxTokensPerPullRequest:i({...H,help:"tokens that all runs of the chain on one pull request may take; needs `actions: read`",min:0,integer:!0}),maxTokensPerDay:i({...H,help:"tokens that all runs of the chain in the repository may take in 24 hours; needs `actions: read`",min:0,integer:!0})},W={pass:`✅ pass`,block:`⛔ block`,inconclusive:`⚠️ inconclusive`,skipped:`⏭️ skipped`};
+function timeOf({started_at:e,ended_at:t}){if(e===null||t===null)return``;let n=Math.max(0,Date.parse(t)-Date.parse(e))/1e3;return n<60?`${n.toFixed(1)} s`:`${Math.floor(n/60)} min ${String(Math.round(n%60)).padStart(2,`0`)} s`}
+function dollars(e){return e===null?`cost unknown`:e===0?`$0`:`$${e.toFixed(e<.01?4:2)}`}
+function costOf(e){return e.because===null?e.usage.requests===0?`no model`:`${dollars(e.usage.usd)}, ${w(e.usage.requests,`request`)}`:e.saved_usd===null||e.saved_usd===0?``:`about ${dollars(e.saved_usd)} saved`}
+function modeWords(e){let t=e.model??``;switch(e.mode){case`fallback`:return`${t} (fallback: the share was below the estimate)`;case`none`:return`nothing left to spend`;case`rules`:return`rules`;case`full`:return t===``?`rules`:t;case null:return``}}
+function blockingOf(e,t){return t.blocking.flatMap(({stage:t,finding:n})=>e.findings.filter(e=>e.id===n).map(e=>({stage:t,finding:e})))}
+function placeOf({path:e,line:t,side:n}){return t===null?e:`${e}:${t}${n===`old`?` (before)`:``}`}
+function limitWords({allowance:e}){if(e===null||e.reason===null)return``;let{reason:t}=e;return e.limited_by===`ledger`?t:`What this run may spend is limited by ${{run:`its earlier attempts`,"pull-request":`the pull request`,day:`the day`}[e.limited_by]}: ${t}`}
+const G=2e3;
+function pageOfChain({envelope:e,part:t}){let{verdict:n,reason:r,findings:i,receipt:a}=e,o=blockingOf(e,t),c=i.filter(({id:e})=>!o.some(({finding:t})=>t.id===e)),l=a.filter(({state:e})=>e!==`read`);return`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<title>codex-ci pipeline: ${n}</title>
+<style>
+:root{color-scheme:light dark;--bg:#fff;--fg:#1f2328;--soft:#59636e;--line:#d1d9e0;--card:#f6f8fa;--pass:#1a7f37;--block:#cf222e;--inconclusive:#9a6700;--skipped:#59636e}
+@media (prefers-color-scheme:dark){:root{--bg:#0d1117;--fg:#e6edf3;--soft:#9198a1;--line:#3d444d;--card:#151b23;--pass:#3fb950;--block:#f85149;--inconclusive:#d29922;--skipped:#9198a1}}
+*{box-sizing:border-box}body{margin:0 auto;max-width:68rem;padding:1.5rem 1rem 3rem;background:var(--bg);color:var(--fg);font:16px/1.5 system-ui,sans-serif;overflow-wrap:break-word}
+h1{font-size:1.5rem;margin:0}h2{font-size:1.15rem;margin:2.2rem 0 .6rem}h3{font-size:1rem;margin:0;overflow-wrap:anywhere}code,pre{font:13px/1.45 ui-monospace,monospace}code{overflow-wrap:anywhere}
+pre{background:var(--bg);border:1px solid var(--line);padding:.5rem .8rem;overflow-x:auto;border-radius:6px;margin:.5rem 0}
+header{border-left:6px solid var(--tone);padding:.1rem 0 .1rem 1rem}header p{margin:.3rem 0 0}.facts{color:var(--soft);font-size:.875rem}
+.chain{display:flex;flex-wrap:wrap;gap:.6rem;align-items:center;margin-top:1.6rem}.step{display:flex;flex-direction:column;gap:.6rem}.arrow{color:var(--soft)}
+.stage{border:1px solid var(--line);border-left:5px solid var(--tone);border-radius:6px;padding:.5rem .8rem;min-width:11.5rem;background:var(--card)}.stage.skipped{border-style:dashed;border-left-style:solid;background:none}
+.stage b{display:block}.stage small{color:var(--soft);display:block}.word{color:var(--tone);font-weight:600}
+.pass{--tone:var(--pass)}.block{--tone:var(--block)}.inconclusive{--tone:var(--inconclusive)}.skipped{--tone:var(--skipped)}
+.critical,.high{--tone:var(--block)}.medium{--tone:var(--inconclusive)}.low,.info{--tone:var(--skipped)}
+.scroll{overflow-x:auto}table{border-collapse:collapse;width:100%}th,td{border:1px solid var(--line);padding:.35rem .6rem;text-align:left;vertical-align:top;white-space:nowrap}th{background:var(--card)}td.long{white-space:normal;min-width:9rem;overflow-wrap:anywhere}
+article{border:1px solid var(--line);border-left:5px solid var(--tone);border-radius:6px;background:var(--card);padding:.6rem .9rem;margin:.6rem 0}article p{margin:.4rem 0;white-space:pre-line}.place{color:var(--soft);font-size:.875rem}
+summary{cursor:pointer;margin:.4rem 0}footer{color:var(--soft);margin-top:2.5rem;border-top:1px solid var(--line);padding-top:.6rem;font-size:.875rem}
+@media (max-width:40rem){.chain{flex-direction:column;align-items:stretch}.arrow{align-self:center;transform:rotate(90deg)}}
+</style>
+</head>
+<body>
+<header class="${n}">
+<h1>codex-ci pipeline: <span id="verdict" class="word ${n}" data-verdict="${n}">${n}</span></h1>
+<p id="reason">${s(r)}</p>
+${limitWords(t)===``?``:`<p id="limit">${s(limitWords(t))}</p>`}
+<p class="facts">${facts(e)}</p>
+</header>
+${chain(t.stages)}
+<h2>Stages</h2>
+${table(`stages`,[`Stage`,`Verdict`,`Why`,`Time`,`Cost`,`Asked`],t.stages.map(e=>[`${s(e.task)}${e.required?``:`<br><small>not required</small>`}`,word(e.verdict),s(e.reason),timeOf(e),s(costOf(e)),s(modeWords(e))]),[`Why`,`Asked`])}
+${o.length===0?``:`<h2>What blocks</h2>\n${o.slice(0,G).map(({stage:e,finding:t})=>findingText(e,t)).join(`
+`)}${more(o.length)}`}
+${c.length===0?``:`<h2>Other findings</h2>\n${c.slice(0,G).map(e=>findingText(``,e)).join(`
+`)}${more(c.length)}`}
+<h2>What was not read</h2>
+${l.length===0?`<p>${a.length===0?`There was no file to read.`:`Every changed file (${a.length}) was read.`}</p>`:`<details${l.length>20?``:` open`}><summary>${l.length} of ${w(a.length,`file`)}</summary>
+${table(`unread`,[`File`,`State`,`Why`],l.slice(0,G).map(({path:e,state:t,reason:n})=>[`<code>${s(L(e))}</code>`,t,s(n)]),[`File`,`Why`])}${more(l.length)}</details>`}
+<footer>The record is result.json beside this page; each stage’s own is in its folder under stages/.</footer>
+</body>
+</html>
+`}
+function chain(e){let t=[];for(let n of e){let e=t.at(-1);e!==void 0&&!n.needs.some(t=>e.some(({task:e})=>e===t))?e.push(n):t.push([n])}let card=e=>`<div class="stage ${e.verdict}"><b>${s(e.task)}</b>${word(e.verdict)}<small>${s([timeOf(e),costOf(e)].filter(e=>e!==``).join(`, `)||`not started`)}</small></div>`;return`<div class="chain" role="group" aria-label="The chain">${t.map(e=>`<div class="step">${e.map(card).join(``)}</div>`).join(`<span class="arrow" aria-hidden="true">→</span>`)}</div>`}
+function word(e){return`<span class="word ${e}">${e}</span>`}
+function findingText(e,t){let n=t.evidence.slice(0,3).filter(({quote:e})=>e!==``).map(({quote:e})=>`<pre>${s(e.slice(0,4e3))}</pre>`).join(``),r=t.suggestion===null?``:`<p>Suggested:</p><pre>${s(t.suggestion.slice(0,4e3))}</pre>`,i=[`<code>${s(L(placeOf(t)))}</code>`,...e===``?[]:[s(e)],s(L(t.rule)),`confidence ${t.confidence}`].join(` · `);return`<article class="${t.severity}"><h3><span class="word">${t.severity}</span> ${s(t.title)}</h3><p class="place">${i}</p><p>${s(t.detail)}</p>${n}${r}</article>`}
+function more(e){return e<=G?``:`\n<p>and ${e-G} more in result.json</p>`}
+function facts({subject:e,findings:t,receipt:n,usage:r,budget:i}){let a=g.map(e=>[e,t.filter(t=>t.severity===e).length]).filter(([,e])=>e>0).map(([e,t])=>`${t} ${e}`),o=e.kind===`change`?e.number:void 0,c=n.filter(({state:e})=>e===`read`).length;return[`${s(e.repository)}${o===void 0?``:`#${o}`} at <code>${m(e).slice(0,12)}</code>`,a.length===0?`no findings`:a.join(`, `),...n.length===0?[]:[`${c} of ${w(n.length,`file`)} read`],r.requests===0?`no model was asked`:`${w(r.requests,`request`)}, ${r.input_tokens+r.output_tokens} tokens, ${i.unpriced===void 0?dollars(r.usd):D(r,i,s)}${i.limit_usd===null?``:` of ${dollars(i.limit_usd)}`}`].join(` · `)}
+function table(e,t,n,r){return`<div class="scroll"><table id="${e}"><thead><tr>${t.map(e=>`<th scope="col">${e}</th>`).join(``)}</tr></thead><tbody>
+${n.map(e=>`<tr>${e.map((e,n)=>`<td${r.includes(t[n]??``)?` class="long"`:``}>${e}</td>`).join(``)}</tr>`).join(`
+`)}
+</tbody></table></div>`}
+const re=P([`full`,`fallback`,`rules`,`none`]),K=I().regex(/^[a-z][a-z-]{0,39}$/),q=T({task:K,verdict:f,reason:I(),has_critical:k(),because:K.nullable().describe(`the stage that ended the chain, for one that was never started`),started_at:d().nullable(),ended_at:d().nullable(),usage:A,mode:re.nullable().describe(`null: it was never started`),model:I().nullable(),estimate_usd:F().nonnegative().nullable().describe(`what it was expected to cost; null where the price is unknown`),share:v.nullable().describe(`what it was given to spend`),saved_usd:F().nonnegative().nullable().describe(`its estimate, where it was never started`),result_path:I().nullable().describe(`its record, from this folder`)}),J=T({limit:v,limited_by:P([`run`,`pull-request`,`day`,`ledger`]).describe(`ledger: what earlier runs spent could not be read, so nothing may be spent`),reason:I().nullable().describe(`null where the run has all of its own limit`)}),Y=T({stages:O(q),needs:E(K,O(K)),findings:O(T({stage:K,finding:u,blocks:k().optional()})),dropped:O(h),receipt:O(y),engines:O(_),allowance:J.nullable().default(null).describe(`null in a record from before there was one`)}),X=I().min(1).max(50),Z=T({stages:O(q.extend({needs:O(K),required:k()})),blocking:O(T({stage:K,finding:I()})).describe(`findings that hold the chain up, by id`),allowance:J.nullable().default(null),labels:T({own:O(X).max(4),want:O(X).max(1)}).optional()});
+function renderChain(e){let{envelope:t,part:n}=e,i=[headline(t),picture(n.stages),stageTable(n.stages),limitText(n),blockingText(e),unread(t),footer(t)].filter(e=>e!==``).join(`
+
+`),a=t.findings.filter(({id:e})=>!n.blocking.some(({finding:t})=>t===e)),o=[i,a.length===0?``:b(`Other findings (${a.length})`,findingsTable(a))].filter(e=>e!==``).join(`
+
+`),s=t.findings.map(r).filter(e=>e!==null);return{markdown:`${o}\n`,effects:[{kind:`summary`,key:z,markdown:o},{kind:`sticky-comment`,key:z,markdown:i},{kind:`check`,key:z,name:`codex-ci pipeline`,verdict:t.verdict,title:t.reason,summary:i,annotations:s},...n.labels===void 0?[]:[{kind:`labels`,key:z,...n.labels}],{kind:`sarif`,key:z,document:c(z,t.findings.filter(({path:e})=>e!==`.`))}]}}
+function briefOfChain({part:e}){let t=Math.max(...e.stages.map(({task:e})=>e.length)),n=limitWords(e);return[...n===``?[]:[`  ${n}`],...e.stages.map(e=>{let n=[timeOf(e),costOf(e)].filter(e=>e!==``).join(`, `);return`  ${e.task.padEnd(t)}  ${e.verdict.padEnd(12)}  ${e.reason}${n===``?``:` (${n})`}`})]}
+function limitText(e){let t=limitWords(e);return t===``?``:`> ${S(t)}`}
+function headline({verdict:e,reason:t}){return`## codex-ci pipeline: ${W[e]}\n\n${S(t)}`}
+function picture(e){let node=({task:e})=>e.replaceAll(`-`,`_`),shape=e=>`  ${node(e)}["${[e.task,W[e.verdict],timeOf(e),costOf(e)].filter(e=>e!==``).join(`<br/>`)}"]:::${e.verdict}`,t=e.flatMap(t=>t.needs.flatMap(n=>e.filter(({task:e})=>e===n).map(e=>`  ${node(e)} ${t.because===null?`-->`:`-.->`} ${node(t)}`)));return x([`flowchart LR`,...e.map(shape),...t,`  classDef pass stroke:#1a7f37,stroke-width:2px`,`  classDef block stroke:#cf222e,stroke-width:3px`,`  classDef inconclusive stroke:#9a6700,stroke-width:2px`,`  classDef skipped stroke:#6e7781,stroke-dasharray:4`].join(`
+`),`mermaid`)}
+function stageTable(e){return n([`Stage`,`Verdict`,`Why`,`Time`,`Cost`,`Asked`],e.map(e=>[`${e.task}${e.required?``:` (not required)`}`,W[e.verdict],S(e.reason),timeOf(e),costOf(e),S(modeWords(e))]))}
+function findingsTable(e){let t=e.slice(0,50).map(e=>[e.severity,o(placeOf(e)),S(e.title),`${e.source===`rules`?S(e.rule):`Codex`} · ${e.confidence}`]),r=e.length>50?`\n\nand ${e.length-50} more in result.json`:``;return`${n([`Severity`,`Where`,`What`,`Found by`],t)}${r}`}
+function blockingText({envelope:e,part:t}){let n=blockingOf(e,t);return n.length===0?``:[`### What blocks`,...n.slice(0,50).map(({stage:e,finding:t})=>[`**${t.severity}** · ${e} · ${o(placeOf(t))}`,`${S(t.title)}`,ee(t.detail)].join(`
+
+`)),...n.length>50?[`and ${n.length-50} more in result.json`]:[]].join(`
+
+`)}
+function unread({receipt:e,engine:t}){let r=e.filter(({state:e})=>e!==`read`);if(r.length===0)return e.length===0||t.name===`rules`?``:`Every changed file (${e.length}) was read.`;let i=r.length>200?`\n\nand ${r.length-200} more in result.json`:``;return b(`What was not read (${r.length} of ${w(e.length,`file`)})`,`${n([`File`,`State`,`Why`],r.slice(0,200).map(({path:e,state:t,reason:n})=>[o(e),t,S(n)]))}${i}`)}
+function footer({usage:e,budget:t,subject:n}){let r=n.kind===`deployment`?n.live:n.head,i=e.requests===0?`no model was asked`:`${w(e.requests,`request`)}, ${t.unpriced===void 0?dollars(e.usd):D(e,t,S)}${t.limit_usd===null?``:` of ${dollars(t.limit_usd)}`}`;return`<sub>codex-ci pipeline of ${ne(r)}: ${i}.</sub>`}
+const Q={name:z,about:`Runs ${V.slice(0,-1).join(`, `)} and ${V.at(-1)} as one chain and stops at the first critical finding.`,options:U,touches:[],profile:{},evidence:Y,part:Z,outputs:Object.fromEntries(V.map(e=>[`${e}-verdict`,{help:`verdict of ${e}, empty when it is not among the stages that are run`,read:({part:t})=>t.stages.find(({task:t})=>t===e)?.verdict??``}])),collect:()=>Promise.reject(/* @__PURE__ */ Error(`a chain is collected by its stages`)),ask:()=>[],claims:()=>[],check:()=>Promise.resolve([]),decide:concludeChain,render:renderChain,brief:briefOfChain,page:pageOfChain},$=[...Object.values(l).map(({task:e})=>e),Q],ie=Object.fromEntries($.map(e=>[e.name,e.options]));
+export{lostRecord as _,Y as a,nextStages as b,dollars as c,z as d,B as f,policyOf as g,outcomeOf as h,J as i,W as l,stageOf as m,$ as n,Z as o,V as p,Q as r,q as s,ie as t,U as u,chosenStages as v,concludePipeline as y};

@@ -1,0 +1,1 @@
+export{t as taskOptions}from"./kinds.js";
