@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 
 /** Numbers below `limit`, the same in each run (xorshift32, Marsaglia 2003). */
-function generator(seed: number): (limit: number) => number {
+export function generator(seed: number): (limit: number) => number {
   let state = seed;
   return (limit) => {
     state ^= state << 13;
@@ -17,13 +17,18 @@ const words =
     ' ',
   );
 
+/** Gives some of the words, another choice at each call. */
+export function phraseOf(random: (limit: number) => number): () => string {
+  return () => Array.from({ length: 3 + random(8) }, () => words[random(words.length)]).join(' ');
+}
+
 /**
  * A fast-import stream of two commits: each text, and the text with about a third of its lines changed, added or
  * removed.
  */
 function stream(fileCount: number): string {
   const random = generator(20_240_101);
-  const phrase = (): string => Array.from({ length: 3 + random(8) }, () => words[random(words.length)]).join(' ');
+  const phrase = phraseOf(random);
   const line = (): string =>
     `${'  '.repeat(random(4))}${phrase()} ${random(10_000)};${random(40) === 0 ? ' // é' : ''}`;
   const commits: string[] = ['', ''];

@@ -10,7 +10,9 @@ const here = fileURLToPath(new URL('.', import.meta.url));
 const skipped = [
   'run.ts',
   'measure.ts',
+  'beside-codex.ts',
   'large-change.ts',
+  'large-tree.ts',
   'culprit.ts',
   'precision.ts',
   'docs-history.ts',

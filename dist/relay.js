@@ -7,16 +7,19 @@ function digest(text, length = 64) {
 }
 // src/readers/alerts/concurrency.ts
 /**
-* One run per alert: equal for repetitions of an alert and for its recovery, of letters, digits and `-` only, at most 80 characters.
+* One run per alert: equal for repetitions of an alert and for its recovery, of letters, digits and `-` only, at most
+* 80 characters.
 *
 * GitHub evaluates `concurrency` before any step runs, so the key has to be there already. The relay sends it as
-* `client_payload.key`; where a source posts to GitHub itself, a first job reads the alert and the second one waits on its output:
+* `client_payload.key`; where a source posts to GitHub itself, a first job reads the alert and the second one waits on
+* its output:
 *
 *     concurrency:
 *       group: incident-${{ github.event.client_payload.key || needs.signal.outputs.key }}
 *       cancel-in-progress: false
 *
-* A repetition then waits for the run before it (one waits, older waiting ones are dropped) instead of running beside it.
+* A repetition then waits for the run before it (one waits, older waiting ones are dropped) instead of running beside
+* it.
 */
 function concurrencyKey(signal) {
 	let name = (signal.service ?? "").toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "").slice(0, 40);
@@ -80,8 +83,8 @@ function listReader(spec) {
 	};
 }
 /**
-* The nearest header before a frame; the lines between the two belong to its message. A line that begins with a date is a log entry of
-* its own, so the search ends there.
+* The nearest header before a frame; the lines between the two belong to its message. A line that begins with a date is
+* a log entry of its own, so the search ends there.
 */
 function headerIn(before, spec, after) {
 	for (let at = before.length - 1; at >= 0 && before[at].index > after; at--) {
@@ -110,8 +113,8 @@ function headerIn(before, spec, after) {
 // src/readers/traces/csharp.ts
 const header$3 = /(?:^|[\s:\])>])(?<exception>(?:[A-Za-z_]\w{0,100}\.){0,20}[A-Z]\w{0,100}(?:Exception|Error))(?: \(0x[0-9A-F]{1,16}\))?: /, name = /^(?<owner>[A-Za-z_<][^\s()]{0,400})\.(?<name>[^\s().]{1,200}|\.c?ctor)$/;
 /**
-* C# and other .NET languages, with or without the places of a debug build. The frames of an inner exception (`--->`) come
-* first and its outer ones follow in the same list.
+* C# and other .NET languages, with or without the places of a debug build. The frames of an inner exception (`--->`)
+* come first and its outer ones follow in the same list.
 */
 function csharpReader() {
 	return listReader({
@@ -251,7 +254,10 @@ function thrownIn(text) {
 }
 // src/readers/traces/javascript.ts
 const place$1 = /^(?<file>.{1,600}?):(?<line>\d{1,9}):\d{1,9}$/, header$2 = /(?:^|[\s:\]|"])(?:Uncaught |Unhandled |\[cause\]: )?(?<exception>(?:[A-Z][\w$]{0,100})?(?:Error|Exception|Rejection|Warning|Failure)|DOMException)(?: \[[\w.-]{1,100}\])?(?:: |:?\s*$)/;
-/** JavaScript and TypeScript as V8 writes them: Node (`file://`, `node:internal`), bundlers (`webpack://`), browsers on V8. */
+/**
+* JavaScript and TypeScript as V8 writes them: Node (`file://`, `node:internal`), bundlers (`webpack://`), browsers on
+* V8.
+*/
 function javascriptReader() {
 	return listReader({
 		language: "javascript",
@@ -317,7 +323,10 @@ function decode$2(path) {
 // src/readers/traces/lines.ts
 /** Longer lines are matched by their start only: no language writes a frame that long, and a regex never sees more. */
 const longest = 2e3, escapedBreak = /\\r?\\n|\\n/g, escapedTrace = /\\n(?:\\t|[ \t]){0,16}(?:at |File \\{0,2}"|from |#\d|Caused by|Traceback|goroutine |\d+: |\/|[\w./-]{1,200}\.rb:\d)/;
-/** The lines of a text in order, blank ones left out. A line of JSON that holds an escaped trace gives one line for each `\n` in it. */
+/**
+* The lines of a text in order, blank ones left out. A line of JSON that holds an escaped trace gives one line for each
+* `\n` in it.
+*/
 function* logicalLines(text) {
 	let index = 0, at = 0;
 	for (; at < text.length;) {
@@ -344,7 +353,10 @@ function* one(raw, offset, index, escaped) {
 }
 // src/readers/traces/php.ts
 const frame$2 = /(?:^|[\s\]"])#\d{1,5} (?:(?:(?<file>[^\s(][^(]{0,600})\((?<line>\d{1,9})\)|\[internal function\]): (?<call>.*)|\{main\}.*)$/, header$1 = /(?:^|[\s:\])])(?:Uncaught )?(?<exception>(?:\\?[A-Za-z_]\w{0,100}\\){0,20}(?:[A-Z]\w{0,100})?(?:Exception|Error))(?:: |\(code: \d{1,9}\): )/, thrownAt = / in (?<file>[^\s:][^:]{0,600}\.\w{1,8}|[A-Za-z]:[^:]{1,600}\.\w{1,8}):(?<line>\d{1,9})/, main = "{main}";
-/** PHP: `#0 file.php(12): Class->method()` below the message. The place of the throw (`in file.php:12`) is the first frame. */
+/**
+* PHP: `#0 file.php(12): Class->method()` below the message. The place of the throw (`in file.php:12`) is the first
+* frame.
+*/
 function phpReader() {
 	let inner = listReader({
 		language: "php",
@@ -395,7 +407,10 @@ function phpReader() {
 }
 // src/readers/traces/python.ts
 const frame$1 = /^(?<lead>.{0,300}?)File "(?<file>[^"]{1,600})", line (?<line>\d{1,9})(?:, in (?<name>.{1,300}))?$/, thrown$1 = /^(?<exception>[A-Za-z_][\w.]{0,200})(?:: (?<message>.*))?$/;
-/** Python: the innermost frame is printed last, so the list is turned round. Chained exceptions and groups give one trace each. */
+/**
+* Python: the innermost frame is printed last, so the list is turned round. Chained exceptions and groups give one
+* trace each.
+*/
 function pythonReader() {
 	let traces = [], current = null, close = (exception, message) => {
 		current !== null && current.frames.length > 0 && traces.push({
@@ -572,9 +587,10 @@ function named$1(path) {
 	};
 }
 /**
-* The stack traces of a text (a log, an alert, the output of a test), in the order in which they stand in it. Each cause, suppressed
-* or chained exception is a trace of its own. Frames run from the throw outwards; `text.startsWith(frame.raw, frame.offset)` holds.
-* Linear in the text: lines are matched one by one, by their first 2,000 characters.
+* The stack traces of a text (a log, an alert, the output of a test), in the order in which they stand in it. Each
+* cause, suppressed or chained exception is a trace of its own. Frames run from the throw outwards;
+* `text.startsWith(frame.raw, frame.offset)` holds. Linear in the text: lines are matched one by one, by their first
+* 2,000 characters.
 */
 function readTraces(text) {
 	let readers = [
@@ -593,9 +609,10 @@ function readTraces(text) {
 // src/readers/alerts/cut-log.ts
 const errorLine = /\b(?:\w*(?:Error|Exception)\b|panic(?:ked)?|FATAL|CRITICAL|ERROR|EMERG|Traceback|OOMKilled|segfault|SIG(?:SEGV|ABRT|KILL))|"(?:level|severity)":\s?"(?:error|fatal|critical|panic)"/i;
 /**
-* A log that is too long, cut to `bytes` of UTF-8: its head, its tail, and between them the text around each stack trace and each line
-* that names an error, the first of each kind, in order. All of it is read before anything is cut; `[cut: N bytes]` stands on a line of its
-* own where something was left out. `cut` counts those bytes, 0 when the text fits.
+* A log that is too long, cut to `bytes` of UTF-8: its head, its tail, and between them the text around each stack
+* trace and each line that names an error, the first of each kind, in order. All of it is read before anything is cut;
+* `[cut: N bytes]` stands on a line of its own where something was left out. `cut` counts those bytes, 0 when the text
+* fits.
 */
 function cutLog(text, bytes) {
 	let size = Buffer.byteLength(text);
@@ -734,9 +751,9 @@ function folded(fields) {
 }
 const isoLike = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?)(\.\d+)?\s*(Z|UTC|GMT|[-+]\d\d:?\d\d)?)?$/i;
 /**
-* ISO 8601 in UTC of a time as alerts give it: ISO text (without a zone it is UTC) or an epoch in seconds, milliseconds,
-* microseconds or nanoseconds, told apart by magnitude. Null for anything else and for times before 1971 or after 2199:
-* Alertmanager's zero time 0001-01-01 and an epoch of 0 or -1 mean that there is none.
+* ISO 8601 in UTC of a time as alerts give it: ISO text (without a zone it is UTC) or an epoch in seconds,
+* milliseconds, microseconds or nanoseconds, told apart by magnitude. Null for anything else and for times before 1971
+* or after 2199: Alertmanager's zero time 0001-01-01 and an epoch of 0 or -1 mean that there is none.
 */
 function isoTime(value) {
 	let epoch = number$1(value), ms = epoch === null ? typeof value == "string" ? textMs(value.trim()) : null : epochMs(epoch);
@@ -789,7 +806,10 @@ const limits = {
 	"priority",
 	"level"
 ], moving = /^(value|values|valuestring|query|otheralerts|hostname|pod|podname|instanceid|requestid|traceid|release|version|sha)/;
-/** Applies the limits, fills service, environment and severity from the labels, and gives a fingerprint where the source has none. */
+/**
+* Applies the limits, fills service, environment and severity from the labels, and gives a fingerprint where the source
+* has none.
+*/
 function finish(draft) {
 	let warnings = [...draft.warnings ?? []].map((each) => each.toWellFormed().slice(0, 500)), labels = limitLabels(draft.labels ?? [], warnings), links = limitLinks(draft.links ?? [], warnings), byFold = new Map([...labels].reverse().map(([name, value]) => [fold(name), value])), fromLabels = (names) => {
 		for (let name of names) {
@@ -916,9 +936,9 @@ function severityRank(severity) {
 	return rank.find(([words]) => words.test(severity?.trim() ?? ""))?.[1] ?? 2;
 }
 /**
-* The body of `POST /repos/{owner}/{repo}/dispatches` with an alert nested under `client_payload.alert`, so that its own keys do not
-* count. What is too large is cut in steps: long texts, then long lists, at last all of it as a text; `client_payload.cut` says so.
-* `beside` are further properties, at most eight.
+* The body of `POST /repos/{owner}/{repo}/dispatches` with an alert nested under `client_payload.alert`, so that its
+* own keys do not count. What is too large is cut in steps: long texts, then long lists, at last all of it as a text;
+* `client_payload.cut` says so. `beside` are further properties, at most eight.
 */
 function dispatchOf(eventType, alert, beside = {}, bytes = 6e4) {
 	let build = (value, cut) => ({
@@ -967,8 +987,8 @@ function shorten(value, chars, items, depth) {
 }
 // src/readers/alerts/json.ts
 /**
-* Reads JSON as monitoring writes it: a byte order mark, the bare literals NaN, Infinity and -Infinity (read as null) and
-* raw control characters inside strings (templates that do not escape) are mended. Null when it is no JSON even so.
+* Reads JSON as monitoring writes it: a byte order mark, the bare literals NaN, Infinity and -Infinity (read as null)
+* and raw control characters inside strings (templates that do not escape) are mended. Null when it is no JSON even so.
 */
 function parseJson(text) {
 	let clean = text.replace(/^\uFEFF/, ""), plain = tryParse(clean);
@@ -1025,9 +1045,9 @@ function showJson(value, maxDepth = 12, maxValues = 2e4) {
 // src/readers/alerts/expression.ts
 const graphPath = /\/(?:graph|query)\/?$/;
 /**
-* The PromQL expression of the rule behind an alert: `g0.expr` of the first link that goes to a Prometheus graph page, which is what
-* Alertmanager's `generatorURL` is. Null where no link has one, as in alerts of other sources. It is an outside text: nothing here checks
-* that it is PromQL.
+* The PromQL expression of the rule behind an alert: `g0.expr` of the first link that goes to a Prometheus graph page,
+* which is what Alertmanager's `generatorURL` is. Null where no link has one, as in alerts of other sources. It is an
+* outside text: nothing here checks that it is PromQL.
 */
 function expressionOf(links) {
 	for (let link of links) {
@@ -1099,8 +1119,8 @@ function tidy(value) {
 	return Number(value.toPrecision(12));
 }
 /**
-* The bound of an alert rule's expression (PromQL or a Datadog query) that ends in one comparison with a number, such as
-* `… / … > 0.05`. Null when there is none or more than one comparison.
+* The bound of an alert rule's expression (PromQL or a Datadog query) that ends in one comparison with a number, such
+* as `… / … > 0.05`. Null when there is none or more than one comparison.
 */
 function readBound(expression) {
 	let bare = expression.slice(0, 2e4).replace(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g, "\"\"").replace(/\{[^{}]*\}/g, "");
@@ -1112,9 +1132,9 @@ function readBound(expression) {
 	};
 }
 /**
-* Value and threshold of an alert from its sentences (the first that says one counts) and its rule. Percentages become ratios and
-* durations seconds, except when only the number as written crosses the rule's limit: then the rule counts in that unit. A number
-* that does not cross the limit either way is not what the rule measures, and is left out.
+* Value and threshold of an alert from its sentences (the first that says one counts) and its rule. Percentages become
+* ratios and durations seconds, except when only the number as written crosses the rule's limit: then the rule counts
+* in that unit. A number that does not cross the limit either way is not what the rule measures, and is left out.
 */
 function readMeasures(sentences, bound) {
 	let value = null, threshold = null;
@@ -1141,7 +1161,10 @@ function crosses(value, { operator, limit }) {
 	}
 }
 // src/readers/alerts/alertmanager.ts
-/** Alertmanager's webhook (https://prometheus.io/docs/alerting/latest/configuration/#webhook_config) and Grafana's, which adds to it. */
+/**
+* Alertmanager's webhook (https://prometheus.io/docs/alerting/latest/configuration/#webhook_config) and Grafana's,
+* which adds to it.
+*/
 function looksLikeAlertmanager(payload) {
 	let alerts = listOf(field(payload, "alerts"));
 	return alerts.length > 0 && alerts.every((alert) => isFields(alert) && isFields(field(alert, "labels")) && (has(alert, "startsAt") || has(alert, "status") || has(alert, "annotations")));
@@ -1250,7 +1273,10 @@ function explicit(labels, annotations, ...names) {
 	}
 	return null;
 }
-/** Grafana gives each expression of the rule (`A`, `B`, `C`); a condition is 0 or 1, so the one number left is the value. */
+/**
+* Grafana gives each expression of the rule (`A`, `B`, `C`); a condition is 0 or 1, so the one number left is the
+* value.
+*/
 function grafanaValue(alert, warnings) {
 	let all = Object.values(fieldsOf(field(alert, "values"))).flatMap((each) => number$1(each) ?? []), distinct = [...new Set(all)];
 	if (distinct.length <= 1) return distinct[0] ?? null;
@@ -1351,7 +1377,8 @@ function consoleLink(arn) {
 /**
 * Datadog's webhook is what its user wrote: variables such as `$ALERT_TRANSITION` under keys of their own choice
 * (https://docs.datadoghq.com/integrations/webhooks/). docs/relay.md has the template that reads best. Keys are
-* taken as `alert_transition`, `ALERT_TRANSITION`, `alertTransition` or `transition`, flat or inside `alert` or `event`.
+* taken as `alert_transition`, `ALERT_TRANSITION`, `alertTransition` or `transition`, flat or inside `alert` or
+* `event`.
 */
 function looksLikeDatadog(payload) {
 	let keys = keysOf(payload);
@@ -1428,8 +1455,8 @@ function plain(message) {
 	return message.replace(/^\s*%%%\s*$/gm, "").trim();
 }
 /**
-* The entries of a list as lines of text, as a log in JSON has them: the scalars of each on a line, texts of several lines (stack traces)
-* on lines of their own, so that they can be read as such.
+* The entries of a list as lines of text, as a log in JSON has them: the scalars of each on a line, texts of several
+* lines (stack traces) on lines of their own, so that they can be read as such.
 */
 function readEntries(entries) {
 	return entries.map((each) => {
@@ -1446,7 +1473,10 @@ function take(value, name, depth, scalars, blocks) {
 	else for (let [key, inner] of Object.entries(value).slice(0, 200)) take(inner, Array.isArray(value) ? name : key, depth + 1, scalars, blocks);
 }
 // src/readers/alerts/dynatrace.ts
-/** Dynatrace's custom problem notification: https://docs.dynatrace.com/docs/analyze-explore-automate/notifications-and-alerting/problem-notifications/webhook-integration */
+/**
+* Dynatrace's custom problem notification:
+* https://docs.dynatrace.com/docs/analyze-explore-automate/notifications-and-alerting/problem-notifications/webhook-integration
+*/
 function looksLikeDynatrace(payload) {
 	let keys = folded(payload);
 	return keys.has("state") && (keys.has("problemid") || keys.has("pid") || keys.has("problemtitle")) || isFields(keys.get("problemdetailsjson")) || isFields(keys.get("problemdetailsjsonv2"));
@@ -1491,7 +1521,10 @@ function withoutTags(html) {
 	return html.slice(0, 2e5).replace(/<(?:br|\/p|\/div|\/tr|\/li)\b[^<>]*>/gi, "\n").replace(/<[^<>]*>/g, " ").replace(/&nbsp;/g, " ").replace(/[ \t]+/g, " ").trim();
 }
 // src/readers/alerts/gcp.ts
-/** Google Cloud Monitoring's webhook, schema 1.2: https://cloud.google.com/monitoring/support/notification-options#webhooks */
+/**
+* Google Cloud Monitoring's webhook, schema 1.2:
+* https://cloud.google.com/monitoring/support/notification-options#webhooks
+*/
 function looksLikeGcp(payload) {
 	let incident = field(payload, "incident");
 	return isFields(incident) && has(incident, "state") && (has(incident, "policy_name") || has(incident, "condition_name") || has(incident, "incident_id"));
@@ -1663,7 +1696,10 @@ function readPagerduty(payload) {
 	};
 }
 // src/readers/alerts/sentry-trace.ts
-/** The exceptions of a Sentry event as its language would print them, so that traces are read in one way whatever brought them. */
+/**
+* The exceptions of a Sentry event as its language would print them, so that traces are read in one way whatever
+* brought them.
+*/
 function showExceptions(event) {
 	let thrown = listOf(field(event, "exception", "values") ?? field(event, "exception")).slice(0, 20).filter(isFields).map((each) => ({
 		type: text(field(each, "type")) ?? "Error",
@@ -1873,9 +1909,9 @@ const readers = [
 	"symptom"
 ];
 /**
-* Reads whatever monitoring sent: the webhook of a known source (told by its shape, not by a flag), the same nested in a
-* `repository_dispatch` or under `alert`, `payload`, `event` (as an object or as a JSON text), or plain text, a stack trace or a
-* log. Bytes are read as UTF-8. Never throws; what cannot be read stands in the text with a warning.
+* Reads whatever monitoring sent: the webhook of a known source (told by its shape, not by a flag), the same nested in
+* a `repository_dispatch` or under `alert`, `payload`, `event` (as an object or as a JSON text), or plain text, a stack
+* trace or a log. Bytes are read as UTF-8. Never throws; what cannot be read stands in the text with a warning.
 */
 function readSignal(raw, options = {}) {
 	let warnings = [], draft = readDraft(raw, options, warnings);
@@ -6040,7 +6076,7 @@ function refine(fn, _params = {}) {
 function superRefine(fn, params) {
 	return /* @__PURE__ */ _superRefine(fn, params);
 }
-// src/readers/protection-rule.ts
+// src/readers/release/protection-rule.ts
 const Sha = string().regex(/^([0-9a-f]{40}|[0-9a-f]{64})$/, "a full commit id"), Name = string().min(1).max(255), Callback = string().max(2e3).regex(/^https?:\/\//, "an address"), Webhook = looseObject({
 	environment: Name,
 	deployment_callback_url: Callback,
@@ -6058,8 +6094,8 @@ const Sha = string().regex(/^([0-9a-f]{40}|[0-9a-f]{64})$/, "a full commit id"),
 	deployment_id: int().positive().nullish()
 });
 /**
-* Reads a `deployment_protection_rule` webhook, or the `repository_dispatch` that a relay made of one; a text says what is wrong with it.
-* https://docs.github.com/en/webhooks/webhook-events-and-payloads#deployment_protection_rule
+* Reads a `deployment_protection_rule` webhook, or the `repository_dispatch` that a relay made of one; a text says what
+* is wrong with it. https://docs.github.com/en/webhooks/webhook-events-and-payloads#deployment_protection_rule
 */
 function readProtectionRequest(payload) {
 	let outer = looseObject({
@@ -6124,9 +6160,11 @@ const signedSources = [
 *   https://developer.pagerduty.com/docs/verifying-webhook-signatures
 * - `sentry`: `Sentry-Hook-Signature: <hex>`, the key is the integration's client secret.
 *   https://docs.sentry.io/organization/integrations/integration-platform/webhooks/
-* - `grafana`: `X-Grafana-Alerting-Signature: <hex>`; where the contact point names a timestamp header, over `<timestamp>:<body>`.
-*   https://grafana.com/docs/grafana/latest/alerting/configure-notifications/manage-contact-points/integrations/webhook-notifier/
-* - `github` and `generic`: `X-Hub-Signature-256: sha256=<hex>`; generic also takes `X-Signature-256` and `X-Signature`, with or without `sha256=`.
+* - `grafana`: `X-Grafana-Alerting-Signature: <hex>`; where the contact point names a timestamp header, over
+*   `<timestamp>:<body>`.
+* https://grafana.com/docs/grafana/latest/alerting/configure-notifications/manage-contact-points/integrations/webhook-notifier/
+* - `github` and `generic`: `X-Hub-Signature-256: sha256=<hex>`; generic also takes `X-Signature-256` and
+*   `X-Signature`, with or without `sha256=`.
 *   https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries
 *
 * Certificate signatures of SNS are out. `reason` names no secret and no signature.
@@ -6207,7 +6245,10 @@ function refusal(source, request, body) {
 	let checked = checkSignature(source, request.headers, body, secret, { now: /* @__PURE__ */ new Date() });
 	return checked.ok ? null : checked.reason;
 }
-/** Digests of what was signed and sent. A captured request is as good as the first one was, for most sources sign no time. */
+/**
+* Digests of what was signed and sent. A captured request is as good as the first one was, for most sources sign no
+* time.
+*/
 const sent = /* @__PURE__ */ new Set(), digestOf = (source, body) => createHash("sha256").update(`${source}\n`).update(body).digest("hex");
 /** Sends what was signed once; what GitHub did not take may come again. */
 async function sendOnce(digest, dispatch) {
@@ -6251,7 +6292,10 @@ async function send(dispatch) {
 	});
 	return await answer.body?.cancel(), answer.status;
 }
-/** A GitHub App's webhook: a deployment that waits becomes a dispatch that starts the gate. The relay answers no deployment itself. */
+/**
+* A GitHub App's webhook: a deployment that waits becomes a dispatch that starts the gate. The relay answers no
+* deployment itself.
+*/
 async function handleApp(request) {
 	if (appSecret === "") return {
 		status: 404,

@@ -1,13 +1,13 @@
 import { o as writeOutputs, r as failStep, s as writeSummary, t as guardStep } from "../chunks/guard.js";
-import { C as withChain, D as settleAllowance, S as toldOf, T as hasLedgerLimits, _ as entryOf, a as stageOptions, b as sizeOf, c as evidenceOf, d as skippedRecord, f as spentBy, g as modeOf, h as runStage, l as nothingLeft, m as estimateStage, n as requireAskable, o as textsOfStage, p as split, s as elapsed, t as dollarLimit, u as runChain, v as inQueue, w as withEarlier, x as stagesOf, y as runLimit } from "../chunks/require-input.js";
-import { i as outputsOf, n as deliver, r as deliverRun, t as withStep } from "../chunks/open-step.js";
-import { Bt as verdictWords, Cn as neutraliseInline, Cr as strictObject, D as openRunFolder, Dt as pipeline, Er as unknown, Ht as outcomeOf, In as failsOn, It as leftOf, Jt as partOptions, Nn as table, On as lostUsage, Ot as Allowance, Qt as stageNames, S as StoredOptions, Sr as record, Ut as policyOf, Vt as pipelineOptions, Wt as lostRecord, Xt as idleReason, _r as boolean, et as changeStart, f as openArtifacts, fr as Subject, j as taskOptions, jt as StageRecord, kn as noUsage, m as uploadFolder, n as parseDocument, nn as parseHandle, pr as headOf, qt as nextStages, tn as handleText, vr as int, wr as string, xr as number, yr as literal, zt as dollars } from "../chunks/document.js";
-import { n as inputFailure, r as messageOf, t as Failure } from "../chunks/errors.js";
+import { C as withChain, D as settleAllowance, S as toldOf, T as hasLedgerLimits, _ as entryOf, a as stageOptions, b as sizeOf, c as evidenceOf, d as estimateStage, f as runStage, g as split, h as spentBy, l as runChain, m as nothingLeft, n as requireAskable, o as textsOfStage, p as modeOf, s as elapsed, t as dollarLimit, u as skippedRecord, v as inQueue, w as withEarlier, x as stagesOf, y as runLimit } from "../chunks/require-input.js";
+import { a as shardsOutput, i as outputsOf, n as deliver, r as deliverRun, t as withStep } from "../chunks/step.js";
+import { B as parseHandle, C as policyOf, D as nextStages, En as failsOn, In as textOption, K as leftOf, M as openArtifacts, Nn as numberOption, On as choiceOption, Ot as changeStart, P as uploadFolder, Q as StoredOptions, S as outcomeOf, Sn as table, Sr as string, _ as pipelineOptions, _n as lostUsage, _r as literal, br as record, c as taskOptions, d as Allowance, fn as neutraliseInline, g as verdictWords, gr as int, h as dollars, hr as boolean, lr as Subject, m as StageRecord, n as parseDocument, rt as openRunFolder, u as pipeline, ur as headOf, vn as noUsage, w as lostRecord, wr as unknown, x as stageNames, xr as strictObject, y as idleReason, yr as number, z as handleText } from "../chunks/document.js";
+import { i as messageOf, r as inputFailure, t as Failure } from "../chunks/errors.js";
 import { i as parseValues } from "../chunks/decide.js";
-import { M as storeRecord, P as shardSlug, T as settleTask, j as fetchArtifacts, u as decide, w as settleFirst } from "../chunks/run-task.js";
+import { F as storeRecord, L as shardSlug, P as fetchArtifacts, T as settleTask, u as decide, w as settleFirst } from "../chunks/run-task.js";
 import { join } from "node:path";
 import { lstatSync, rmSync } from "node:fs";
-// src/entry/pipeline/plan.ts
+// src/entry/chain/jobs/plan.ts
 const Estimate = strictObject({
 	asks: boolean(),
 	full: number().nonnegative().nullable(),
@@ -43,8 +43,9 @@ function stagesBefore(definition, stage) {
 	return definition.map((one) => one.stage).filter((one) => needs.has(one));
 }
 /**
-* What was spent in the attempts from `from` to before `until`. Of a stage's job that only said that it begins, all of its share. Of several that speak of one stage and attempt
-* the dearest counts: nobody can upload one that makes another cheaper.
+* What was spent in the attempts from `from` to before `until`. Of a stage's job that only said that it begins, all of
+* its share. Of several that speak of one stage and attempt the dearest counts: nobody can upload one that makes
+* another cheaper.
 */
 function spentBetween(documents, from, until) {
 	let last = /* @__PURE__ */ new Map();
@@ -73,9 +74,10 @@ function dearer(a, b) {
 	};
 }
 /**
-* Goes through the chain as `runChain` does, by what its jobs left: the same fold and the same split, so that every job that computes a share alone comes to the same
-* one. What began at the same time is counted as if it ran. A stage that left nothing came to no verdict, and its share is gone; `until` ends the
-* walk when that stage may start. What earlier attempts spent is off the limit before anything is split: `before`.
+* Goes through the chain as `runChain` does, by what its jobs left: the same fold and the same split, so that every job
+* that computes a share alone comes to the same one. What began at the same time is counted as if it ran. A stage that
+* left nothing came to no verdict, and its share is gone; `until` ends the walk when that stage may start. What earlier
+* attempts spent is off the limit before anything is split: `before`.
 */
 function walk(plan, attempt, said, before, until) {
 	let definition = definitionOf(plan), policy = policyOfPlan(plan), estimates = new Map(Object.entries(plan.estimates)), limit = leftOf(plan.allowance.limit, before).left, walked = {
@@ -111,7 +113,10 @@ function walk(plan, attempt, said, before, until) {
 		}
 	}
 }
-/** What a stage may spend in this attempt; null where the fold says that it must not start. Only what stands before the stage counts. */
+/**
+* What a stage may spend in this attempt; null where the fold says that it must not start. Only what stands before the
+* stage counts.
+*/
 function shareOf(plan, stage, attempt, said, before) {
 	let earlier = stagesBefore(definitionOf(plan), stage), walked = walk(plan, attempt, new Map([...said].filter(([name]) => earlier.includes(name))), before, stage), share = walked.started.get(stage);
 	if (share === void 0) return { refused: walked.skipped.find((one) => one.stage === stage)?.reason ?? "it is not among the stages that are run" };
@@ -119,9 +124,12 @@ function shareOf(plan, stage, attempt, said, before) {
 	if (unrelated !== void 0) throw Error(`the share of ${stage} would depend on ${unrelated}, which it does not need`);
 	return { share };
 }
-// src/entry/pipeline/handed.ts
+// src/entry/chain/jobs/handed.ts
 const planSuffix = "plan", openSuffix = "open", mostBytes = 33554432;
-/** Fails as input on what is no handle of an artifact of ours, on one of an attempt that is still to come, and on two of one base. */
+/**
+* Fails as input on what is no handle of an artifact of ours, on one of an attempt that is still to come, and on two of
+* one base.
+*/
 function parseHanded(records, attempt) {
 	let all = records.flatMap((text) => text.split(/\s+/)).filter((text) => text !== "").map((text) => {
 		let handle = parseHandle(text, "input records"), [, base = "", number = ""] = /^codex-ci-([a-z][a-z0-9-]*?)-([1-9]\d{0,8})$/.exec(handle.name) ?? [];
@@ -137,7 +145,10 @@ function parseHanded(records, attempt) {
 	return all;
 }
 const ShardRecords = record(string(), string());
-/** The shards' records, from the outputs of their matrix. One that left none, or something else, is not among them: its join counts it as missing. */
+/**
+* The shards' records, from the outputs of their matrix. One that left none, or something else, is not among them: its
+* join counts it as missing.
+*/
 function shardsHanded(text, log) {
 	if (text === void 0) return [];
 	try {
@@ -152,7 +163,10 @@ function shardsHanded(text, log) {
 		throw inputFailure("input shard-records", "is not what toJSON makes of a job’s outputs", "{\"shard-1\": \"<name>@<id>@<digest>\", …}", error);
 	}
 }
-/** The plan that this run's first job made. Fails where there is none, or it is about something else than this job's own event. */
+/**
+* The plan that this run's first job made. Fails where there is none, or it is about something else than this job's own
+* event.
+*/
 async function readPlan(records, dir, { subject }) {
 	let handed = records.find(({ base }) => base === `${pipeline.name}-${planSuffix}`);
 	if (handed === void 0) throw new Failure("environment", "the plan job ended without a plan; see its log");
@@ -162,7 +176,10 @@ async function readPlan(records, dir, { subject }) {
 	if (plan.attempt !== handed.attempt) throw inputFailure(handed.name, `says that it was made in attempt ${plan.attempt}`);
 	return requireSubject(handed.name, plan.subject, subject), plan;
 }
-/** A stage's record, in `stages/<stage>` below the chain's folder. It is another job's word: parsed, and about this job's own subject. */
+/**
+* A stage's record, in `stages/<stage>` below the chain's folder. It is another job's word: parsed, and about this
+* job's own subject.
+*/
 async function readRecord(handed, stage, dir, { subject }) {
 	let { name, attempt } = handed, folder = join(dir, "stages", stage);
 	try {
@@ -188,8 +205,9 @@ async function readRecord(handed, stage, dir, { subject }) {
 	}
 }
 /**
-* What the stages' jobs of earlier attempts of this run said: also those that only said that they begin. No output tells of them any more, so they are listed, and each
-* that is listed can only take away from what this attempt may spend.
+* What the stages' jobs of earlier attempts of this run said: also those that only said that they begin. No output
+* tells of them any more, so they are listed, and each that is listed can only take away from what this attempt may
+* spend.
 */
 async function readAttempts(dir, { subject }, stages, attempt, log) {
 	let found = [], artifacts = await openArtifacts();
@@ -217,17 +235,21 @@ function requireSubject(where, said, own) {
 	let shown = (subject) => `${headOf(subject).slice(0, 12)} of ${subject.repository}`, changes = said.kind === "change" && own.kind === "change" ? said.base === own.base && said.number === own.number : !0;
 	if (!(said.repository === own.repository && headOf(said) === headOf(own) && changes)) throw inputFailure(where, `is about ${shown(said)}`, `one about ${shown(own)}, as this job’s own event says`);
 }
-/** A document of a folder that another job filled. Fails as input on a link, and on what is too large or of another form. */
+/**
+* A document of a folder that another job filled. Fails as input on a link, and on what is too large or of another
+* form.
+*/
 function readFile(dir, name, schema) {
 	let file = join(dir, name), stats = lstatSync(file, { throwIfNoEntry: !1 });
 	if (stats !== void 0 && !stats.isFile()) throw inputFailure(name, "is no regular file");
 	if (stats !== void 0 && stats.size > mostBytes) throw inputFailure(name, `has ${stats.size} bytes`, `at most ${mostBytes}`);
 	return openRunFolder(dir).read(name, schema);
 }
-// src/entry/pipeline/earlier-attempts.ts
+// src/entry/chain/jobs/earlier-attempts.ts
 /**
-* What the attempts before this one left of the run's limit, for a chain in one step: of each there is the chain's record or nothing. One without a record, or with one that
-* can't be read, may have spent all that it was given, so that nothing is left.
+* What the attempts before this one left of the run's limit, for a chain in one step: of each there is the chain's
+* record or nothing. One without a record, or with one that can't be read, may have spent all that it was given, so
+* that nothing is left.
 */
 async function leftByAttempts(run, { attempt, repository, dir, log }) {
 	if (attempt === 1 || run.usd === null && run.tokens === null) return {
@@ -270,7 +292,58 @@ function spent(run, reason) {
 		reason: `${reason}; a new run has a limit of its own`
 	};
 }
-// src/entry/pipeline/open-action.ts
+// src/entry/chain/jobs/part-options.ts
+/** What a job of the reusable workflow says of its part in the chain. They are inputs of `actions/pipeline` alone. */
+const partOptions = {
+	part: choiceOption({
+		help: "what this step does: the whole chain, or in a job of its own the plan, one stage, or the conclusion",
+		phase: "run",
+		places: ["input"],
+		values: [
+			"all",
+			"plan",
+			"stage",
+			"conclude"
+		],
+		fallback: "all"
+	}),
+	stage: choiceOption({
+		help: "which stage, with part `stage`",
+		phase: "run",
+		places: ["input"],
+		values: stageNames,
+		fallback: "review"
+	}),
+	checkRun: numberOption({
+		help: "check run of this job, by which the gate knows its own",
+		phase: "run",
+		places: ["input"],
+		min: 1,
+		max: 2 ** 53 - 1,
+		integer: !0,
+		fallback: void 0,
+		fallbackText: "${{ job.check_run_id }}"
+	}),
+	shardRecords: textOption({
+		help: "outputs of the matrix whose jobs asked, with steps `recheck`: one record for each shard",
+		phase: "run",
+		places: ["input"],
+		fallback: void 0,
+		fallbackText: "none",
+		allowed: "toJSON(needs.<job>.outputs)"
+	}),
+	jobs: textOption({
+		help: "how the stages’ jobs ended, with part `conclude`",
+		phase: "run",
+		places: ["input"],
+		fallback: void 0,
+		fallbackText: "none",
+		pattern: /^\s*(?:[a-z-]+=(?:success|failure|cancelled|skipped)\s*)+$/,
+		allowed: "words such as review=success, from needs.*.result"
+	})
+};
+shardsOutput.help;
+// src/entry/chain/jobs/open.ts
 /** Opens the chain's step of a job, does the work and closes what was opened. */
 function withAction(work) {
 	return withStep({
@@ -325,8 +398,11 @@ function withRevisions(settings, options, { base, head }) {
 		}
 	};
 }
-// src/entry/pipeline/part-conclude.ts
-/** The last job but one of the chain: what the stages' jobs left becomes the chain's record, by the same fold and the same conclusion as in one process. */
+// src/entry/chain/jobs/part-conclude.ts
+/**
+* The last job but one of the chain: what the stages' jobs left becomes the chain's record, by the same fold and the
+* same conclusion as in one process.
+*/
 async function concludePart(action) {
 	let { settings, trigger, dir, log, attempt, part } = action, records = parseHanded(settings.common.records, attempt), plan = await readPlan(records, dir, trigger), definition = definitionOf(plan), stages = definition.map(({ stage }) => stage), results = parseJobs(part.jobs ?? "", stages), handed = /* @__PURE__ */ new Map(), broken = /* @__PURE__ */ new Map();
 	for (let stage of stages) {
@@ -363,8 +439,8 @@ function parseJobs(text, stages) {
 	return results;
 }
 /**
-* What each stage's record is in the chain's. The jobs' `if` and the fold have to agree: a stage that ran where it must not have, or was skipped where it must have run, came
-* to no verdict, and neither does the chain, required or not.
+* What each stage's record is in the chain's. The jobs' `if` and the fold have to agree: a stage that ran where it must
+* not have, or was skipped where it must have run, came to no verdict, and neither does the chain, required or not.
 */
 function concludeJobs(plan, attempt, said, results, before, broken = /* @__PURE__ */ new Map()) {
 	let walked = walk(plan, attempt, said, before), runs = new Map(walked.done), contradictions = [], contradict = (stage, reason) => {
@@ -389,12 +465,12 @@ function concludeJobs(plan, attempt, said, results, before, broken = /* @__PURE_
 		contradiction: contradictions.length === 0 ? null : contradictions.join("; ")
 	};
 }
-// src/entry/pipeline/part-plan.ts
+// src/entry/chain/jobs/part-plan.ts
 /** The plan holds no key; the jobs that ask have one. */
 const keyElsewhere = "in-another-job";
 /**
-* The first job of the chain: settles the options, sees what each stage would cost and what the run may spend, and stores that for the jobs after it. It holds no
-* key and asks nothing; `engine: rules` tells it that there is none.
+* The first job of the chain: settles the options, sees what each stage would cost and what the run may spend, and
+* stores that for the jobs after it. It holds no key and asks nothing; `engine: rules` tells it that there is none.
 */
 async function planPart(action) {
 	let { world, settings, trigger, dir, log, attempt } = action, { definition } = stagesOf(settings.values), bytes = await sizeOf(trigger, world), estimates = {}, stages = [], idle = [];
@@ -454,10 +530,11 @@ function summaryOf({ allowance: { limit }, estimates }) {
 		asks ? dollars(full) : ""
 	]))}`;
 }
-// src/entry/pipeline/part-stage.ts
+// src/entry/chain/jobs/part-stage.ts
 /**
-* One stage of the chain in a job of its own, or with `steps` a part of it. Its share is computed again from the plan and from what the stages before it left, each handed over
-* by id and digest; what is missing there counts as spent. A stage that the fold doesn't start is refused before it asks anything.
+* One stage of the chain in a job of its own, or with `steps` a part of it. Its share is computed again from the plan
+* and from what the stages before it left, each handed over by id and digest; what is missing there counts as spent. A
+* stage that the fold doesn't start is refused before it asks anything.
 */
 async function stagePart(action, stage) {
 	let { settings, trigger, dir, log, attempt, part } = action, { steps, shard } = settings.common, records = parseHanded([...settings.common.records, ...shardsHanded(part.shardRecords, log)], attempt), plan = await readPlan(records, dir, trigger), definition = definitionOf(plan), given = shareOf(plan, stage, attempt, await recordsOf(action, records, stagesBefore(definition, stage)), attempt === plan.attempt ? [] : spentBetween(await readAttempts(dir, trigger, definition.map((one) => one.stage), attempt, log), plan.attempt, attempt));
@@ -518,7 +595,10 @@ async function stagePart(action, stage) {
 		}
 	} : document(record, !0));
 }
-/** The records of the stages before this one. One that is missing or can't be used stands for a stage that came to no verdict, and whose share is spent. */
+/**
+* The records of the stages before this one. One that is missing or can't be used stands for a stage that came to no
+* verdict, and whose share is spent.
+*/
 async function recordsOf({ dir, trigger, log }, records, earlier) {
 	let said = /* @__PURE__ */ new Map();
 	for (let stage of earlier) {
@@ -562,7 +642,10 @@ async function upload(folder, name, document) {
 		force: !0
 	});
 }
-/** Summary, artifact and outputs of a stage's record. One that came to no result has its reason alone, also where that showed while it was collected: the jobs after that hand it on. */
+/**
+* Summary, artifact and outputs of a stage's record. One that came to no result has its reason alone, also where that
+* showed while it was collected: the jobs after that hand it on.
+*/
 async function deliverStage({ log, settings: { common } }, { entry }, { record, result }, folder, document) {
 	let { steps, shard, retentionDays } = common, { task } = entry;
 	if (steps !== "turns" && openRunFolder(folder).write("stage.json", document(record)), result === void 0) {
@@ -600,8 +683,11 @@ const nothingToAsk = {
 		weight: 0
 	}]
 };
-// src/entry/pipeline/run-action.ts
-/** The chain as the step of a job: all of it in one process, or the part that this job has. It writes nothing but its own run. */
+// src/entry/chain/jobs/run.ts
+/**
+* The chain as the step of a job: all of it in one process, or the part that this job has. It writes nothing but its
+* own run.
+*/
 function runPipelineAction() {
 	return guardStep({ verdict: "inconclusive" }, () => withAction(async (action) => {
 		switch (action.part.part) {

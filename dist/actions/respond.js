@@ -1,10 +1,13 @@
-import { Z as createGithubClient, c as interruptSignal, it as readPayload, l as readInputs, o as readTexts, s as settle, yt as respondOptions } from "../chunks/document.js";
+import { Mt as readPayload, O as interruptSignal, Tt as createGithubClient, k as readInputs, o as readTexts, s as settle } from "../chunks/document.js";
 import { i as maskSecrets, n as createRunnerLog, o as writeOutputs, t as guardStep } from "../chunks/guard.js";
-import { n as inputFailure, t as Failure } from "../chunks/errors.js";
-import { t as respond } from "../chunks/respond.js";
+import { r as inputFailure, t as Failure } from "../chunks/errors.js";
+import { r as respondOptions, t as respond } from "../chunks/respond.js";
 import { n as recordFolder } from "../chunks/run-publish.js";
-// src/entry/run-respond.ts
-/** Answers the deployment that the run's own `repository_dispatch` is about, with the App's token, in a job that never met the model. */
+// src/entry/door/run-respond.ts
+/**
+* Answers the deployment that the run's own `repository_dispatch` is about, with the App's token, in a job that never
+* met the model.
+*/
 function runRespond() {
 	return guardStep({ state: "none" }, async () => {
 		let environment = { ...process.env }, log = createRunnerLog(), inputs = readInputs(environment);

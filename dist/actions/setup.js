@@ -1,9 +1,9 @@
 import { r as judgePlatform, t as checkSandbox, u as findCodex } from "../chunks/sandbox.js";
 import { m as findProgram, n as createRunnerLog, o as writeOutputs, t as guardStep } from "../chunks/guard.js";
-import { r as messageOf, t as Failure } from "../chunks/errors.js";
+import { i as messageOf, t as Failure } from "../chunks/errors.js";
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-// src/entry/run-setup.ts
+// src/entry/door/run-setup.ts
 /** Puts the pinned CLI into the tool cache and makes sure that its sandbox starts. */
 function runSetup() {
 	return guardStep({}, async () => {
@@ -20,8 +20,8 @@ function refuseWithoutSandbox(sandbox) {
 	if (!sandbox.ok) throw new Failure("environment", `${sandbox.reason}; ${sandbox.fix}`);
 }
 /**
-* Some systems keep unprivileged processes from making user namespaces, by AppArmor. On a machine of GitHub's own, which is thrown away after the job, the
-* restriction is lifted; on a runner of the user's own that is not ours to do.
+* Some systems keep unprivileged processes from making user namespaces, by AppArmor. On a machine of GitHub's own,
+* which is thrown away after the job, the restriction is lifted; on a runner of the user's own that is not ours to do.
 */
 async function allowUserNamespaces(log) {
 	if (process.env.RUNNER_ENVIRONMENT !== "github-hosted") return !1;

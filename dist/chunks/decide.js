@@ -1,5 +1,5 @@
-import { n as inputFailure } from "./errors.js";
-import { C as StoredReply, En as budgetOf, Ln as kebab, O as Trigger, S as StoredOptions, Tn as addUsage, Xn as compareFindings, b as StoredChecks, gn as resultSchemaId, kn as noUsage, x as StoredEngine, y as StoredAsk, zn as UnusableReply } from "./document.js";
+import { n as UnusableReply, r as inputFailure } from "./errors.js";
+import { $ as StoredReply, Q as StoredOptions, X as StoredChecks, Y as StoredAsk, Z as StoredEngine, an as resultSchemaId, hn as budgetOf, it as Trigger, jn as kebab, mn as addUsage, qn as compareFindings, vn as noUsage } from "./document.js";
 import { join } from "node:path";
 import { existsSync } from "node:fs";
 // src/flow/load.ts
@@ -61,7 +61,10 @@ function loadRun(task, folder) {
 	}
 	return run.turns.sort((a, b) => a.round - b.round || (a.ask.id < b.ask.id ? -1 : 1)), run;
 }
-/** Values of an option list from stored JSON; an absent one is its fallback. Fails as input on a value that the option does not allow. */
+/**
+* Values of an option list from stored JSON; an absent one is its fallback. Fails as input on a value that the option
+* does not allow.
+*/
 function parseValues(list, stored) {
 	let entries = Object.entries(list).map(([name, option]) => {
 		let value = stored[name];
@@ -72,19 +75,27 @@ function parseValues(list, stored) {
 	});
 	return Object.fromEntries(entries);
 }
-/** The turns with a claim that no stored check speaks of: the process ended between a reply and its check, or `checks.json` was edited. */
+/**
+* The turns with a claim that no stored check speaks of: the process ended between a reply and its check, or
+* `checks.json` was edited.
+*/
 function uncheckedTurns(run) {
 	let checked = new Set(run.checks.map((check) => check.claim));
 	return run.turns.filter((turn) => turn.claims.some((claim) => !checked.has(claim.id)));
 }
-/** A run whose every claim was checked. Fails as input else: a claim without a check would be dropped as if it had not held. */
+/**
+* A run whose every claim was checked. Fails as input else: a claim without a check would be dropped as if it had not
+* held.
+*/
 function loadChecked(task, folder) {
 	let run = loadRun(task, folder), [turn] = uncheckedTurns(run), claim = turn?.claims.find(({ id }) => !run.checks.some((check) => check.claim === id));
 	if (claim !== void 0) throw inputFailure(join(folder.dir, "checks.json"), `says nothing of ${claim.id}; it was cut or edited`);
 	return run;
 }
 // src/flow/decide.ts
-/** The record of a run, pure. A block without a finding, or a decision that the envelope refuses, is a bug of the task. */
+/**
+* The record of a run, pure. A block without a finding, or a decision that the envelope refuses, is a bug of the task.
+*/
 function decideRun(task, run, ledger) {
 	let { part, digest, runs, blocking, ...decision } = task.decide(run);
 	if (decision.verdict === "block" && decision.findings.length === 0) throw Error(`${task.name} blocked without a finding`);

@@ -1,6 +1,6 @@
 import { i as __toESM, t as __commonJSMin } from "./rolldown-runtime.js";
 import { C as migrationRoot, D as require_dist, E as workflowPath, S as kindOf$2, T as versionedName, _ as generatedFiles, a as isOwnCode, b as endingOf, c as mayHoldSurface, d as kebab$1, f as wordsOf$8, g as createParsers, h as grammarOf, i as documentKind, l as flagMarkers, m as largestSource$1, n as createSurfaceReader, o as isOwnText, r as fileItems, s as languageOf$1, u as afterPrefix$1, v as isGenerated, w as proseSuffixes, x as isTestOrSample, y as baseName$1 } from "./grammars.js";
-import { n as inputFailure, r as messageOf, t as Failure } from "./errors.js";
+import { i as messageOf, n as UnusableReply, r as inputFailure, t as Failure } from "./errors.js";
 import { C as oneSpaced, D as unbroken, E as settled, O as visible, T as plainLine$1, c as shown$2, d as cleanPath, f as closeCheckout, j as withoutPictures, k as visibleLines, m as findProgram, p as closedPlace, u as cleanList, v as readInputFile, w as plain$10, y as readInputText } from "./guard.js";
 import { availableParallelism, tmpdir, userInfo } from "node:os";
 import path, { basename, dirname, isAbsolute, join, posix, relative, resolve, sep } from "node:path";
@@ -353,7 +353,7 @@ function members(proto, table) {
 	}
 }
 /** Shadows a prototype member with an own value, so a getter that builds from the instance runs once. */
-function own$1(inst, key, value, enumerable = !0) {
+function own(inst, key, value, enumerable = !0) {
 	return Object.defineProperty(inst, key, {
 		configurable: !0,
 		writable: !0,
@@ -363,7 +363,7 @@ function own$1(inst, key, value, enumerable = !0) {
 }
 /** Like {@link own}, for a member that was never an own data property and has to stay out of `Object.keys`. */
 function hide(inst, key, value) {
-	return own$1(inst, key, value, !1);
+	return own(inst, key, value, !1);
 }
 /** Adds members a table derives from the instance: each builds on first read and shadows as own data, and assignment shadows the same way, as when these were own properties. */
 /* @__NO_SIDE_EFFECTS__ */
@@ -374,10 +374,10 @@ function derived(computes, table) {
 			configurable: !0,
 			enumerable: !0,
 			get() {
-				return own$1(this, key, compute(this));
+				return own(this, key, compute(this));
 			},
 			set(value) {
-				own$1(this, key, value);
+				own(this, key, value);
 			}
 		});
 	}
@@ -387,10 +387,10 @@ function defineBound(proto, key, fn) {
 	Object.defineProperty(proto, key, {
 		configurable: !0,
 		get() {
-			return this == null ? fn : own$1(this, key, fn.bind(this));
+			return this == null ? fn : own(this, key, fn.bind(this));
 		},
 		set(value) {
-			own$1(this, key, value);
+			own(this, key, value);
 		}
 	});
 }
@@ -811,7 +811,7 @@ const ipv4 = /^(?:(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9][0-9]|[0-9])\.){3}(?:2
 function anchor(source) {
 	return RegExp(`^${source}$`);
 }
-const date$2 = /*@__PURE__*/ anchor(dateSource);
+const date$1 = /*@__PURE__*/ anchor(dateSource);
 function timeSource(args) {
 	let hhmm = "(?:[01]\\d|2[0-3]):[0-5]\\d";
 	return typeof args.precision == "number" ? args.precision === -1 ? `${hhmm}` : args.precision === 0 ? `${hhmm}:[0-5]\\d` : `${hhmm}:[0-5]\\d\\.\\d{${args.precision}}` : args.seconds ? `${hhmm}:[0-5]\\d(?:\\.\\d+)?` : `${hhmm}(?::[0-5]\\d(?:\\.\\d+)?)?`;
@@ -1158,7 +1158,7 @@ const version = {
 		return hide(this, "~standard", standardProps(this));
 	},
 	set "~standard"(value) {
-		own$1(this, "~standard", value);
+		own(this, "~standard", value);
 	}
 }), toStandardResult = (r, ctx) => r.issues.length ? { issues: r.issues.map((iss) => finalizeIssue(iss, ctx, config())) } : { value: r.value };
 async function validateAsync(inst, value) {
@@ -1329,7 +1329,7 @@ const $ZodURL = /*@__PURE__*/ $constructor("$ZodURL", (inst, def) => {
 }), $ZodISODateTime = /*@__PURE__*/ $constructor("$ZodISODateTime", (inst, def) => {
 	def.pattern ??= datetime$1(def), $ZodStringFormat.init(inst, def);
 }), $ZodISODate = /*@__PURE__*/ $constructor("$ZodISODate", (inst, def) => {
-	def.pattern ??= date$2, $ZodStringFormat.init(inst, def);
+	def.pattern ??= date$1, $ZodStringFormat.init(inst, def);
 }), $ZodISOTime = /*@__PURE__*/ $constructor("$ZodISOTime", (inst, def) => {
 	def.pattern ??= time$1(def), $ZodStringFormat.init(inst, def);
 }), $ZodISODuration = /*@__PURE__*/ $constructor("$ZodISODuration", (inst, def) => {
@@ -4009,7 +4009,7 @@ const ZodType = /*@__PURE__*/ $constructor("ZodType", (inst, def) => (_ensureDef
 		});
 	},
 	set "~standard"(value) {
-		own$1(this, "~standard", value);
+		own(this, "~standard", value);
 	},
 	parse: function _parse(data, params) {
 		return parse$5(this, data, params, { callee: _parse });
@@ -4027,7 +4027,7 @@ const ZodType = /*@__PURE__*/ $constructor("ZodType", (inst, def) => (_ensureDef
 		return this?.safeParseAsync;
 	},
 	set spa(value) {
-		own$1(this, "spa", value);
+		own(this, "spa", value);
 	},
 	validate(data, params) {
 		return validate(this, data, params);
@@ -4716,26 +4716,26 @@ function json(params) {
 function datetime(params) {
 	return /* @__PURE__ */ _isoDateTime(ZodISODateTime, params);
 }
-function date$1(params) {
+function date(params) {
 	return /* @__PURE__ */ _isoDate(ZodISODate, params);
 }
 // src/domain/subject.ts
-const Sha = string$1().regex(/^([0-9a-f]{40}|[0-9a-f]{64})$/), common$6 = {
+const Sha = string$1().regex(/^([0-9a-f]{40}|[0-9a-f]{64})$/), common$5 = {
 	repository: string$1().describe("owner/name, or the folder name of a local repository"),
 	trusted: Sha
 }, Change = strictObject({
 	kind: literal$5("change"),
-	...common$6,
+	...common$5,
 	base: Sha.describe("the merge base"),
 	head: Sha,
 	number: int().positive().optional()
 }), Revision = strictObject({
 	kind: literal$5("revision"),
-	...common$6,
+	...common$5,
 	head: Sha
 }), Deployment$1 = strictObject({
 	kind: literal$5("deployment"),
-	...common$6,
+	...common$5,
 	environment: string$1(),
 	live: Sha.describe("the commit that was deployed when the alert started"),
 	lastGood: Sha.optional().describe("the last commit before it that was deployed and good")
@@ -4754,8 +4754,8 @@ function headOf(subject) {
 }
 // src/readers/text/breaks.ts
 /**
-* Line ends that some reader of code knows and git does not: a lone CR (YAML, Python, JavaScript, SQL), U+2028 and U+2029 (JavaScript, YAML 1.1),
-* U+0085 (YAML 1.1). For git and GitHub a line ends at LF alone.
+* Line ends that some reader of code knows and git does not: a lone CR (YAML, Python, JavaScript, SQL), U+2028 and
+* U+2029 (JavaScript, YAML 1.1), U+0085 (YAML 1.1). For git and GitHub a line ends at LF alone.
 */
 const others$2 = /\r(?!\n|$)|[\u0085\u2028\u2029]/, everyOther = /\r(?!\n|$)|[\u0085\u2028\u2029]/g;
 /** True for a text (or a patch) with such a line end; a CR before an LF or at the very end is none. */
@@ -4775,7 +4775,10 @@ function gitLines(text) {
 	}
 	return (at) => numbers[at - 1] ?? Math.max(1, line - 1);
 }
-/** True for a patch that writes lines with other ends than it removes: then every line reads as changed, and none as what it stood beside. */
+/**
+* True for a patch that writes lines with other ends than it removes: then every line reads as changed, and none as
+* what it stood beside.
+*/
 function changesLineEnds(patch) {
 	let ends = {
 		"+": /* @__PURE__ */ new Set(),
@@ -4801,9 +4804,10 @@ function parseHunkHead(line) {
 	};
 }
 /**
-* Reads the hunks of one file's patch (the text from its first `@@` on; '' gives none). The counts of the `@@` lines alone say
-* where a hunk ends, so content that looks like a header is content. Lines end at \n only; a \r stays in the text.
-* The last line may lack its \n, as in the `patch` of GitHub's API. Throws an Error that names `path` when counts and lines disagree.
+* Reads the hunks of one file's patch (the text from its first `@@` on; '' gives none). The counts of the `@@` lines
+* alone say where a hunk ends, so content that looks like a header is content. Lines end at \n only; a \r stays in the
+* text. The last line may lack its \n, as in the `patch` of GitHub's API. Throws an Error that names `path` when counts
+* and lines disagree.
 */
 function readHunks(patch, path = "patch") {
 	let hunks = [], at = 0, next = () => {
@@ -4858,8 +4862,9 @@ function addedLines$1(hunks) {
 	return hunks.flatMap((hunk) => hunk.lines.filter((line) => line.kind === "add"));
 }
 /**
-* Looks for a quote in a file's patch: at its line or, if it stands there only once, elsewhere in the lines shown. Lines count as quoted when they are the same
-* but for white space at their ends; a single line may be quoted in part when the part has at least 8 characters.
+* Looks for a quote in a file's patch: at its line or, if it stands there only once, elsewhere in the lines shown.
+* Lines count as quoted when they are the same but for white space at their ends; a single line may be quoted in part
+* when the part has at least 8 characters.
 */
 function findQuote$1(patch, cited) {
 	let quote = withPlainBreaks(cited.quote).replace(/\r/g, "").replace(/^\n+|\s+$/g, "").split("\n");
@@ -4912,7 +4917,10 @@ function brokenJsonAt(error) {
 	return place === void 0 ? "is not JSON" : `is not JSON, at ${place}`;
 }
 // src/readers/text/forms.ts
-/** Formats that are no text, by their first bytes (or those at `at`); a file that reads as text whole is text whatever it starts with. */
+/**
+* Formats that are no text, by their first bytes (or those at `at`); a file that reads as text whole is text whatever
+* it starts with.
+*/
 const forms = [
 	{
 		name: "a PNG image",
@@ -5041,7 +5049,10 @@ const forms = [
 function binaryForm(bytes) {
 	return forms.find(({ bytes: mark, at = 0 }) => [...mark].every((char, index) => bytes[at + index] === char.charCodeAt(0)))?.name ?? null;
 }
-/** Control bytes of a text, white space and escapes aside, by share of the whole file; data that is packed or compiled has some 10 %. */
+/**
+* Control bytes of a text, white space and escapes aside, by share of the whole file; data that is packed or compiled
+* has some 10 %.
+*/
 const mostControlsOfUtf8 = .1, marks$4 = [
 	["utf-32le", [
 		255,
@@ -5064,9 +5075,10 @@ const mostControlsOfUtf8 = .1, marks$4 = [
 	]]
 ];
 /**
-* The text of a file as whoever runs it could read it, whatever git calls it: by its byte order mark, by the form of its NUL bytes, as
-* UTF-8, or as UTF-8 with bytes that are none (each shown as U+FFFD, as git's patches have them). Binary is what is none of these over
-* the whole file: what comes before, a magic number too, doesn't decide it. Linear.
+* The text of a file as whoever runs it could read it, whatever git calls it: by its byte order mark, by the form of
+* its NUL bytes, as UTF-8, or as UTF-8 with bytes that are none (each shown as U+FFFD, as git's patches have them).
+* Binary is what is none of these over the whole file: what comes before, a magic number too, doesn't decide it.
+* Linear.
 */
 function decodeText(bytes) {
 	for (let [encoding, mark] of marks$4) {
@@ -5134,7 +5146,10 @@ function wideForm(bytes) {
 	let quarter = Math.max(1, bytes.length >> 2), [a, b, c, d] = zeros.map((count) => count / quarter), [most, few] = [.9, .3];
 	return bytes.length >= 8 && b > most && c > most && d > most && a < few ? "utf-32le" : bytes.length >= 8 && a > most && b > most && c > most && d < few ? "utf-32be" : bytes.length < 4 ? null : b + d > 1 && a + c < .2 ? "utf-16le" : a + c > 1 && b + d < .2 ? "utf-16be" : null;
 }
-/** Pairs of printable bytes in a row that letters of no Latin text have in UTF-16: a shell, say, would run them as they are. */
+/**
+* Pairs of printable bytes in a row that letters of no Latin text have in UTF-16: a shell, say, would run them as they
+* are.
+*/
 const fewPairs = 2;
 function holdsBytes(bytes, encoding, most) {
 	if (!encoding.startsWith("utf-16")) return !1;
@@ -5170,7 +5185,10 @@ function withoutNul(text) {
 	return text.includes("\0") ? text.replaceAll("\0", "␀") : text;
 }
 // src/readers/diff/write.ts
-/** The hunk that takes back what a hunk did; it applies to the text after it. What it removes stands before what it adds, as git has it. */
+/**
+* The hunk that takes back what a hunk did; it applies to the text after it. What it removes stands before what it
+* adds, as git has it.
+*/
 function reverseHunk(hunk) {
 	let swap = {
 		add: "del",
@@ -5196,8 +5214,8 @@ function reverseHunk(hunk) {
 	};
 }
 /**
-* A unified patch, as `git apply` takes it, that turns one text of a file into another by replacing all of it; null stands for no file. '' when both
-* are equal.
+* A unified patch, as `git apply` takes it, that turns one text of a file into another by replacing all of it; null
+* stands for no file. '' when both are equal.
 */
 function replacePatch(path, before, after) {
 	if (before === after) return "";
@@ -5228,8 +5246,9 @@ function quoted$4(name) {
 	return /[\u0000-\u001f"\\\u007f-\uffff]/.test(name) ? `"${[...Buffer.from(name)].map((byte) => byte === 34 || byte === 92 ? `\\${String.fromCharCode(byte)}` : byte < 32 || byte > 126 ? `\\${byte.toString(8).padStart(3, "0")}` : String.fromCharCode(byte)).join("")}"` : name;
 }
 /**
-* A unified patch as people read it, with the lines that differ and three around them; `git apply` takes it. One that adds or deletes the file is that of
-* `replacePatch`, '' when both texts are equal. Lines by their longest common subsequence.
+* A unified patch as people read it, with the lines that differ and three around them; `git apply` takes it. One that
+* adds or deletes the file is that of `replacePatch`, '' when both texts are equal. Lines by their longest common
+* subsequence.
 */
 function linePatch(path, before, after) {
 	let whole = replacePatch(path, before, after);
@@ -5299,8 +5318,9 @@ function hunksOf$4(ops) {
 /** Larger files are not decoded: nobody wrote them by hand. */
 const largestText = 16777216;
 /**
-* Files that git calls binary, or shows in another encoding than theirs, with the patch of their text where they have one: UTF-16, UTF-32,
-* text with NUL bytes. Line numbers are those of the text. What has no text keeps the reason as `undecoded`.
+* Files that git calls binary, or shows in another encoding than theirs, with the patch of their text where they have
+* one: UTF-16, UTF-32, text with NUL bytes. Line numbers are those of the text. What has no text keeps the reason as
+* `undecoded`.
 */
 async function decodeFiles(files, readWithin) {
 	let left = 536870912, sideOf = async (blob) => {
@@ -5387,8 +5407,9 @@ const escapes = {
 	92: "\\"
 };
 /**
-* A path as git writes it in a patch header, one character per byte (latin1): in quotes with C escapes when it needs them.
-* `high` says whether bytes from 0x80 up are escaped too (`core.quotePath`). See "core.quotePath" in git-config(1).
+* A path as git writes it in a patch header, one character per byte (latin1): in quotes with C escapes when it needs
+* them. `high` says whether bytes from 0x80 up are escaped too (`core.quotePath`). See "core.quotePath" in
+* git-config(1).
 */
 function quotePath$1(prefix, bytes, high = !0) {
 	let text = prefix, quoted = !1;
@@ -5455,8 +5476,9 @@ const submoduleMode = "160000", extended = /^(?:(?:old|new|deleted file|new file
 /**
 * Joins what `--raw -z` says about each file with its section of the patch; both list the files in the same order.
 * A file with more lines than can be read is marked as cut and has no patch.
-* Throws an Error that names the file when the two disagree or the patch is cut. The one cut that cannot be seen is between two hunks
-* of the last file (or before its last `\ No newline` line): who reads the patch from git must look at git's exit code.
+* Throws an Error that names the file when the two disagree or the patch is cut. The one cut that cannot be seen is
+* between two hunks of the last file (or before its last `\ No newline` line): who reads the patch from git must look
+* at git's exit code.
 */
 function parseDiff(diff) {
 	let patch = Buffer.from(diff.patch.buffer, diff.patch.byteOffset, diff.patch.byteLength), at = 0, lines = 0, files = parseRaw(diff.raw).map((entry) => {
@@ -5564,8 +5586,8 @@ function startsWith(patch, at, text) {
 }
 const shown$1 = (line) => JSON.stringify(line.slice(0, 120)), heading$2 = /^(@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@)(.*)$/s, anyMarker = /‹secret:[a-z0-9-]+#\d+›/g;
 /**
-* Takes secrets out of a unified patch (the text from the first `@@`) and keeps its structure: each side of a hunk is redacted
-* as the text it is, without the column of signs, so that a key over many lines is seen whole.
+* Takes secrets out of a unified patch (the text from the first `@@`) and keeps its structure: each side of a hunk is
+* redacted as the text it is, without the column of signs, so that a key over many lines is seen whole.
 */
 async function redactPatch(redactor, path, patch) {
 	let lines = patch.split("\n"), out = [], secrets = [], at = 0;
@@ -6764,8 +6786,9 @@ function within$1(spans, offset) {
 }
 // src/readers/docs/slug.ts
 /**
-* The anchor that GitHub gives a heading's text, before repeats are numbered: lower case, white space as `-`, and of the rest only
-* letters, marks, digits, `_`-like signs and `-` (the rule of github-slugger, which was read off GitHub's own pages).
+* The anchor that GitHub gives a heading's text, before repeats are numbered: lower case, white space as `-`, and of
+* the rest only letters, marks, digits, `_`-like signs and `-` (the rule of github-slugger, which was read off GitHub's
+* own pages).
 */
 function slugOf(text) {
 	return text.trim().toLowerCase().replace(/[^\p{L}\p{M}\p{N}\p{Pc}\- ]/gu, "").replaceAll(" ", "-");
@@ -6780,8 +6803,9 @@ function createSlugger() {
 	};
 }
 /**
-* Anchors that other renderers give the same heading (Python-Markdown, docutils, GitLab, VitePress): signs dropped or turned into `-`,
-* runs of `-` folded, accents kept or taken off, repeats as `_1`. A link that one of them serves is not called broken.
+* Anchors that other renderers give the same heading (Python-Markdown, docutils, GitLab, VitePress): signs dropped or
+* turned into `-`, runs of `-` folded, accents kept or taken off, repeats as `_1`. A link that one of them serves is
+* not called broken.
 */
 function otherSlugs(text, repeat) {
 	let plain = text.trim().toLowerCase(), numbered = (found) => repeat === 0 ? [...found] : found.flatMap((one) => [
@@ -6800,7 +6824,10 @@ function otherSlugs(text, repeat) {
 }
 // src/readers/docs/asciidoc.ts
 const inline$1 = /`\+?([^`\n]{1,300}?)\+?`|\b(link|image|include|xref):{1,2}([^\s[\]]{1,300})\[|<<([^<>,\n]{1,200})(?:,[^<>\n]{0,200})?>>|\[\[([^[\],\n]{1,200})[^[\]\n]{0,200}\]\]|\[#([\w-]{1,200})/g;
-/** Facts of an AsciiDoc page: headings, code, links and ids; tables and macros of one's own are read as prose. Never throws on content. */
+/**
+* Facts of an AsciiDoc page: headings, code, links and ids; tables and macros of one's own are read as prose. Never
+* throws on content.
+*/
 function readAsciidoc(path, text) {
 	let page = emptyPage(path, "asciidoc", text), slug = createSlugger(), fence = null, language = null, statement = null, close = (end) => {
 		statement !== null && end > statement && (page.statements.push({
@@ -6882,7 +6909,10 @@ function marks$3(page, start, end) {
 }
 // src/readers/docs/docstring-parameters.ts
 const google = /^([ \t]*)(?:Args|Arguments|Parameters|Params|Keyword Args|Keyword Arguments|Other Parameters):[ \t]*$/, numpy = /^([ \t]*)(?:Other )?Parameters[ \t]*$/, indentOf$1 = (line) => line.length - line.trimStart().length;
-/** Names of parameters that a docstring lists in the style of Google (`Args:`) or NumPy (`Parameters` underlined), as stretches of the text given. */
+/**
+* Names of parameters that a docstring lists in the style of Google (`Args:`) or NumPy (`Parameters` underlined), as
+* stretches of the text given.
+*/
 function listedParameters(text) {
 	let lines = [];
 	for (let at = 0; at <= text.length;) {
@@ -6949,8 +6979,9 @@ const languages$3 = [
 	ruby: /^[ \t]*(?:def|class|module|attr_\w+|private|public|protected|[A-Z]\w*[ \t]*=)/
 }, marks$2 = /``([^`\n]{1,200})``|`([^`\n]{1,200})`|\{@(?:link|linkplain|code|value|see)\s+([^{}\n]{1,200})\}|@(param|arg|argument|see|throws|exception|property)\s+(?:\{[^{}\n]{0,200}\}\s*|[\w\\|?<>,[\]]{1,80}\s+(?=\$))?\[?(\$?[\w.#$-]+)|:(param|raises|type|keyword)\s+(?:[\w.[\], |]{1,60}\s)?([\w.*]+):|<(?:see|paramref|typeparamref|exception)\s+(?:cref|name)="(?:[A-Z]:)?([^"<>\n]{1,200})"|<(param)\s+name="([^"<>\n]{1,100})"|<c>([^<>\n]{1,200})<\/c>|\[`?([A-Za-z_][\w:.]{2,100}(?:\(\))?)`?\](?![([:])/g;
 /**
-* Doc comments of a source file as a page (JSDoc, Javadoc, PHPDoc, `///`, Go and Ruby comments before a declaration, Python docstrings),
-* with the file's own offsets. `lines` keeps only comments that touch these 1-based lines or end at most two lines before one.
+* Doc comments of a source file as a page (JSDoc, Javadoc, PHPDoc, `///`, Go and Ruby comments before a declaration,
+* Python docstrings), with the file's own offsets. `lines` keeps only comments that touch these 1-based lines or end at
+* most two lines before one.
 */
 function readComments(path, text, lines) {
 	let page = emptyPage(path, "comment", text), kinds = languages$3.find(([pattern]) => pattern.test(path))?.[1];
@@ -10327,8 +10358,8 @@ tags.special(tags.content), tags.processingInstruction, tags.special(tags.conten
 // src/readers/docs/html.ts
 const attribute$3 = /\b(id|name|href|src)\s*=\s*(?:"([^"<>]{0,500})"|'([^'<>]{0,500})')/gi, code$2 = /<code\b[^<>]{0,200}>([^<>\n]{1,200})<\/code>/gi, heading = /<h([1-6])\b[^<>]{0,500}>([^]{0,2000}?)<\/h\1\s*>/gi;
 /**
-* Ids, links and code of a stretch of HTML, without a tree: docs hold more broken HTML than whole. With the page's own numbering of
-* headings, those of the HTML get the anchors that GitHub gives them too.
+* Ids, links and code of a stretch of HTML, without a tree: docs hold more broken HTML than whole. With the page's own
+* numbering of headings, those of the HTML get the anchors that GitHub gives them too.
 */
 function markup$1(page, start, end, slug) {
 	let html = page.text.slice(start, end);
@@ -10360,8 +10391,9 @@ function markup$1(page, start, end, slug) {
 /** A line that opens more nested quotes and lists than any page means. */
 const nested = /^(?:[ \t]{0,12}[>*+-]){200}/, startsLeaf = /^\s{0,12}(?:[-*+|>#]|\d{1,9}[.)])/, fence$1 = /^[ \t>]{0,20}(?:[-*+] {1,4})?(`{3,}|~{3,})/;
 /**
-* A text of the same length for the Markdown parser: front matter, the module lines of MDX and what would take the parser hours is blanked,
-* so that every offset stays. `hidden` are front matter and module lines, `problems` says what wasn't read.
+* A text of the same length for the Markdown parser: front matter, the module lines of MDX and what would take the
+* parser hours is blanked, so that every offset stays. `hidden` are front matter and module lines, `problems` says what
+* wasn't read.
 */
 function prepareMarkdown(text, mdx) {
 	let hidden = [], problems = [], cuts = [], front = frontMatter(text);
@@ -10602,20 +10634,20 @@ function addBlock(page, text, cursor, from, to) {
 	});
 }
 // src/readers/docs/past.ts
-const historyFile = /^(?:change[-_ ]?log|changes|history|news|releases?|release[-_ ]?notes?|what[-_ ]?s[-_ ]?new|upgrad(?:e|ing)(?:[-_ ](?:guide|notes?))?|migrat(?:e|ing|ion)s?(?:[-_ ](?:guide|notes?))?|breaking(?:[-_ ]changes)?|deprecat(?:ed|ions?)|roadmap|todo|authors|contributors|thanks|license|security-?advisories)(?:[-_. ]?v?\d[\w.]*|[-_.][a-z]{2}(?:[-_][a-z]{2})?)?$/i, historyWord = /(?:^|[-_.])(?:changelog|release[-_]?notes?|migration|migrating|upgrading|upgrade|what[-_]?s[-_]?new|deprecations?)(?:$|[-_.])|^(?:migrat|upgrad)\w*[-_.].*\d/i, steps = /(?:^|[-_.])(?:v\d+(?:\.(?:\d+|x))*|\d+(?:\.(?:\d+|x))+)[-_]to[-_]v?\d+(?:\.(?:\d+|x))*(?:$|[-_.])/i, releasing = /^(?:RELEASING|RELEASE[-_]PROCESS|PUBLISHING)$/, historyFolder = /^(?:change-?logs?|changes|releases?|release[-_]?notes?|what[-_]?s[-_]?new|news|newsfragments|\.changesets?|changesets?|changelog\.d|upgrad(?:e|es|ing)|migrat(?:e|ion|ions|ing)|adrs?|decisions|decision-records?|rfcs?|proposals?|keps?|peps?|design-?docs?|blogs?|_?posts|_drafts|archived?s?|attic|old|legacy|versioned_docs|versioned_sidebars|postmortems?|meeting-?notes|minutes|third[-_]party|vendor|node_modules|licenses?)(?:[-_.]?(?:19|20)\d{2})?$/i, dated$2 = /^(?:designs?|notes?|meetings?|reports?|articles|proposals?|specs?|research|journal|diary|logs?)$/i, numbered$2 = /^(?:\d{4}(?:[-_]|$)|\d{2,4}[-_]\d{2}(?:[-_]|$))/, pointed = /^(?:v|version[-_]?|release[-_]?)?\d+(?:\.(?:\d+|x))+$|^version-\d+$/i, versions = /^(?:versions?|versioned[-_]?docs|releases)$/i;
+const historyFile = /^(?:change[-_ ]?log|changes|history|news|releases?|release[-_ ]?notes?|what[-_ ]?s[-_ ]?new|upgrad(?:e|ing)(?:[-_ ](?:guide|notes?))?|migrat(?:e|ing|ion)s?(?:[-_ ](?:guide|notes?))?|breaking(?:[-_ ]changes)?|deprecat(?:ed|ions?)|roadmap|todo|authors|contributors|thanks|license|security-?advisories)(?:[-_. ]?v?\d[\w.]*|[-_.][a-z]{2}(?:[-_][a-z]{2})?)?$/i, historyWord = /(?:^|[-_.])(?:changelog|release[-_]?notes?|migration|migrating|upgrading|upgrade|what[-_]?s[-_]?new|deprecations?)(?:$|[-_.])|^(?:migrat|upgrad)\w*[-_.].*\d/i, steps = /(?:^|[-_.])(?:v\d+(?:\.(?:\d+|x))*|\d+(?:\.(?:\d+|x))+)[-_]to[-_]v?\d+(?:\.(?:\d+|x))*(?:$|[-_.])/i, releasing = /^(?:RELEASING|RELEASE[-_]PROCESS|PUBLISHING)$/, historyFolder = /^(?:change-?logs?|changes|releases?|release[-_]?notes?|what[-_]?s[-_]?new|news|newsfragments|\.changesets?|changesets?|changelog\.d|upgrad(?:e|es|ing)|migrat(?:e|ion|ions|ing)|adrs?|decisions|decision-records?|rfcs?|proposals?|keps?|peps?|design-?docs?|blogs?|_?posts|_drafts|archived?s?|attic|old|legacy|versioned_docs|versioned_sidebars|postmortems?|meeting-?notes|minutes|third[-_]party|vendor|node_modules|licenses?)(?:[-_.]?(?:19|20)\d{2})?$/i, dated$1 = /^(?:designs?|notes?|meetings?|reports?|articles|proposals?|specs?|research|journal|diary|logs?)$/i, numbered$2 = /^(?:\d{4}(?:[-_]|$)|\d{2,4}[-_]\d{2}(?:[-_]|$))/, pointed = /^(?:v|version[-_]?|release[-_]?)?\d+(?:\.(?:\d+|x))+$|^version-\d+$/i, versions = /^(?:versions?|versioned[-_]?docs|releases)$/i;
 /** The number of a folder that may hold the docs of one version: `v2`, `2`; null for others. */
 function versionOf$2(folder) {
 	let number = /^v?(\d{1,3})$/i.exec(folder)?.[1];
 	return number === void 0 ? null : Number(number);
 }
 /**
-* True for a page that tells the past by its name or folder: changelog, release notes, migration guide, decision record, proposal, blog post,
-* the docs of an older version. Such pages are right about names that are gone. With the folders of the tree `v1` is past beside `v2`;
-* alone it may be the version of an API that is in use.
+* True for a page that tells the past by its name or folder: changelog, release notes, migration guide, decision
+* record, proposal, blog post, the docs of an older version. Such pages are right about names that are gone. With the
+* folders of the tree `v1` is past beside `v2`; alone it may be the version of an API that is in use.
 */
 function isHistoryPath(path, folders = /* @__PURE__ */ new Set()) {
 	let parts = path.split("/"), file = (parts.pop() ?? "").replace(/\.[A-Za-z]+$/, "");
-	return historyFile.test(file) || historyWord.test(file) || steps.test(file) || releasing.test(file) || /^\d{4}-\d{2}-\d{2}-/.test(file) || numbered$2.test(file) && parts.some((one) => dated$2.test(one)) ? !0 : parts.some((one, index) => {
+	return historyFile.test(file) || historyWord.test(file) || steps.test(file) || releasing.test(file) || /^\d{4}-\d{2}-\d{2}-/.test(file) || numbered$2.test(file) && parts.some((one) => dated$1.test(one)) ? !0 : parts.some((one, index) => {
 		if (/^releases?$/i.test(one) && index > 0 && /^(?:guides?|how-?tos?|tutorials?|concepts)$/i.test(parts[index - 1])) return !1;
 		if (historyFolder.test(one) || pointed.test(one) || steps.test(one)) return !0;
 		let version = versionOf$2(one);
@@ -10638,12 +10670,18 @@ function foldersOf$1(paths) {
 	return folders;
 }
 const languages$2 = "ar|bn|cs|da|de|el|es|fa|fi|fr|he|hi|hu|id|it|ja|jp|ko|kr|nl|pl|pt|ro|ru|sv|th|tr|uk|ur|vi|zh|cn|tw|em|uz|az|yo", others$1 = "bg|ca|et|hr|lt|lv|ms|nb|sk|sl|sr|ta", scripts$1 = "hans|hant|latn|cyrl|419", known$1 = `(?:${languages$2})(?:[-_](?:br|pt|cn|tw|hk|${scripts$1}))?`, regional = `(?:${languages$2}|${others$1})[-_](?:(?:${scripts$1})[-_])?[a-z]{2}`, page$2 = "\\.(?:md|mdx|rst|adoc)$", translated = RegExp(`(?:^|/)(?:${known$1}|${regional}|i18n|translations?|locales?)/|[._-]${known$1}${page$2}|(?:^|/)(?:langs?|languages?|l10n|readmes?)/(?:[^/]+/)*(?:${known$1}|${regional})${page$2}`, "i"), ending = RegExp(`[._-](?:${languages$2}|${others$1})[-_](?:Hans-|Hant-|Latn-|Cyrl-)?[A-Z]{2}${page$2}`);
-/** True for a translation by its folder or ending (`docs/zh-CN/`, `README.ja.md`, `lang/de.md`): such pages follow the original late. */
+/**
+* True for a translation by its folder or ending (`docs/zh-CN/`, `README.ja.md`, `lang/de.md`): such pages follow the
+* original late.
+*/
 function isTranslation(path) {
 	return translated.test(path) || ending.test(path);
 }
 const release = /^\W{0,4}(?:version|release|v\.?)?\s*\[?v?\d+\.(?:\d+|x)(?:\.(?:\d+|x))?(?:[-.+]?[\w.]+)?\]?(?:\W|$)|^\[?unreleased\]?|^\d{4}-\d{2}-\d{2}\b/i, telling$2 = /\b(?:change\s?log|change history|release notes?|what['’]?s new|migrat(?:e|ing|ion)|upgrad(?:e|ing)|breaking changes?|deprecat(?:ed|ions?)|removed|removals?|history|legacy|obsolete|older versions?|previous versions?|prior to|before v?\d|roadmap)\b/i;
-/** Marks the sections whose headings speak of releases, migrations or what is deprecated, down to the next heading of their depth. */
+/**
+* Marks the sections whose headings speak of releases, migrations or what is deprecated, down to the next heading of
+* their depth.
+*/
 function markPast(page) {
 	return page.headings.forEach((heading, index) => {
 		if (!release.test(heading.text) && !telling$2.test(heading.text) || heading.depth === 1 && index === 0 && !telling$2.test(heading.text)) return;
@@ -10864,13 +10902,17 @@ const formats = [
 	[/\.(?:rst|rest)$/i, "rst"],
 	[/\.(?:adoc|asciidoc|asc)$/i, "asciidoc"]
 ];
-/** How a path is written as a page; null when it is none. Source files are pages only for their doc comments: see `readComments`. */
+/**
+* How a path is written as a page; null when it is none. Source files are pages only for their doc comments: see
+* `readComments`.
+*/
 function formatOf(path) {
 	return formats.find(([pattern]) => pattern.test(path))?.[1] ?? null;
 }
 /**
-* A file's bytes as text. What is not plain UTF-8 (UTF-16 and 32, NUL bytes, bytes that are none) is read as far as it goes and said in
-* `problem`: offsets in such a text are not the file's, so that nothing may be edited by them. `whole`: every byte of it was understood.
+* A file's bytes as text. What is not plain UTF-8 (UTF-16 and 32, NUL bytes, bytes that are none) is read as far as it
+* goes and said in `problem`: offsets in such a text are not the file's, so that nothing may be edited by them.
+* `whole`: every byte of it was understood.
 */
 function decodePage(bytes) {
 	if (bytes.length > 8388608) return {
@@ -10921,7 +10963,7 @@ function readPage(path, text) {
 		case null: return text === "" ? emptyPage(path, "comment", text) : readComments(path, text);
 	}
 }
-// src/tasks/docs-check/screen.ts
+// src/tasks/docs-check/pages/screen.ts
 /** 1 for letters and digits, 2 for the underscore. */
 const classes = /* @__PURE__ */ new Uint8Array(128);
 for (let one of "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz") classes[one.charCodeAt(0)] = 1;
@@ -10933,7 +10975,10 @@ const mixed$1 = (hash, code) => Math.imul(hash ^ code, 16777619), folded$5 = (ha
 };
 /** Where the numbers of one text are gathered. */
 let room = /* @__PURE__ */ new Uint32Array(4096);
-/** The words of a text as numbers, most of them once: letters, digits and inner underscores, those around a word are no part of it. Equal words give equal numbers. */
+/**
+* The words of a text as numbers, most of them once: letters, digits and inner underscores, those around a word are no
+* part of it. Equal words give equal numbers.
+*/
 function wordHashes(text) {
 	let number = lately.number = lately.number + 1 >>> 0, count = 0, { length } = text;
 	for (let at = 0; at < length; at += 1) {
@@ -10961,9 +11006,9 @@ function wordHashes(text) {
 	return room.slice(0, count);
 }
 /**
-* Looks for many spellings in a text by its words, in time that hardly depends on how many there are. Answers for whom the text holds a spelling that
-* stands there between other signs than letters and digits, in the order of `owners`: all that `saysWord` takes, and some more. An owner of a
-* spelling without letters or digits is in every answer.
+* Looks for many spellings in a text by its words, in time that hardly depends on how many there are. Answers for whom
+* the text holds a spelling that stands there between other signs than letters and digits, in the order of `owners`:
+* all that `saysWord` takes, and some more. An owner of a spelling without letters or digits is in every answer.
 */
 function createScreen(owners) {
 	let order = /* @__PURE__ */ new Map(), always = /* @__PURE__ */ new Set(), open = [], sharing = /* @__PURE__ */ new Map();
@@ -11001,7 +11046,7 @@ function createScreen(owners) {
 		return all.length < 2 ? all : all.sort((a, b) => order.get(a) - order.get(b));
 	};
 }
-// src/tasks/docs-check/detect-model.ts
+// src/tasks/docs-check/pages/model.ts
 const docsRules = [
 	"docs/removed-name",
 	"docs/renamed-name",
@@ -11048,8 +11093,11 @@ function docsFindingId(rule, path, subject, quote) {
 		quote.replace(/\s+/g, " ").trim()
 	].join("\0"), 12);
 }
-// src/tasks/docs-check/changes-by-page.ts
-/** Which changes a page may speak of: it holds one of their spellings. A screen only. A spelling without a word puts its change on every page. */
+// src/tasks/docs-check/detect/changes-by-page.ts
+/**
+* Which changes a page may speak of: it holds one of their spellings. A screen only. A spelling without a word puts its
+* change on every page.
+*/
 function changesByPage(pages, spellings) {
 	let found = /* @__PURE__ */ new Map();
 	if (spellings.size === 0) return found;
@@ -11060,11 +11108,12 @@ function changesByPage(pages, spellings) {
 	}
 	return found;
 }
-// src/tasks/docs-check/imported.ts
+// src/tasks/docs-check/mean/imported.ts
 const family$1 = (language) => language === "javascript" ? "typescript" : language;
 /**
-* True when a sample's import from one of the project's own packages says that the mention is the export, however plain the name: in the import
-* itself, in a call of what it brought, or behind the name of the package. Only exports have names to import.
+* True when a sample's import from one of the project's own packages says that the mention is the export, however plain
+* the name: in the import itself, in a call of what it brought, or behind the name of the package. Only exports have
+* names to import.
 */
 function isImported(item, mention, packages) {
 	let { block } = mention;
@@ -11163,9 +11212,12 @@ function isTakenAgain(text, name, names) {
 	let escaped = name.replace(/[^\w]/g, "\\$&");
 	return names.filter((one) => one.local === name).length > 1 || RegExp(`(?:\\(|,)\\s*${escaped}\\s*(?::[^,()]{1,60})?(?:,[^()]{0,200})?\\)\\s*(?:=>|\\{|:\\s*$)|(?<![\\w$.])${escaped}\\s*=>|(?:^|[\\s({,])(?:def|class|function\\*?|fn|func|const|let|var)\\s+${escaped}(?![\\w$])|(?<![\\w$.])${escaped}\\s*=(?![=>])|\\bfor\\s+${escaped}\\s+in\\b|\\bas\\s+${escaped}\\b`, "m").test(text);
 }
-// src/tasks/docs-check/mentions.ts
+// src/tasks/docs-check/mean/mentions.ts
 const wordUnit = /[\p{L}\p{N}_$]/u;
-/** True when a text says a word with no letter, digit, `_`, `$` or joining `-` beside it: a screen that needs no parsed page. */
+/**
+* True when a text says a word with no letter, digit, `_`, `$` or joining `-` beside it: a screen that needs no parsed
+* page.
+*/
 function saysWord(text, word) {
 	for (let at = text.indexOf(word); at !== -1; at = text.indexOf(word, at + word.length)) {
 		let [before, after] = [text.charCodeAt(at - 1), text.charCodeAt(at + word.length)];
@@ -11177,7 +11229,10 @@ function saysWord(text, word) {
 function isWordCode(code) {
 	return code >= 48 && code <= 57 || code >= 65 && code <= 90 || code >= 97 && code <= 122 || code === 95 || code === 36;
 }
-/** Where a page says a spelling as a word of its own; link targets, front matter, comments and the page's past are left out. */
+/**
+* Where a page says a spelling as a word of its own; link targets, front matter, comments and the page's past are left
+* out.
+*/
 function mentionsOf(page, spelling) {
 	let found = [], { text } = page, dashed = (spelling[0] ?? "") === "-";
 	for (let at = text.indexOf(spelling); at !== -1; at = text.indexOf(spelling, at + spelling.length)) {
@@ -11188,7 +11243,10 @@ function mentionsOf(page, spelling) {
 	}
 	return found;
 }
-/** The place as a mention; null in link targets, front matter, comments, the page's past, and outside code in a source file. */
+/**
+* The place as a mention; null in link targets, front matter, comments, the page's past, and outside code in a source
+* file.
+*/
 function mentionAt(page, start, end) {
 	let { text } = page;
 	if (page.links.some((one) => one.start <= start && start < one.end && one.kind !== "document") || within$1(page.hidden, start) || within$1(page.past, start)) return null;
@@ -11225,7 +11283,7 @@ function tellsThePast(page, mention) {
 	let comment = /(?:\/\/|#|--|\/\*|<!--|;).*$/.exec(mention.line)?.[0] ?? "", above = page.text.slice(Math.max(0, mention.lineStart - 200), mention.lineStart).trimEnd().split("\n").at(-1) ?? "";
 	return past.test(comment) || /^\s*(?:\/\/|#|--|\/\*|\*)/.test(above) && past.test(above) || /^\s*[-<]\s/.test(mention.line) && mention.block.language === "diff" || /\b(?:before|old|wrong|bad)\b|❌|✗/i.test(mention.block.info);
 }
-// src/tasks/docs-check/own.ts
+// src/tasks/docs-check/mean/own.ts
 const manifest = [
 	"package.json",
 	"pyproject.toml",
@@ -11237,7 +11295,10 @@ const manifest = [
 	"build.gradle.kts",
 	"composer.json"
 ], docsFolder = /(?:^|\/)(?:docs?|documentation|website|site|www|guide|book|\.github)(?:\/|$)/i;
-/** The folder of the nearest manifest above a path; '' for the root. Folders that hold docs are no packages of their own. */
+/**
+* The folder of the nearest manifest above a path; '' for the root. Folders that hold docs are no packages of their
+* own.
+*/
 function packageOf(path, files) {
 	let parts = path.split("/").slice(0, -1);
 	for (; parts.length > 0; parts.pop()) {
@@ -11285,8 +11346,9 @@ function languageFits(block, item) {
 	return block === null || neutral.test(block) ? !0 : families$1[item.language]?.test(block) ?? !0;
 }
 /**
-* Places that name a route: its path with parameters in any framework's writing (`{id}`, `:id`, `<int:id>`, `[id]`), or with values in a
-* request, not as the beginning of a longer path. Where another method of the path is left, only places that name the method count.
+* Places that name a route: its path with parameters in any framework's writing (`{id}`, `:id`, `<int:id>`, `[id]`), or
+* with values in a request, not as the beginning of a longer path. Where another method of the path is left, only
+* places that name the method count.
 */
 function routeMentions(page, item, input) {
 	let [, method = "ANY", path = item.name] = /^([A-Z]+)\s+(\/.*)$/.exec(item.name) ?? [], parts = path.split("/").filter((one) => one !== "");
@@ -11304,15 +11366,21 @@ function lineAt(text, at) {
 	let end = text.indexOf("\n", at);
 	return text.slice(text.lastIndexOf("\n", at - 1) + 1, end === -1 ? void 0 : end);
 }
-// src/tasks/docs-check/names.ts
+// src/tasks/docs-check/mean/names.ts
 /** Words that programs and prose share: in a code span they may mean anything. */
-const common$5 = new Set("about abort accept access action active actual address admin after alias align allow alpha always anchor angle append apply\nargs argument arguments array assert assign async attach attribute auth author await background base basic before begin bind binary block body bool boolean border\nbottom bounds branch break buffer build builder button bytes cache call callback cancel capture cascade catch center change channel char check child children choice circle class\nclasses clean clear click client clone close cluster code collect collection color column columns command comment commit common compare compile complete component compress compute\nconfig configuration configure confirm connect connection console const constant construct constructor container contains content context continue control convert copy core count create\ncurrent cursor custom data database date datetime debug decimal declare decode decorator default define delay delete depend deploy describe description design destroy detail details device dialog\ndict dictionary diff direction directory disable disabled dispatch display document domain double download draft drop duration dynamic each edit editor element email embed emit empty enable\nenabled encode encoding end engine enter entity entry enum environment equal equals error escape event events every exact example except exception exclude execute exists exit expect\nexpire export express expression extend extends extension extra fail failure false fetch field fields file filename files filter final finally find finish first fixed flag flags float flush focus\nfolder font footer force form format forward found fragment frame framework from full function generate generic get global go graph group groups guard guide handle handler hash head header headers\nheight help helper hidden hide history home hook hooks host hour html icon identity ignore image import include index info inherit init initial initialize inline inner input insert inspect install instance int integer interface internal\ninterval invalid invoke item items iterate iterator join json key keys kind label lang language large last latest layout lazy leave left length level library limit line lines link links list\nlisten listener literal load loader local locale location lock log logger logging login logout long loop lower main make manager map mapping margin mark mask master match matcher matrix maximum measure media member memory menu merge\nmessage messages meta metadata method methods middleware minimum minute missing mixin mock modal mode model models module modules month mount mouse move multiple mutable name names namespace native navigate nested network never next node\nnodes none normal normalize notes nothing notify null number numbers object objects offset once open operation operator option optional options order origin other outer output overflow overlay override owner pack package\npackages padding page pages pair panel parallel param parameter parameters params parent parse parser part partial parts pass password paste patch path paths pattern pause payload percent permission persist pick pipe pipeline\npixel placeholder plain platform play plugin plugins point pointer policy pool port position post prefix prepare present preview previous primary print priority private process processor produce product production profile progress project promise prompt\nproperties property props protect protected protocol provide provider proxy public publish pull push query queue quick quiet quote raise random range rate ratio raw reactive read reader ready reason receive record recursive redirect reduce reference refresh\nregex region register registry reject relation release reload remote remove render renderer repeat replace reply report repository request requests require required reset resize resolve resolver resource response rest restart restore result results resume\nretry return returns reverse right role roles root round route router routes routing row rows rule rules run runner runtime safe sample save scale scan schedule schema scheme scope screen script scroll search second secret section secure security segment select\nselector self send sender separator sequence serial serialize serializer serve server service session sessions setting settings setup shadow shape share shared shell shift short show shutdown signal signature simple single size sleep slice slot small socket sort source space\nspacing span spec split stack stage standard start state statement static statistics status step steps stop storage store stream strict string strings strip structure style styles submit subscribe success suffix summary super support suspend swap switch symbol sync\nsyntax system table tables target task tasks template templates terminal test testing tests text theme then thread throttle throw time timeout timer timestamp title toggle token tokens tool tools total touch trace track transaction transform transition translate\ntree trigger trim true tuple type types undefined union unique unit unknown unlock update upload upper usage user username users utils valid validate validation validator value values variable variant vector verbose verify version view viewport visible visit visitor\nwait warn warning watch watcher weight wheel width window with wrap wrapper write writer yield zero".split(/\s+/)), brands = /^(?:javascript|typescript|github|gitlab|graphql|postgresql|mysql|sqlite|mongodb|openapi|websocket|websockets|youtube|linkedin|stackoverflow|nodejs|webassembly|fastapi|jsonschema|macos|ipython|pytest|intellij|vscode|utf8|base64|sha256|sha1|md5|http2|oauth2?|int32|int64|uint8|float32|float64)$/i;
-/** How far a bare name can be told from an everyday word: `strong` is compound and rare, `single` one unusual word, `weak` could mean anything. */
+const common$4 = new Set("about abort accept access action active actual address admin after alias align allow alpha always anchor angle append apply\nargs argument arguments array assert assign async attach attribute auth author await background base basic before begin bind binary block body bool boolean border\nbottom bounds branch break buffer build builder button bytes cache call callback cancel capture cascade catch center change channel char check child children choice circle class\nclasses clean clear click client clone close cluster code collect collection color column columns command comment commit common compare compile complete component compress compute\nconfig configuration configure confirm connect connection console const constant construct constructor container contains content context continue control convert copy core count create\ncurrent cursor custom data database date datetime debug decimal declare decode decorator default define delay delete depend deploy describe description design destroy detail details device dialog\ndict dictionary diff direction directory disable disabled dispatch display document domain double download draft drop duration dynamic each edit editor element email embed emit empty enable\nenabled encode encoding end engine enter entity entry enum environment equal equals error escape event events every exact example except exception exclude execute exists exit expect\nexpire export express expression extend extends extension extra fail failure false fetch field fields file filename files filter final finally find finish first fixed flag flags float flush focus\nfolder font footer force form format forward found fragment frame framework from full function generate generic get global go graph group groups guard guide handle handler hash head header headers\nheight help helper hidden hide history home hook hooks host hour html icon identity ignore image import include index info inherit init initial initialize inline inner input insert inspect install instance int integer interface internal\ninterval invalid invoke item items iterate iterator join json key keys kind label lang language large last latest layout lazy leave left length level library limit line lines link links list\nlisten listener literal load loader local locale location lock log logger logging login logout long loop lower main make manager map mapping margin mark mask master match matcher matrix maximum measure media member memory menu merge\nmessage messages meta metadata method methods middleware minimum minute missing mixin mock modal mode model models module modules month mount mouse move multiple mutable name names namespace native navigate nested network never next node\nnodes none normal normalize notes nothing notify null number numbers object objects offset once open operation operator option optional options order origin other outer output overflow overlay override owner pack package\npackages padding page pages pair panel parallel param parameter parameters params parent parse parser part partial parts pass password paste patch path paths pattern pause payload percent permission persist pick pipe pipeline\npixel placeholder plain platform play plugin plugins point pointer policy pool port position post prefix prepare present preview previous primary print priority private process processor produce product production profile progress project promise prompt\nproperties property props protect protected protocol provide provider proxy public publish pull push query queue quick quiet quote raise random range rate ratio raw reactive read reader ready reason receive record recursive redirect reduce reference refresh\nregex region register registry reject relation release reload remote remove render renderer repeat replace reply report repository request requests require required reset resize resolve resolver resource response rest restart restore result results resume\nretry return returns reverse right role roles root round route router routes routing row rows rule rules run runner runtime safe sample save scale scan schedule schema scheme scope screen script scroll search second secret section secure security segment select\nselector self send sender separator sequence serial serialize serializer serve server service session sessions setting settings setup shadow shape share shared shell shift short show shutdown signal signature simple single size sleep slice slot small socket sort source space\nspacing span spec split stack stage standard start state statement static statistics status step steps stop storage store stream strict string strings strip structure style styles submit subscribe success suffix summary super support suspend swap switch symbol sync\nsyntax system table tables target task tasks template templates terminal test testing tests text theme then thread throttle throw time timeout timer timestamp title toggle token tokens tool tools total touch trace track transaction transform transition translate\ntree trigger trim true tuple type types undefined union unique unit unknown unlock update upload upper usage user username users utils valid validate validation validator value values variable variant vector verbose verify version view viewport visible visit visitor\nwait warn warning watch watcher weight wheel width window with wrap wrapper write writer yield zero".split(/\s+/)), brands = /^(?:javascript|typescript|github|gitlab|graphql|postgresql|mysql|sqlite|mongodb|openapi|websocket|websockets|youtube|linkedin|stackoverflow|nodejs|webassembly|fastapi|jsonschema|macos|ipython|pytest|intellij|vscode|utf8|base64|sha256|sha1|md5|http2|oauth2?|int32|int64|uint8|float32|float64)$/i;
+/**
+* How far a bare name can be told from an everyday word: `strong` is compound and rare, `single` one unusual word,
+* `weak` could mean anything.
+*/
 function distinctness(name) {
 	let bare = name.replace(/^[$_@#]+|[!?]$/g, "");
-	return bare.length < 4 || brands.test(bare) ? "weak" : bare.split(/[_\-.:/]+|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/).filter((one) => one !== "").length >= 2 && bare.length >= 6 ? "strong" : bare.length >= 6 && !common$5.has(bare.toLowerCase()) && !common$5.has(bare.toLowerCase().replace(/(?:s|ed|ing|er)$/, "")) ? "single" : "weak";
+	return bare.length < 4 || brands.test(bare) ? "weak" : bare.split(/[_\-.:/]+|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/).filter((one) => one !== "").length >= 2 && bare.length >= 6 ? "strong" : bare.length >= 6 && !common$4.has(bare.toLowerCase()) && !common$4.has(bare.toLowerCase().replace(/(?:s|ed|ing|er)$/, "")) ? "single" : "weak";
 }
-/** Safe to find outside code: nobody writes `max_retry_count` or `parseFileName` and means something else; `JavaScript` they do. */
+/**
+* Safe to find outside code: nobody writes `max_retry_count` or `parseFileName` and means something else; `JavaScript`
+* they do.
+*/
 function standsInProse(name) {
 	return distinctness(name) === "strong" && name.length >= 8 && (/[a-z0-9]_[a-z0-9]/i.test(name) || /^[a-z]+\d*(?:[A-Z][a-z0-9]+)+$/.test(name) || /^[A-Z][a-z0-9]+(?:[A-Z][a-z0-9]+){2,}$/.test(name));
 }
@@ -11334,7 +11402,7 @@ const foreignCommands = new Set("git npm yarn pnpm bun npx docker docker-compose
 function isForeignCommand(word) {
 	return foreignCommands.has(word);
 }
-// src/tasks/docs-check/unambiguous.ts
+// src/tasks/docs-check/mean/unambiguous.ts
 const nameRole = /^(?:func|function|meth|method|class|attr|attribute|exc|exception|data|const|obj|decorator|auto\w+|option|cmdoption|envvar|confval|setting|staticmethod|classmethod|property|see|throws|cref)$/, referenceLike = /^(?:new |await |@|&|\*{1,2}|#|~|!)?[\w$][\w$.:#\\/~<>-]*(?:\[[^\]]*\])?(?:[?!]?\([^]*\))?(?:<[\w\s,<>]*>)?[;,.!?]?$|^<\/?[\w.]+[^]*>$/, everydayFile = /(?:^|\/)(?:index|main|app|mod|lib|config|settings|models?|views?|urls|routes?|schema|types|utils?|helpers?|setup|test|tests|example|package|tsconfig|manifest|server|client|style|styles|Dockerfile|docker-compose|Makefile|README|requirements|conftest|__init__|hello|foo|bar|baz|my[\w-]*|your[\w-]*)(?:\.[\w.]+)?$/i, contributor$1 = /(?:^|\/)(?:contributing|development|developing|hacking|agents|claude|readme|maintain\w*)[\w.-]*$|(?:^|\/)(?:\.github|dev(?:elop\w*)?|contribut\w*|internals?)\//i;
 /** True when a mention can only mean the item. What is doubtful is no: precision is what makes a gate bearable. */
 function meansItem(item, mention, page, input) {
@@ -11356,7 +11424,10 @@ function meansItem(item, mention, page, input) {
 	}
 }
 const logLine = /^\s*(?:\[?(?:TRACE|DEBUG|INFO|WARN(?:ING)?|ERROR|FATAL)\b|Traceback \(|File "[^"]+", line \d|at \S+ \(\S+:\d+|-->\s\S+:\d+|[\w.]+(?:Error|Exception|Timeout|Warning): )/, prompts = /^\s*(?:\$|%|❯|➜|PS>|>>>|In \[\d+\]:|irb[^>]*>|[\w.-]+@[\w.-]+[^$#]*[$#])\s/, shellBlock = /^(?:sh|bash|zsh|fish|shell|console|terminal|shell-?session)$/;
-/** What a program printed: it tells of one run on one day, and nobody puts it right. Lines of a session without a prompt, log lines and traces. */
+/**
+* What a program printed: it tells of one run on one day, and nobody puts it right. Lines of a session without a
+* prompt, log lines and traces.
+*/
 function isOutput(mention, block, page) {
 	if (logLine.test(mention.line)) return !0;
 	if (prompts.test(mention.line) || /^\s*(?:\.\.\.(?:\s|$)|> )/.test(mention.line)) return !1;
@@ -11458,11 +11529,11 @@ function meansFile(mention, page, input) {
 	let before = page.text[mention.start - 1] ?? "";
 	return /[\w/.~@-]/.test(before) && !/(?:^|[^.\w])\.\/$/.test(page.text.slice(Math.max(0, mention.start - 3), mention.start)) || /[\w/-]/.test(page.text[mention.end] ?? "") || everydayFile.test(path) && path.split("/").length < 3 && !contributor$1.test(page.path) ? !1 : mention.where === "span" ? mention.span.text.replace(/^\.\//, "").replace(/:\d+$/, "") === mention.spelling || mention.span.role === "file" || mention.span.text.split(/\s+/).includes(mention.spelling) : mention.where === "block" && (path.split("/").length >= 3 || contributor$1.test(page.path));
 }
-// src/tasks/docs-check/detect-removed.ts
+// src/tasks/docs-check/detect/removed.ts
 /**
-* References to what the change took away. A mention counts when it can only mean the item, stood on the page before the change (who edits
-* the line knows), and nothing around it speaks of the past. One finding per page and item. After DOCER (Tan et al., EMSE 2024), with
-* structure in place of their token match.
+* References to what the change took away. A mention counts when it can only mean the item, stood on the page before
+* the change (who edits the line knows), and nothing around it speaks of the past. One finding per page and item. After
+* DOCER (Tan et al., EMSE 2024), with structure in place of their token match.
 */
 function detectRemoved(input, pages = createPages(input.head)) {
 	let gone = input.changes.filter((one) => (one.change === "removed" || one.change === "renamed") && one.before !== void 0);
@@ -11503,7 +11574,10 @@ function allMentions(page, spellings) {
 	for (let spelling of spellings) if (page.text.includes(spelling)) for (let one of mentionsOf(page, spelling)) found.some((other) => one.start < other.end && other.start < one.end) || found.push(one);
 	return found.sort((a, b) => a.start - b.start);
 }
-/** The line is older than the change: who wrote it in the change knew what they wrote. A statement that was only wrapped in another way is as old as it was. */
+/**
+* The line is older than the change: who wrote it in the change knew what they wrote. A statement that was only wrapped
+* in another way is as old as it was.
+*/
 function stoodBefore(page, mention, old, moved) {
 	let line = mention.line.trim();
 	if (old === void 0) return moved.some((one) => one.text.includes(line));
@@ -11553,7 +11627,7 @@ function dedupe$1(found) {
 	for (let one of found) seen.has(one.id) || seen.set(one.id, one);
 	return [...seen.values()];
 }
-// src/tasks/docs-check/detect-required.ts
+// src/tasks/docs-check/detect/required.ts
 /** Words that give no reason, and those that join others. */
 const wordless = new Set("n/a na none nothing no not nope x xx xxx todo tbd because skip skipped reason reasons needed required necessary applicable relevant whatever stuff things yes ok\nokay just please idk lol docs documentation change changes pr above below the a an of is are it its this that there to for and or at all any in on as by with we i do does don't doesn't isn't here now".split(/\s+/)), spaceless = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/gu;
 /** True when at least two different words of a text say something. */
@@ -11575,7 +11649,10 @@ function saysOther(before, after) {
 	let folded = (text) => text.replace(/<!--[^]*?(?:-->|$)/g, " ").replace(/\s+/g, " ").trim();
 	return folded(before ?? "") !== folded(after);
 }
-/** One finding per rule whose paths changed while no docs of it got other words. An opt-out with a reason silences all of them; one without is said. */
+/**
+* One finding per rule whose paths changed while no docs of it got other words. An opt-out with a reason silences all
+* of them; one without is said.
+*/
 function detectRequired(rules, changed, optOut, lineOf) {
 	return optOut.state === "given" ? [] : rules.flatMap((rule) => {
 		let when = (0, import_picomatch.default)([...rule.when], { dot: !0 }), need = (0, import_picomatch.default)([...rule.need], { dot: !0 }), touched = changed.all.filter((path) => when(path) && !need(path));
@@ -11612,7 +11689,9 @@ const told$1 = /* @__PURE__ */ new Set([
 	"action-output",
 	"package-export"
 ]);
-/** New names without a word in any page, for items whose path `where` takes. A finding per item, at its line of code. */
+/**
+* New names without a word in any page, for items whose path `where` takes. A finding per item, at its line of code.
+*/
 function detectUndocumented(input, pages, where, severity = "medium") {
 	if (where.length === 0) return [];
 	let wanted = (0, import_picomatch.default)([...where], { dot: !0 }), texts = [...pages.texts].filter(([path]) => formatOf(path) !== null).map(([, text]) => text);
@@ -11674,11 +11753,17 @@ const severities = [
 	evidence: array(Evidence),
 	suggestion: string$1().nullable().describe("text that replaces lines line..end_line of the new side")
 });
-/** A quote as identities compare it: white space folded, and secrets by their kind, since the number of a secret differs from run to run. */
+/**
+* A quote as identities compare it: white space folded, and secrets by their kind, since the number of a secret differs
+* from run to run.
+*/
 function plainQuote(quote) {
 	return quote.replace(/‹secret:([a-z0-9-]+)#\d+›/g, "‹secret:$1›").replace(/\s+/g, " ").trim();
 }
-/** Identity of a finding across runs and moved lines: its rule, path and quote (see `plainQuote`), and which of equal ones it is. */
+/**
+* Identity of a finding across runs and moved lines: its rule, path and quote (see `plainQuote`), and which of equal
+* ones it is.
+*/
 function findingId(rule, path, quote, occurrence = 0) {
 	return digest$1([
 		rule,
@@ -11695,7 +11780,7 @@ function compareFindings(a, b) {
 function atLeast(severity, threshold) {
 	return severities.indexOf(severity) <= severities.indexOf(threshold);
 }
-// src/tasks/docs-check/link-target.ts
+// src/tasks/docs-check/mean/link-target.ts
 function treeOf(files, symlinks = /* @__PURE__ */ new Map(), elsewhere = () => !1) {
 	let folders = /* @__PURE__ */ new Set([""]), lower = /* @__PURE__ */ new Map();
 	for (let path of files) {
@@ -11747,14 +11832,16 @@ function decoded$1(text) {
 	}
 }
 /**
-* True for a link that a tree can judge: no address, no site root (`/guide` is the renderer's), no template, no placeholder. Links of
-* reStructuredText's `:ref:` and of `mailto:` and the like are others' too.
+* True for a link that a tree can judge: no address, no site root (`/guide` is the renderer's), no template, no
+* placeholder. Links of reStructuredText's `:ref:` and of `mailto:` and the like are others' too.
 */
 function isJudged(link) {
 	let { target, kind } = link;
 	return kind === "reference" || target === "" || target.length > 500 || /^[A-Za-z][\w+.-]*:|^\/|^\\|^@|^~|^www\.|^[\w.+-]+@[\w-]+\./.test(target) || /[{}<>$|\n\\]|%7B|\(\w|^#?\s*$|^\.\.\.$|^…|\s\+\s/i.test(target) || /^(?:url|link|path|href|src|todo|xxx|example|placeholder|your[-_]\w+|uri|image[-_]url)$/i.test(target) ? !1 : !/^[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|dev|app|edu|gov|co)(?:[/?#]|$)/i.test(target);
 }
-/** Follows `..`, symbolic links (bounded, for they may form loops) and renderers' habits; null where nothing is found. */
+/**
+* Follows `..`, symbolic links (bounded, for they may form loops) and renderers' habits; null where nothing is found.
+*/
 function resolveLink(page, link, tree) {
 	let hash = link.target.indexOf("#"), anchor = hash === -1 ? null : decoded$1(link.target.slice(hash + 1).replace(/^:~:.*$|:~:.*$/, "")), raw = (hash === -1 ? link.target : link.target.slice(0, hash)).replace(/\?.*$/, "");
 	if (raw === "") return {
@@ -11831,7 +11918,10 @@ function lookUp(path, tree, document) {
 		caseOnly: other
 	};
 }
-/** The path with the symbolic links on its way followed; null when they lead out of the tree or in a circle, where nothing can be said. */
+/**
+* The path with the symbolic links on its way followed; null when they lead out of the tree or in a circle, where
+* nothing can be said.
+*/
 function throughLinks(path, tree) {
 	if (tree.symlinks.size === 0) return path;
 	let current = path;
@@ -11850,8 +11940,11 @@ function throughLinks(path, tree) {
 	}
 	return null;
 }
-// src/tasks/docs-check/detect-links.ts
-/** Pages whose links this change can have broken: those that it touched, and those that name what went or a page that it touched. */
+// src/tasks/docs-check/detect/links.ts
+/**
+* Pages whose links this change can have broken: those that it touched, and those that name what went or a page that it
+* touched.
+*/
 function touchedPages(input, pages, basePages, head) {
 	let changed = [...pages.texts].filter(([path, text]) => basePages.texts.get(path) !== text).map(([path]) => path), stem = (name) => name.replace(/\.\w+$/, ""), words = new Set(changed.map((path) => stem(path.split("/").at(-1))));
 	for (let path of input.files.base) {
@@ -11867,10 +11960,11 @@ function touchedPages(input, pages, basePages, head) {
 	return [...pages.texts].filter(([path, text]) => touched.has(path) || every || screen(text, pages.words(path)).some((word) => saysWord(text, word))).map(([path]) => path);
 }
 /**
-* Relative links and heading anchors that lead nowhere at the head. What led nowhere at the base too is marked `existedBefore`; of links
-* that a renderer may serve in its own way (no ending, unknown anchors) only those that worked at the base are told. Site-rooted links and
-* addresses are not judged, save links to this repository's own files on GitHub. With `touched` only pages are read whose links the change
-* can have broken; what was wrong in others stays unsaid.
+* Relative links and heading anchors that lead nowhere at the head. What led nowhere at the base too is marked
+* `existedBefore`; of links that a renderer may serve in its own way (no ending, unknown anchors) only those that
+* worked at the base are told. Site-rooted links and addresses are not judged, save links to this repository's own
+* files on GitHub. With `touched` only pages are read whose links the change can have broken; what was wrong in others
+* stays unsaid.
 */
 function detectLinks(input, pages = createPages(input.head), basePages = createPages(input.base), scope = "all") {
 	let head = treeOf(input.files.head, input.symlinks, input.elsewhere), base = treeOf(input.files.base, input.symlinks, input.elsewhere), paths = scope === "all" ? [...pages.texts.keys()] : touchedPages(input, pages, basePages, head), suspects = new Set(paths.filter((path) => formatOf(path) !== null && !isHistoryPath(path))), found = [], [labels, baseLabels] = [labelReader(pages), labelReader(basePages)];
@@ -11974,13 +12068,16 @@ function finding$2(one, page, pages, all, existedBefore) {
 		replacement: null
 	};
 }
-// src/tasks/docs-check/detect-samples.ts
+// src/tasks/docs-check/detect/samples.ts
 const elided$1 = /^\s*(?:\.{3}|…|\[\.{3}\]|\/\/ ?\.{3}|# ?\.{3}|\/\* ?\.{3})|\.{3}\s*$|…|<(?:your|my|the)[-_ ]\w+|\{\{|\{%|^\s*(?:\$|>>>|\.\.\.|In \[|irb|>) /im, placeholder = /<[a-z][\w ./-]{0,60}>/i, placedValue = /[=(,:]\s*<[a-z][\w -]{0,60}>\s*[,;)]/i, bracketless = /^(?:ya?ml|json|py|python3?|rb|ruby|go|golang)$/, trace = /^[ \t]*(?:Traceback \(most recent call last\)|(?:\w+\.)*\w+(?:Error|Exception|Warning): |thread '[^']*' panicked at|panic: |Exception in thread )/m;
 /** A sample that doesn't claim to be whole, or holds what was printed beside the code. */
 function isFragment(language, text) {
 	return elided$1.test(text) || trace.test(text) || (bracketless.test(language) ? placeholder : placedValue).test(text);
 }
-/** Samples of changed pages that parsed at the base and don't at the head. A sample that was new or broken before is not told. */
+/**
+* Samples of changed pages that parsed at the base and don't at the head. A sample that was new or broken before is not
+* told.
+*/
 async function detectSamples(input, parses, pages = createPages(input.head), basePages = createPages(input.base)) {
 	let found = [];
 	for (let [path, text] of pages.texts) {
@@ -12011,7 +12108,10 @@ async function detectSamples(input, parses, pages = createPages(input.head), bas
 	}
 	return found;
 }
-/** Changed blocks with the block of the base that stood in their place: same language, same heading, same number under it. */
+/**
+* Changed blocks with the block of the base that stood in their place: same language, same heading, same number under
+* it.
+*/
 function pairs$1(head, base) {
 	let same = new Set(base.blocks.map((one) => `${one.language}\0${one.text}`)), gone = new Set(head.blocks.map((one) => `${one.language}\0${one.text}`)), byPlace = /* @__PURE__ */ new Map(), keyOf = (page, block) => `${block.language}\0${page.headings.filter((one) => one.start < block.start).at(-1)?.text ?? ""}`;
 	for (let block of base.blocks) block.language !== null && !gone.has(`${block.language}\0${block.text}`) && byPlace.set(keyOf(base, block), [...byPlace.get(keyOf(base, block)) ?? [], block]);
@@ -12088,7 +12188,10 @@ function isOtherSignature(before, after, language) {
 		return two === void 0 || !positional.has(language) && bare$4(one.name) !== bare$4(two.name) || one.rest !== two.rest || one.optional !== two.optional || otherType(one.type, two.type);
 	}) || otherType(resultOf(old.returns, language), resultOf(now.returns, language));
 }
-/** True where a doc comment of Java (`@param limit`) names what is now called otherwise: callers don't see it, readers do. */
+/**
+* True where a doc comment of Java (`@param limit`) names what is now called otherwise: callers don't see it, readers
+* do.
+*/
 function hasOtherNames(before, after, language) {
 	let [old, now] = [parseSignature(before), parseSignature(after)];
 	return language === "java" && old !== null && now !== null && old.parts.some((one, index) => bare$4(one.name) !== bare$4(now.parts[index]?.name ?? one.name));
@@ -12105,8 +12208,11 @@ function bare$4(name) {
 function folded$3(text) {
 	return text.replace(/\s+/g, "").replace(/,(?=[\])}>])/g, "").replace(/["']/g, "\"");
 }
-// src/tasks/docs-check/arguments.ts
-/** The text between a `(` at the offset and its `)`, with its end; null when it isn't closed within 2,000 units. Strings are passed over. */
+// src/tasks/docs-check/mean/arguments.ts
+/**
+* The text between a `(` at the offset and its `)`, with its end; null when it isn't closed within 2,000 units. Strings
+* are passed over.
+*/
 function parenthesised(text, open) {
 	let depth = 0, quote = "";
 	for (let at = open; at < text.length && at < open + 2e3; at += 1) {
@@ -12131,7 +12237,10 @@ function splitArguments(inner) {
 	let last = inner.slice(from).trim();
 	return last === "" ? parts : [...parts, last];
 }
-/** Parameters of a surface signature; null when it has none to read. What is taken apart where it is declared has no name: ''. */
+/**
+* Parameters of a surface signature; null when it has none to read. What is taken apart where it is declared has no
+* name: ''.
+*/
 function parametersOf(signature) {
 	if (signature === void 0 || !signature.startsWith("(")) return null;
 	let list = parenthesised(signature, 0);
@@ -12148,8 +12257,8 @@ function parametersOf(signature) {
 	});
 }
 /**
-* Old parameters that a caller can no longer give: by their place in a list, and by their name. Where the new side gathers the rest, or takes
-* apart what stands at that place, the old name says nothing of what may be given.
+* Old parameters that a caller can no longer give: by their place in a list, and by their name. Where the new side
+* gathers the rest, or takes apart what stands at that place, the old name says nothing of what may be given.
 */
 function goneParameters(old, now) {
 	let kept = new Set(now.map((one) => one.name)), rest = now.findIndex((one) => one.rest), missing = old.map((one, index) => ({
@@ -12166,16 +12275,19 @@ function placesOf$1(list) {
 	let own = list.filter((one) => one.takes !== "names");
 	return [own.filter((one) => !one.optional).length, own.some((one) => one.rest) ? Infinity : own.length];
 }
-// src/tasks/docs-check/claims-of-default.ts
-/** A value as two writers may put it: quotes, backticks, digit groups, number endings and the case of constants folded. */
+// src/tasks/docs-check/mean/claims-of-default.ts
+/**
+* A value as two writers may put it: quotes, backticks, digit groups, number endings and the case of constants folded.
+*/
 function plainValue(value) {
 	let bare = value.trim().replace(/^[`*]+|[`*]+$/g, "").replace(/^(?:[frbu]?["'])(.*)["']$/s, "$1").replace(/[.,;]$/, "").trim();
 	return /^-?\d[\d_,]*(?:\.\d+)?[fFdDlLuUmM]{0,3}$/.test(bare) ? bare.replace(/[_,]|[fFdDlLuUmM]+$/g, "") : /^(?:true|false|none|null|nil|undefined)$/i.test(bare) ? bare.toLowerCase() : bare;
 }
 const escape$1 = (text) => text.replace(/[^\w]/g, "\\$&");
 /**
-* Where the page says, near a mention of the name, that the old value is the default: a cell of its row under a heading that says default;
-* the word default beside the value in its sentence; `(default: 30)` on its line of a help text; `name=30` in a written signature.
+* Where the page says, near a mention of the name, that the old value is the default: a cell of its row under a heading
+* that says default; the word default beside the value in its sentence; `(default: 30)` on its line of a help text;
+* `name=30` in a written signature.
 */
 function defaultClaim(page, mention, old, now) {
 	let value = plainValue(old);
@@ -12207,7 +12319,10 @@ function inWords(page, mention, value, now) {
 	}
 	return null;
 }
-/** The stretch that still speaks of the mention: its row of a list or table, else up to 400 units of its statement; of code, its line and the next if that is indented more. */
+/**
+* The stretch that still speaks of the mention: its row of a list or table, else up to 400 units of its statement; of
+* code, its line and the next if that is indented more.
+*/
 function stretch(page, mention) {
 	if (mention.block !== null) {
 		let stop = mention.lineStart + mention.line.length, next = /^\r?\n([^\n]*)/.exec(page.text.slice(stop, stop + 400)), indent = (line) => line.length - line.trimStart().length;
@@ -12229,7 +12344,10 @@ function stretch(page, mention) {
 		end: Math.min(own?.end ?? page.text.length, mention.end + 400)
 	};
 }
-/** `name=30` or `name: int = 30` among the parameters of something that is being declared: code that calls says nothing of defaults. */
+/**
+* `name=30` or `name: int = 30` among the parameters of something that is being declared: code that calls says nothing
+* of defaults.
+*/
 function inSignature(page, mention, value) {
 	let after = page.text.slice(mention.end, mention.end + 200), match = RegExp(`^\\??(?:\\s*:\\s*[\\w.\\[\\]| <>]{1,60}?)?\\s*=\\s*(["'\`]?${escape$1(value)}["'\`]?)(?=\\s*[,)\\]])`).exec(after);
 	if (match === null) return null;
@@ -12241,7 +12359,7 @@ function inSignature(page, mention, value) {
 		end: start + match[1].length
 	};
 }
-// src/tasks/docs-check/detect-stated.ts
+// src/tasks/docs-check/detect/stated.ts
 /** Statements about a default or a parameter list that the change made false. One finding per page and item. */
 function detectStated(input, pages = createPages(input.head)) {
 	let before = new Map(input.base.map((one) => [one.path, one.text])), found = [], namesOf = /* @__PURE__ */ new Map();
@@ -12378,7 +12496,7 @@ function finding$1(change, path, wrong, pages, input) {
 		replacement: change.change === "default" ? item.default ?? null : null
 	};
 }
-// src/tasks/docs-check/detect.ts
+// src/tasks/docs-check/detect/detect.ts
 /** All findings of a change, worst first, then by place; those that existed before come last. */
 async function detectDocs(input, policy, parses, pages = createPages(input.head)) {
 	let basePages = createPages(input.base), found = [
@@ -12391,11 +12509,12 @@ async function detectDocs(input, policy, parses, pages = createPages(input.head)
 	], place = (one) => one.docs?.path ?? one.code?.path ?? "";
 	return found.sort((a, b) => Number(a.existedBefore) - Number(b.existedBefore) || severities.indexOf(a.severity) - severities.indexOf(b.severity) || (place(a) < place(b) ? -1 : place(a) > place(b) ? 1 : (a.docs?.line ?? a.code?.line ?? 0) - (b.docs?.line ?? b.code?.line ?? 0)));
 }
-// src/tasks/docs-check/find-unknown.ts
+// src/tasks/docs-check/look/unknown.ts
 const contributor = /(?:^|\/)(?:contributing|development|developing|hacking|maintain\w*)[\w.-]*$|(?:^|\/)(?:dev(?:elop\w*)?|contribut\w*|internals?)\//i, shell$1 = /^(?:sh|bash|shell|zsh|console|terminal|shellsession)$/;
 /**
-* For a scan, without any history: names that a page can only mean of this project (an import from it, a flag of its command, a script of its
-* manifest) and that no file of the code says in any spelling. What docs build up themselves or tell as past is left out.
+* For a scan, without any history: names that a page can only mean of this project (an import from it, a flag of its
+* command, a script of its manifest) and that no file of the code says in any spelling. What docs build up themselves
+* or tell as past is left out.
 */
 async function findUnknown(world, input, facts, head) {
 	let own = new Set((input.packages ?? []).map((one) => one.toLowerCase())), pages = createPages(input.head.filter((one) => formatOf(one.path) !== null)), scripts = new Set(facts.items.filter((one) => one.kind === "script").map((one) => one.name)), found = [];
@@ -12515,14 +12634,14 @@ function findingOf$4(one, pages) {
 		replacement: null
 	};
 }
-// src/tasks/docs-check/choose-pages.ts
+// src/tasks/docs-check/pages/choose.ts
 const notDocs = /(?:^|\/)(?:dist|build|testdata|test[-_]data|fixtures?|__fixtures__|snapshots|__snapshots__|target|[\w.-]*artifacts)\/|(?:^|\/)(?:tests?|specs?|__tests__|templates?)\/.*\.(?:md|mdx|rst|adoc)$|(?:^|\/)\.github\/(?:ISSUE_TEMPLATE|PULL_REQUEST_TEMPLATE)|(?:^|\/)(?:LICEN[CS]E|CODE_OF_CONDUCT|PULL_REQUEST_TEMPLATE|AUTHORS|CONTRIBUTORS)\.\w+$/i;
 /** The paths that are read as pages. History is left out unless a glob of `docs` names the very file. */
 function choosePages(paths, choice) {
 	let wanted = choice.docs.length === 0 ? () => !0 : (0, import_picomatch.default)([...choice.docs], { dot: !0 }), ignored = choice.ignore.length === 0 ? () => !1 : (0, import_picomatch.default)([...choice.ignore], { dot: !0 }), exact = new Set(choice.docs), all = [...paths], folders = foldersOf$1(all);
 	return all.filter((path) => formatOf(path) !== null && wanted(path) && !ignored(path) && (exact.has(path) || !kindOf$2(path).vendored && !notDocs.test(path) && !isHistoryPath(path, folders)));
 }
-// src/tasks/docs-check/load.ts
+// src/tasks/docs-check/pages/load.ts
 /** What differs between two trees, without a look into files: a renamed file is one that went and one that came. */
 function changesOfTrees(base, head) {
 	let old = new Map(base.map((one) => [one.path, one])), changes = [];
@@ -12595,7 +12714,10 @@ async function readText$1(repository, blob) {
 	}
 }
 const isFile = (entry) => entry !== void 0 && (entry.mode === "100644" || entry.mode === "100755");
-/** Reads both trees. Of unchanged pages the base shares the head's text; of code only what changed is read, and the documents that declare names. */
+/**
+* Reads both trees. Of unchanged pages the base shares the head's text; of code only what changed is read, and the
+* documents that declare names.
+*/
 async function loadChange(world, base, head, choice, cache, known) {
 	let { repository } = world, [oldTree, newTree, raw] = await Promise.all([
 		cache.list(repository, base),
@@ -12688,9 +12810,10 @@ const token = /\s*(?:(0[xX][\da-fA-F][\da-fA-F_]*|0[bB][01][01_]*|0[oO][0-7][0-7
 	"**": 4
 };
 /**
-* The number that a literal or an expression of literals stands for, in any of the nine languages' spellings: `60_000`, `0xff`, `1e3`, `30L`,
-* `24 * 60 * 60 * 1000`, `1 << 20`. Null for anything else, for a division that leaves a rest (languages differ on it), and beyond what a
-* double holds exactly. The suffixes d and m are none here: where quotes were taken off, `1d` is a day.
+* The number that a literal or an expression of literals stands for, in any of the nine languages' spellings: `60_000`,
+* `0xff`, `1e3`, `30L`, `24 * 60 * 60 * 1000`, `1 << 20`. Null for anything else, for a division that leaves a rest
+* (languages differ on it), and beyond what a double holds exactly. The suffixes d and m are none here: where quotes
+* were taken off, `1d` is a day.
 */
 function numberOf$1(text) {
 	if (text.length > 120 || !/\d/.test(text)) return null;
@@ -12739,8 +12862,8 @@ function applied(sign, left, right) {
 }
 /**
 * Pairs what is gone with what is new in the same file, of the same kind and owner. Signs: the same signature with
-* parameters (2), names that share words or differ in few letters (2), the same neighbour before it (1), the same default (1).
-* Each is paired once, the surest first; a tie pairs nothing.
+* parameters (2), names that share words or differ in few letters (2), the same neighbour before it (1), the same
+* default (1). Each is paired once, the surest first; a tie pairs nothing.
 */
 function pairRenames(gone, fresh, before, after) {
 	if (gone.length === 0 || fresh.length === 0) return [];
@@ -12766,7 +12889,10 @@ function pairRenames(gone, fresh, before, after) {
 	}));
 	return changes;
 }
-/** Where the other half of a rename is looked for: the same file, kind and owner; for a file its folder, or its name elsewhere. */
+/**
+* Where the other half of a rename is looked for: the same file, kind and owner; for a file its folder, or its name
+* elsewhere.
+*/
 function roomsOf(item) {
 	return item.kind === "file" ? [`folder|${folderOf$3(item.name)}`, `name|${item.name.split("/").at(-1) ?? ""}`] : [`${item.kind}|${item.path}|${item.owner ?? ""}`];
 }
@@ -12852,7 +12978,10 @@ function compareSurface(before, after, options = {}) {
 function familyOf$1(kind) {
 	return kind === "member" || kind === "parameter" ? "export" : kind;
 }
-/** Spellings whose survival keeps an item alive. A short flag may live on with another meaning, a bare path under another method. */
+/**
+* Spellings whose survival keeps an item alive. A short flag may live on with another meaning, a bare path under
+* another method.
+*/
 function names$2(item) {
 	switch (item.kind) {
 		case "flag": return item.name.startsWith("--") ? [item.name, kebabFlag(item.name)] : [item.name];
@@ -12938,7 +13067,9 @@ function defaultChange(before, after) {
 function isNothing(value) {
 	return /^(?:nil|null|None|undefined|)$/.test(value);
 }
-/** A constant of another file, a call or a sum of such: whether it is the literal that stood there before isn't known. */
+/**
+* A constant of another file, a call or a sum of such: whether it is the literal that stood there before isn't known.
+*/
 function isComputed(given) {
 	let value = given.replace(/\s+/g, "");
 	return /^[^"'`]*[\w)\]]\s+(?:\*{1,2}|[-+/%|&]|<<|>>)\s+[\w(][^"'`]*$/.test(given) || /[\w)](?:\*{1,2}|<<)[\w(]/.test(value) ? numberOf$1(given) === null : /^[A-Za-z_$][\w$]*(?:(?:\.|::)[A-Za-z_]\w*)+(?:\(|$)|^[A-Z][A-Z0-9]*_[A-Z0-9_]+$|\w\(.*\)$/.test(value);
@@ -13008,7 +13139,9 @@ const plainly = {
 	patterns: !1,
 	longStrings: !1
 }, withPatterns = /\.(?:[cm]?[jt]sx?|vue|svelte)$/i, withLongStrings = /\.(?:rb|rake|sh|bash|zsh|php|pl|pm)$|(?:^|\/)(?:Makefile|Gemfile|Rakefile)[^/]*$/i;
-/** Blanks only what is a comment (or a string) in each way in which the text may be read: what one of them runs stays. */
+/**
+* Blanks only what is a comment (or a string) in each way in which the text may be read: what one of them runs stays.
+*/
 function certainlyBlank(text, path, also = {}) {
 	let first = scan(text, path, also, plainly), other = withPatterns.test(path) ? {
 		patterns: !0,
@@ -13100,8 +13233,8 @@ function stringEnd(text, at, quote, long) {
 * Finds which items the head's own sources still name, so that they are not gone. Tests, samples, prose and comments
 * don't count. What is declared as plain data (inputs, scripts, files) needs no search and is never found.
 * A name and a member count as any whole word; a flag with its dashes, or quoted without them where flags are declared;
-* a variable where it is quoted or read, or what may have been put behind a prefix is; a route by the literal that may have been put behind
-* one; a key in its own file.
+* a variable where it is quoted or read, or what may have been put behind a prefix is; a route by the literal that may
+* have been put behind one; a key in its own file.
 */
 function searchMentions(items, sources) {
 	let open = items.map(wantedOf).filter((one) => one !== void 0), found = /* @__PURE__ */ new Set();
@@ -13163,12 +13296,13 @@ function declaresFlags(path, text) {
 function escaped$2(text) {
 	return text.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
 }
-// src/tasks/docs-check/doubts.ts
+// src/tasks/docs-check/surface/doubts.ts
 /** Bases that bring nothing by which a page would call a member: markers, and the roots of the languages. */
 const bare$3 = new Set("object Object ABC Generic Protocol Exception BaseException Error RuntimeException RuntimeError ValueError TypeError KeyError Enum IntEnum StrEnum Struct Component PureComponent BasicObject StandardError".split(" ")), family = (language) => language === "javascript" ? "typescript" : language;
 /**
-* Marks what went and may yet be offered by something that no source of this tree shows: a member whose class has a base from elsewhere, or
-* one that a generator writes; a name of a language whose files now take over another package whole.
+* Marks what went and may yet be offered by something that no source of this tree shows: a member whose class has a
+* base from elsewhere, or one that a generator writes; a name of a language whose files now take over another package
+* whole.
 *
 * @param gained modules taken over whole at the head and not at the base, that are none of this tree
 * @param declared the types of the head by a name, exported or not
@@ -13217,8 +13351,8 @@ function outsideModules(stars, packages, paths) {
 	});
 }
 /**
-* Whether git would leave a path untracked by its ignore files (gitignore(5)): the last rule that fits wins, `!` takes back, a folder that is
-* ignored takes all below with it. Rules beyond 2,000 are left out.
+* Whether git would leave a path untracked by its ignore files (gitignore(5)): the last rule that fits wins, `!` takes
+* back, a folder that is ignored takes all below with it. Rules beyond 2,000 are left out.
 */
 function createIgnored(files) {
 	let rules = [...files].sort((a, b) => a.folder.length - b.folder.length).flatMap(({ folder, text }) => text.split(/\r\n|\n|\r/).flatMap((line) => ruleOf(folder, line))).slice(0, 2e3), of = (path, isFolder) => {
@@ -13269,7 +13403,10 @@ function ranged(set) {
 		return last < first || last - first > 200 ? whole : Array.from({ length: last - first + 1 }, (_, index) => String.fromCharCode(first + index)).join("");
 	});
 }
-/** All places in the path that the parts read so far can lead to are held at once: work is parts times units, whatever the rule. */
+/**
+* All places in the path that the parts read so far can lead to are held at once: work is parts times units, whatever
+* the rule.
+*/
 function fits(parts, path) {
 	let places = new Uint8Array(path.length + 1);
 	places[0] = 1;
@@ -13283,7 +13420,10 @@ function fits(parts, path) {
 	}
 	return places[path.length] === 1;
 }
-/** Paths of which the head's tree says nothing: below its submodules, and what its ignore files name, for generated pages are not committed. */
+/**
+* Paths of which the head's tree says nothing: below its submodules, and what its ignore files name, for generated
+* pages are not committed.
+*/
 async function readElsewhere(world, head, cache) {
 	let submodules = [...head.values()].filter((one) => one.mode === "160000").map((one) => `${one.path}/`), ignoring = [...head.values()].filter((one) => /(?:^|\/)\.gitignore$/.test(one.path) && one.mode.startsWith("100") && (one.size ?? 0) <= 1e5).sort((a, b) => a.path.length - b.path.length).slice(0, 200), files = [];
 	for (let one of ignoring) files.push({
@@ -13296,7 +13436,7 @@ async function readElsewhere(world, head, cache) {
 		return known.set(path, answer), answer;
 	};
 }
-// src/tasks/docs-check/put-together.ts
+// src/tasks/docs-check/surface/put-together.ts
 /** Beginnings of a variable's name that a program may hold apart: `ACME_` and `ACME_DB_` of `ACME_DB_URL`. */
 function prefixesOf(name) {
 	return [...name.matchAll(/_/g)].map((one) => name.slice(0, one.index + 1)).filter((one) => one.length >= 3 && one.length < name.length);
@@ -13332,10 +13472,11 @@ function route(path, files) {
 function escaped$1(text) {
 	return text.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&");
 }
-// src/tasks/docs-check/made-private.ts
+// src/tasks/docs-check/mean/made-private.ts
 /**
-* True when the file of an export still declares it, without the mark that made it one, and no other source of the head says its name: it is
-* used inside and no longer offered. A list of exports, CommonJS and macros may still offer it, and then nothing is said.
+* True when the file of an export still declares it, without the mark that made it one, and no other source of the head
+* says its name: it is used inside and no longer offered. A list of exports, CommonJS and macros may still offer it,
+* and then nothing is said.
 */
 function isMadePrivate(item, sources) {
 	if (item.kind !== "export" || (item.owner ?? "") !== "" || sources.some((one) => one.path !== item.path && saysWord(one.text, item.name))) return !1;
@@ -13349,7 +13490,7 @@ function isMadePrivate(item, sources) {
 		default: return !1;
 	}
 }
-// src/tasks/docs-check/manifest-names.ts
+// src/tasks/docs-check/surface/manifest-names.ts
 function isForeign$3(path) {
 	let { vendored, test, fixture, playground } = kindOf$2(path);
 	return vendored || test || fixture || playground || /(?:^|\/)templates?\//.test(path);
@@ -13395,12 +13536,13 @@ function jsonNames(text, names) {
 	let { name, bin } = value;
 	if (typeof name == "string" && names.add(name), typeof bin == "object" && bin) for (let key of Object.keys(bin)) names.add(key);
 }
-// src/tasks/docs-check/load-surface.ts
+// src/tasks/docs-check/surface/surface.ts
 /** Files of the head that are read for a name that may be gone. */
 const mostSources = 1500, manySources = 2e3;
 /**
-* What the change did to the surface, as the detectors' whole input, and the pages as far as they are parsed by then. A name counts as gone only when no source of the head says it: the head
-* is searched for the names that a page would be blamed for, and for no others.
+* What the change did to the surface, as the detectors' whole input, and the pages as far as they are parsed by then. A
+* name counts as gone only when no source of the head says it: the head is searched for the names that a page would be
+* blamed for, and for no others.
 */
 async function surfaceOf$1(world, loaded, revs, repository, cache, documented) {
 	let unread = new Map(loaded.unread.map((one) => [one.path, one.reason])), taken = {
@@ -13515,8 +13657,8 @@ function typesOfHead(world, loaded, head, taken, cache, readAll) {
 	};
 }
 /**
-* The surface of many changed files, without what is the same on both sides of a file: a million of items are not held to find a few that went.
-* Names that stayed are found in the sources where it matters.
+* The surface of many changed files, without what is the same on both sides of a file: a million of items are not held
+* to find a few that went. Names that stayed are found in the sources where it matters.
 */
 async function readDifferent(world, loaded, unread, taken, blind) {
 	let base = new Map(loaded.sources.base.map((one) => [one.path, one])), head = new Map(loaded.sources.head.map((one) => [one.path, one])), paths = [.../* @__PURE__ */ new Set([...base.keys(), ...head.keys()])], [old, now] = [[], []];
@@ -13561,7 +13703,10 @@ function searchedWords(item) {
 	];
 	return [...new Set(all)].filter((one) => one.length > 1);
 }
-/** Sources of the head that say one of the suspects' words. A word that is in more of them than can be read is taken to be alive. */
+/**
+* Sources of the head that say one of the suspects' words. A word that is in more of them than can be read is taken to
+* be alive.
+*/
 async function readSources(world, head, suspects, loaded, cache) {
 	let everywhere = /* @__PURE__ */ new Set(), items = suspects.flatMap((one) => one.before === void 0 ? [] : [one.before]), usable = (found) => found.filter((path) => isOwnText(path) && loaded.entries.head.get(path)?.mode.startsWith("100") === !0), sizeOf = (found) => found.reduce((sum, path) => sum + (loaded.entries.head.get(path)?.size ?? 0), 0), fits = (found) => found.length <= mostSources && sizeOf(found) <= 67108864, paths = usable(await world.repository.search(head, [...new Set(items.flatMap(searchedWords))], proseSuffixes));
 	if (!fits(paths)) {
@@ -13598,7 +13743,10 @@ async function trulyAdded(world, base, rough) {
 	}
 	return added.filter((one) => !old.has(wordOf$1(one.after)) || one.after.kind === "action-input" || one.after.kind === "action-output");
 }
-/** Paths that a file which went may have become: those in its folder and those of its name. Comparing has no use for others. */
+/**
+* Paths that a file which went may have become: those in its folder and those of its name. Comparing has no use for
+* others.
+*/
 function pathsNear(gone, paths) {
 	if (gone.length === 0) return [];
 	let folderOf = (path) => path.slice(0, Math.max(0, path.lastIndexOf("/"))), nameOf = (path) => path.slice(path.lastIndexOf("/") + 1), [folders, names] = [new Set(gone.map(folderOf)), new Set(gone.map(nameOf))];
@@ -13621,16 +13769,16 @@ function lineReader(loaded) {
 		return text === void 0 ? null : text.split(/\r\n|\n|\r/, line)[line - 1] ?? null;
 	};
 }
-// src/tasks/docs-check/run-samples.ts
+// src/tasks/docs-check/look/run-samples.ts
 /** Samples of one run; each costs two starts of a command. */
 const limits$1 = {
 	timeoutMs: 6e4,
 	outputBytes: 4e3
 };
 /**
-* Runs samples that stand on both sides as they were, in the sandbox, on the tree of the base and of the head. Told are those that ended well
-* on the base and don't on the head; a sample that fails twice on the head counts, one that fails once is taken for chance. A sample that
-* fails on both sides says nothing of the change, and the notices say so.
+* Runs samples that stand on both sides as they were, in the sandbox, on the tree of the base and of the head. Told are
+* those that ended well on the base and don't on the head; a sample that fails twice on the head counts, one that fails
+* once is taken for chance. A sample that fails on both sides says nothing of the change, and the notices say so.
 */
 async function runSamples(world, input, settings, revs) {
 	let { samples, changed, over } = samplesOf$1(input, settings);
@@ -13665,8 +13813,8 @@ async function runSamples(world, input, settings, revs) {
 }
 const passes = async (world, tree, { setting, text }) => (await runSample(world, tree, setting, text)).code === 0;
 /**
-* Runs one sample. Its file lies in a new folder with a name of its own: whatever the tree holds, and whatever an earlier sample left in it,
-* stands in nobody's way and nothing is written through it.
+* Runs one sample. Its file lies in a new folder with a name of its own: whatever the tree holds, and whatever an
+* earlier sample left in it, stands in nobody's way and nothing is written through it.
 */
 async function runSample(world, tree, setting, text) {
 	let dir = await mkdtemp(join(tree.dir, ".codex-ci-samples-")), file = `sample${setting.ending}`;
@@ -13826,7 +13974,10 @@ function touchedNames(items, files) {
 	}
 	return [...touched];
 }
-/** Pages that Codex is asked about, those with the most evidence first: findings weigh more than mentions of what changed. */
+/**
+* Pages that Codex is asked about, those with the most evidence first: findings weigh more than mentions of what
+* changed.
+*/
 function choosePagesToAsk(input, findings, touched, unreadable, most) {
 	let pages = createPages(input.head), screen = createScreen([...new Set(touched.map((one) => one.name))].filter((name) => distinctness(name) !== "weak").map((name) => [name, [name]])), byPage = /* @__PURE__ */ new Map();
 	for (let one of findings) one.docs !== null && !one.existedBefore && byPage.set(one.docs.path, [...byPage.get(one.docs.path) ?? [], one]);
@@ -13904,7 +14055,10 @@ async function questionOf(trigger, options, world) {
 		words: ""
 	};
 }
-/** A revision as it is named, or the newest commit that is at least so many days older than the head; where history ends before, its end. Fails as input where a shallow clone ends before. */
+/**
+* A revision as it is named, or the newest commit that is at least so many days older than the head; where history ends
+* before, its end. Fails as input where a shallow clone ends before.
+*/
 async function sinceRevision(head, since, at, world) {
 	let days = /^(\d{1,5})d$/.exec(since ?? "90d")?.[1];
 	if (days === void 0) {
@@ -13984,8 +14138,9 @@ async function collectDocs(trigger, options, world) {
 	};
 }
 /**
-* Changed pages and sources that were not read: those without a text on one of their sides, and those whose syntax this change made unreadable.
-* Syntax that no reader knew before either stays told: what the change took away there was never seen.
+* Changed pages and sources that were not read: those without a text on one of their sides, and those whose syntax this
+* change made unreadable. Syntax that no reader knew before either stays told: what the change took away there was
+* never seen.
 */
 function blindedBy({ raw, blind, entries }, facts) {
 	return raw.filter(({ path, oldPath, newBlob, newMode }) => {
@@ -14019,8 +14174,8 @@ async function redactStrings(value, world) {
 }
 // src/readers/diff/apply.ts
 /**
-* The text after its hunks. Every context and removed line has to stand exactly where the hunk says: no offset, no fuzz, no other white
-* space. Throws an Error in one line otherwise.
+* The text after its hunks. Every context and removed line has to stand exactly where the hunk says: no offset, no
+* fuzz, no other white space. Throws an Error in one line otherwise.
 */
 function applyHunks(before, hunks, path) {
 	let ends = before === "" || before.endsWith("\n"), lines = before === "" ? [] : (ends ? before.slice(0, -1) : before).split("\n"), out = [], next = 0, open = !1;
@@ -14054,8 +14209,9 @@ const unescapes = {
 	"\\": 92
 };
 /**
-* Reads a unified patch as `git diff` writes it, with nothing else around it. Strict: a line that is not understood, a name that is not
-* UTF-8 or names that disagree throw an Error in one line. A patch that comes with `--raw` is for `parseDiff`.
+* Reads a unified patch as `git diff` writes it, with nothing else around it. Strict: a line that is not understood, a
+* name that is not UTF-8 or names that disagree throw an Error in one line. A patch that comes with `--raw` is for
+* `parseDiff`.
 */
 function readPatch(text) {
 	let lines = text.split("\n");
@@ -14139,11 +14295,12 @@ function unquote(text) {
 		throw Error(`patch: the name ${text.slice(0, 80)} is not UTF-8`);
 	}
 }
-// src/tasks/docs-check/edit-detect.ts
+// src/tasks/docs-check/edit/detect-again.ts
 const keyOf$1 = (one) => `${one.rule}\0${one.docs?.path ?? one.code?.path ?? ""}\0${one.subject}`;
 /**
-* Detects again on the edited page, with every detector that the finding can be of. The page's lines all count as older than the change, for else
-* any rewording would silence the detector: what the change's author writes is believed, what a model writes is not.
+* Detects again on the edited page, with every detector that the finding can be of. The page's lines all count as older
+* than the change, for else any rewording would silence the detector: what the change's author writes is believed, what
+* a model writes is not.
 */
 async function detectorProblem(path, text, finding, world) {
 	let swap = (list) => list.map((one) => one.path === path ? {
@@ -14205,8 +14362,11 @@ async function sampleProblem(path, text, finding, world, plain) {
 	});
 	return ran === !1 ? "the sample does not run on the head" : ran === null && (world.parses === null || await world.parses(language, block.text) !== !0) ? "nothing can say whether the sample holds" : null;
 }
-// src/tasks/docs-check/edit-links.ts
-/** Why a link or image that an edit brings may not stand: it has to lead to a file of the tree, and to a place of it that exists. */
+// src/tasks/docs-check/edit/links.ts
+/**
+* Why a link or image that an edit brings may not stand: it has to lead to a file of the tree, and to a place of it
+* that exists.
+*/
 function linkProblem(before, pages, input) {
 	let old = new Set(before.links.map((one) => one.target)), after = pages.get(before.path), fresh = after.links.filter((one) => !old.has(one.target));
 	if (fresh.length === 0) return null;
@@ -14222,11 +14382,11 @@ function linkProblem(before, pages, input) {
 	}
 	return null;
 }
-// src/tasks/docs-check/edit-match.ts
+// src/tasks/docs-check/edit/match.ts
 const none$2 = [], white = /[ \t\r\n]/;
 /**
-* Whether the new text is the old one with nothing but slots taken, and white space laid out anew where that means nothing. Tries what changes
-* least first: what stays, then swaps, then what goes.
+* Whether the new text is the old one with nothing but slots taken, and white space laid out anew where that means
+* nothing. Tries what changes least first: what stays, then swaps, then what goes.
 */
 function matchSlots(before, after, slots, layout) {
 	let byStart = /* @__PURE__ */ new Map();
@@ -14293,7 +14453,7 @@ function runs$1(before, i, after, j, layout) {
 	let lines = (text) => text.split("\n").length - 1;
 	return (kind === "prose" ? lines(a) <= 1 && lines(b) <= 1 : lines(a) === 0 && lines(b) === 0) ? [i + a.length, j + b.length] : null;
 }
-// src/tasks/docs-check/edit-units.ts
+// src/tasks/docs-check/edit/units.ts
 /** Where the line of an offset begins, and where the next one does. */
 function lineAround(text, offset) {
 	let start = Math.max(text.lastIndexOf("\n", offset - 1), text.lastIndexOf("\r", offset - 1)) + 1, end = /\r\n|\n|\r/.exec(text.slice(offset));
@@ -14304,9 +14464,10 @@ function lineAround(text, offset) {
 }
 const item = /^[ \t>]*(?:[-*+]|\d+[.)])[ \t]+/;
 /**
-* Stretches that may go because they speak of what is at `spot` and of nothing else: a line of code, a list's item or a table's row whose first
-* name it is, a sentence or paragraph that names nothing else, a section of which every part names it, an import among others, a flag with its value.
-* `about` says whether a code span or link is of the same thing.
+* Stretches that may go because they speak of what is at `spot` and of nothing else: a line of code, a list's item or a
+* table's row whose first name it is, a sentence or paragraph that names nothing else, a section of which every part
+* names it, an import among others, a flag with its value. `about` says whether a code span or link is of the same
+* thing.
 */
 function unitsAt(page, spot, about) {
 	let { text } = page, block = page.blocks.find((one) => one.start <= spot.start && spot.end <= one.end);
@@ -14442,8 +14603,10 @@ function tagAt(page, spot) {
 		end
 	};
 }
-// src/tasks/docs-check/edit-slots.ts
-/** What an edit of a finding needs to change: the places that the finding is about, and what may stand there instead. */
+// src/tasks/docs-check/edit/slots.ts
+/**
+* What an edit of a finding needs to change: the places that the finding is about, and what may stand there instead.
+*/
 function neededBy(finding, pages, input) {
 	let { path } = finding.docs, page = pages.get(path), lines = new Set(finding.also);
 	for (let line = finding.docs.line; line <= finding.docs.endLine; line += 1) lines.add(line);
@@ -14465,7 +14628,7 @@ function slotsOf(finding, page, input, told) {
 				spots,
 				gone: [subject],
 				slots: [...spots.map((spot) => ({
-					...only$3(spot),
+					...only$2(spot),
 					kind: "swap",
 					takes: anyName(subject)
 				})), ...going(page, spots)]
@@ -14490,7 +14653,7 @@ function slotsOf(finding, page, input, told) {
 				spots,
 				gone: [],
 				slots: [...spots.flatMap((spot) => [{
-					...only$3(spot),
+					...only$2(spot),
 					kind: "link",
 					takes: (after, at) => [/^[^\s<>"'`|[\]]*?(?=[)>"'`|\]\s])/.exec(after.slice(at, at + 500))?.[0].length ?? 0].filter((length) => length > 0)
 				}, ...unlinked(page, spot)]), ...going(page, spots)]
@@ -14499,10 +14662,10 @@ function slotsOf(finding, page, input, told) {
 		case "docs/broken-sample": {
 			let block = page.blocks.find(told);
 			return {
-				spots: block === void 0 ? [] : [only$3(block)],
+				spots: block === void 0 ? [] : [only$2(block)],
 				gone: [],
 				slots: block === void 0 ? [] : [{
-					...only$3(block),
+					...only$2(block),
 					kind: "swap",
 					takes: (after, at) => [after.length - at - (page.text.length - block.end)].filter((length) => length > 0)
 				}]
@@ -14517,7 +14680,7 @@ function slotsOf(finding, page, input, told) {
 		};
 	}
 }
-const only$3 = ({ start, end }) => ({
+const only$2 = ({ start, end }) => ({
 	start,
 	end
 });
@@ -14533,7 +14696,7 @@ function named$11(changes, page, input, told) {
 		for (let spot of spots) {
 			let takes = change.after === void 0 ? anyName(spot.spelling) : item.kind === "route" ? routeOf(change.after) : oneOf(newSpellings(item, change.after, spot.spelling));
 			made.slots.push({
-				...only$3(spot),
+				...only$2(spot),
 				kind: "swap",
 				takes
 			});
@@ -14541,7 +14704,7 @@ function named$11(changes, page, input, told) {
 		if (change.after !== void 0) for (let link of page.links) {
 			let [old, now] = [slugged(item.name), slugged(change.after.name)], hash = link.target.indexOf("#");
 			hash !== -1 && link.target.slice(hash).toLowerCase().includes(old) && made.slots.push({
-				...only$3(link),
+				...only$2(link),
 				kind: "link",
 				takes: oneOf([link.target.slice(0, hash) + link.target.slice(hash).toLowerCase().replace(old, now)])
 			});
@@ -14602,19 +14765,22 @@ function defaultSlot(change, page, spot) {
 		...number === null ? [] : [String(number)]
 	])].filter((one) => one !== "" && (plainValue(one) === plain || number !== null && numberOf$1(one) === number));
 	return {
-		...only$3(spot),
+		...only$2(spot),
 		kind: "swap",
 		takes: (after, at) => options.filter((one) => after.startsWith(one, at) && !/^(?:[\p{L}\p{N}_]|[.,]\d)/u.test(after.slice(at + one.length, at + one.length + 2))).map((one) => one.length)
 	};
 }
 const wordsOf$7 = (text) => text.match(/[\p{L}\p{N}_$]+/gu) ?? [], literal$3 = /^(?:\d[\d_]*|true|false|null|none|nil|undefined|True|False|None)$/;
-/** A call or a written parameter list that the new signature takes, with words of the old list, of the new signature and of the sample around it. */
+/**
+* A call or a written parameter list that the new signature takes, with words of the old list, of the new signature and
+* of the sample around it.
+*/
 function signatureSlots(change, page, spot) {
 	let [old, now] = [parametersOf(change.before.signature) ?? [], parametersOf(change.after.signature) ?? []], open = page.text.indexOf("(", spot.start);
 	if (open === -1 || open >= spot.end) {
 		let names = now.map((one) => one.name).filter((name) => name !== "" && !old.some((one) => one.name === name)), tag = tagAt(page, spot);
 		return [{
-			...only$3(spot),
+			...only$2(spot),
 			kind: "swap",
 			takes: oneOf(names)
 		}, ...tag === null ? [] : [{
@@ -14637,7 +14803,10 @@ function signatureSlots(change, page, spot) {
 		}
 	}];
 }
-/** What is given to a parameter that stays is given as before; a new one gets a plain value or its own name, and calls nothing. */
+/**
+* What is given to a parameter that stays is given as before; a new one gets a plain value or its own name, and calls
+* nothing.
+*/
 function keepsArguments(written, old, given, now, signature) {
 	let keyed = (list, of) => new Map(list.map((text, index) => {
 		let name = /^\[?(?:\.{3}|\*{1,2}|&)?\$?([\p{L}_][\p{L}\p{N}_]*)\??\s*(?:=(?![=>])|:(?!:)|\]?$)/u.exec(text)?.[1];
@@ -14671,10 +14840,13 @@ function layoutOf(page, told) {
 		return null;
 	};
 }
-// src/tasks/docs-check/edit-source.ts
+// src/tasks/docs-check/edit/source.ts
 /** Lines of comments that compilers, linters and build tools read: people's words are not all that stands there. */
 const directive = /@ts-\w|@jsx\w*|@flow\b|eslint|tslint|oxlint|jshint|biome-|prettier-|(?:istanbul|c8|v8) ignore|deno-[\w-]+|webpack\w+:|@vite-|[#@]__\w+__|sourceMappingURL|<reference\b|<amd-|\bnoqa\b|type:\s*ignore|(?:pylint|mypy|ruff|pyright|fmt|isort|yapf|flake8):|\bpragma\b|nolint|^\W*go:\w|^\/\/export\b|^\/\/line\b|^\W*\+build\b|#cgo\b|^\W*extern\b|rubocop:|frozen_string_literal|^\W*typed:|coding[:=]|phpcs:|@phpstan|@psalm|@codeCoverage|NOSONAR|NOLINT|rustfmt|clippy|cspell|#(?:end)?region/i;
-/** Of a source file only words for people may change: its code stays byte for byte, and so does what tools read in comments. */
+/**
+* Of a source file only words for people may change: its code stays byte for byte, and so does what tools read in
+* comments.
+*/
 async function sourceProblem(path, before, after, comments) {
 	if (formatOf(path) !== null) return null;
 	let old = await comments(path, before);
@@ -14697,7 +14869,9 @@ function directivesOf$2(text, comments) {
 function linesOf$2(text) {
 	return text.match(/[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+$/g) ?? [];
 }
-/** What really differs, whatever a patch took out and put back. Null when the differing stretch is too wide to compare. */
+/**
+* What really differs, whatever a patch took out and put back. Null when the differing stretch is too wide to compare.
+*/
 function lineChanges(before, after) {
 	let [old, now] = [linesOf$2(before), linesOf$2(after)], head = 0;
 	for (; head < old.length && head < now.length && old[head] === now[head];) head += 1;
@@ -14716,9 +14890,11 @@ function lineChanges(before, after) {
 	}, changes.push(open)), j >= b.length || i < a.length && table[(i + 1) * width + j] >= table[i * width + j + 1] ? (open.removed.push(a[i]), i += 1) : (open.added.push(b[j]), j += 1));
 	return changes;
 }
-// src/tasks/docs-check/edit-style.ts
+// src/tasks/docs-check/edit/style.ts
 const tag = /<\/?([a-z][\w-]*)\b[^<>]*>|<!--/gi, hidden = /[\p{Cf}\p{Default_Ignorable_Code_Point}]|(?![\t\r\n])\p{Cc}/u, bare$2 = (line) => line.replace(/[\r\n]+$/, ""), endOf = (line) => /(?:\r\n|\n|\r)$/.exec(line)?.[0] ?? "";
-/** Why an edit does not look like the page it is made in; null when it does. `headings`: whether a heading may change. */
+/**
+* Why an edit does not look like the page it is made in; null when it does. `headings`: whether a heading may change.
+*/
 function styleProblem(path, before, after, changes, headings) {
 	let old = linesOf$2(before), added = changes.flatMap((one) => one.added), removed = changes.flatMap((one) => one.removed).map(bare$2);
 	return lineEnds(old, before, after, added) ?? whiteSpace(old, changes) ?? width$2(old, added, removed) ?? marks$1(old, added) ?? letters(before, added) ?? markup(before, added) ?? addresses(before, added) ?? structure$1(path, before, after, headings);
@@ -14786,7 +14962,10 @@ const reference$1 = /&(?:#\d{1,8}|#x[\da-f]{1,7}|[a-z][a-z\d]{1,30});/gi, script
 	"Common",
 	"Inherited"
 ].map((name) => RegExp(`\\p{Script=${name}}`, "u"));
-/** Letters that look like others: of a script that the page does not use, and forms of width or style that stand for a plain one. */
+/**
+* Letters that look like others: of a script that the page does not use, and forms of width or style that stand for a
+* plain one.
+*/
 function letters(before, added) {
 	let text = added.join(""), foreign = [...text.matchAll(/\p{L}/gu)].map(([one]) => one).find((one) => {
 		let script = scripts.find((each) => each.test(one));
@@ -14812,13 +14991,16 @@ function structure$1(path, before, after, headings) {
 	let setext = (page) => page.headings.filter((one) => page.format === "markdown" && !page.text.slice(one.start, one.end).trimStart().startsWith("#")).length;
 	return setext(now) > setext(old) ? "it writes a heading in another style" : now.problems.length > old.problems.length ? "the page can no longer be read whole" : null;
 }
-// src/tasks/docs-check/edit-words.ts
-/** Words of English that say nothing by themselves. A sentence may be put together with them from words of the one before. */
+// src/tasks/docs-check/edit/words.ts
+/**
+* Words of English that say nothing by themselves. A sentence may be put together with them from words of the one
+* before.
+*/
 const plainWords$1 = new Set("a an the this that these those it its he she they them their you your we our us one and or but so then if when where while as at by for from in into of off on onto\nout over per to up upon via with is are be being can may must should will would do does has have had here there which who whose what how each every all any both either other another same such just also first next once".split(/\s+/)), turns = /\b(?:not|no|never|none|neither|nor|without|unless|except|cannot|instead|rather|only|n['’]t)\b|\w+n['’]t\b/gi, wordsOf$6 = (text) => text.match(/[\p{L}\p{N}_$]+/gu) ?? [], folded$2 = (text) => text.replace(/\s+/g, " ").trim();
 /**
-* A sentence that was written anew, because what it told is gone. It may not grow, nor touch another sentence, nor bring numbers; the spellings
-* of `gone` stand in it in no guise. `spots` are offsets of what the finding
-* is about. `loose` asks only that it stays within its sentence and says no gone name: for what a person judges anyway.
+* A sentence that was written anew, because what it told is gone. It may not grow, nor touch another sentence, nor
+* bring numbers; the spellings of `gone` stand in it in no guise. `spots` are offsets of what the finding is about.
+* `loose` asks only that it stays within its sentence and says no gone name: for what a person judges anyway.
 */
 function judgeRewriting(page, after, changes, spots, gone, lineOf, loose) {
 	let refused = (reason) => ({
@@ -14851,7 +15033,10 @@ function unmasked(text) {
 	return text.replace(/&#(\d{1,7});/g, (_, code) => safeLetter(Number(code))).replace(/&#x([\da-f]{1,6});/gi, (_, code) => safeLetter(Number.parseInt(code, 16))).normalize("NFKC").replace(/[\p{Cf}\p{Default_Ignorable_Code_Point}\\`*~[\]()<>\s]/gu, "").toLowerCase();
 }
 const safeLetter = (code) => code > 1114111 || code >= 55296 && code < 57344 ? "" : String.fromCodePoint(code);
-/** Names in code that an edit brings to a page which did not say them: whole code spans, and in blocks identifiers and flags. */
+/**
+* Names in code that an edit brings to a page which did not say them: whole code spans, and in blocks identifiers and
+* flags.
+*/
 function broughtNames(before, after) {
 	let said = /* @__PURE__ */ new Set([...before.spans.map((one) => one.text), ...wordsOf$6(before.text)]), names = (text) => text.match(/--?[A-Za-z][\w-]*|[\p{L}_$][\p{L}\p{N}_$]*(?:(?:\.|::|#|->)[\p{L}_$][\p{L}\p{N}_$]*)*/gu) ?? [], held = new Set(before.blocks.map((one) => one.text)), found = [
 		...after.spans.filter((one) => !said.has(one.text)).flatMap((one) => names(one.text)),
@@ -14861,10 +15046,11 @@ function broughtNames(before, after) {
 	return [...new Set(found)].filter((name) => !said.has(name) && !old.has(name) && !/^(?:true|false|null|none|nil|undefined)$/i.test(name));
 }
 /**
-* Keeps an edit only when it applies exactly, touches the finding's page alone and changes in it nothing but what the finding needs (`neededBy`),
-* keeps the page's style, brings only names, arguments and links that exist at the head, and the detectors then no longer report the finding and
-* nothing that they did not report before. A sentence that was written anew, because what it told is gone, is kept when it is put together from words of the
-* one that it replaces; else it is a proposal. Fails on nothing: whatever is wrong with the edit is the reason.
+* Keeps an edit only when it applies exactly, touches the finding's page alone and changes in it nothing but what the
+* finding needs (`neededBy`), keeps the page's style, brings only names, arguments and links that exist at the head,
+* and the detectors then no longer report the finding and nothing that they did not report before. A sentence that was
+* written anew, because what it told is gone, is kept when it is put together from words of the one that it replaces;
+* else it is a proposal. Fails on nothing: whatever is wrong with the edit is the reason.
 */
 async function checkEdit(edit, finding, world) {
 	let refused = (reason) => ({
@@ -14946,7 +15132,9 @@ function differing$1(old, now) {
 	for (let word of now) counts.set(word, (counts.get(word) ?? 0) - 1);
 	return [...counts.values()].reduce((sum, one) => sum + Math.abs(one), 0);
 }
-/** An edit with words of its own: kept where the old words vouch for it, a proposal where a person has to, else refused. */
+/**
+* An edit with words of its own: kept where the old words vouch for it, a proposal where a person has to, else refused.
+*/
 async function judgeFree(finding, pages, after, changes, needed, reached, world) {
 	let no = (reason) => ({
 		kept: !1,
@@ -15043,9 +15231,10 @@ function aboutHeading(pages, path, lines) {
 }
 // src/readers/diff/model.ts
 /**
-* One file of a change. Paths are exact UTF-8; bytes that are not stand as `\xNN`, and the blob ids say which content is meant.
-* `patch` is the text from the first `@@` on, empty for binary, mode-only, empty and submodule changes, and where it was too long (`cut`):
-* such a file counts as read by nobody. For what git calls binary and is text (`decodeFiles`) it is the patch of that text.
+* One file of a change. Paths are exact UTF-8; bytes that are not stand as `\xNN`, and the blob ids say which content
+* is meant. `patch` is the text from the first `@@` on, empty for binary, mode-only, empty and submodule changes, and
+* where it was too long (`cut`): such a file counts as read by nobody. For what git calls binary and is text
+* (`decodeFiles`) it is the patch of that text.
 */
 const ChangedFile = strictObject({
 	path: string$1(),
@@ -15138,8 +15327,11 @@ const ChangedFile = strictObject({
 	nonce: string$1(),
 	digest: string$1()
 });
-// src/tasks/docs-check/names-alike.ts
-/** The word of a name that a search finds: without dashes before it, its owner, and for a route the longest fixed part of its path. */
+// src/tasks/docs-check/mean/names-alike.ts
+/**
+* The word of a name that a search finds: without dashes before it, its owner, and for a route the longest fixed part
+* of its path.
+*/
 function plainName(name) {
 	return name.includes("/") ? name.split("/").filter((part) => !/[{}:<*]/.test(part)).sort((a, b) => b.length - a.length)[0] ?? "" : name.replace(/^-+/, "").split(/[.:#\\]|->/).at(-1) ?? name;
 }
@@ -15194,7 +15386,10 @@ const EditedLines = strictObject({
 	kept: !1,
 	reason
 });
-/** A statement counts when both its quotes stand where it says; an edit when it applies, touches docs alone, keeps to its lines and the page's style, and the detectors go quiet. */
+/**
+* A statement counts when both its quotes stand where it says; an edit when it applies, touches docs alone, keeps to
+* its lines and the page's style, and the detectors go quiet.
+*/
 async function checkTurn$4(run, turn, world) {
 	if (turn.claims.length === 0) return [];
 	let inspection = await inspectOnce(world, await questionOf(run.trigger, run.options, world)), statements = /* @__PURE__ */ new Map(), checks = [];
@@ -15317,7 +15512,7 @@ function annotationOf(finding) {
 		message: finding.detail
 	};
 }
-// src/tasks/docs-check/findings.ts
+// src/tasks/docs-check/detect/findings.ts
 /** Rules that prove what they say by structure; the rest rest on words. */
 const proven = /* @__PURE__ */ new Set([
 	"docs/broken-link",
@@ -15329,7 +15524,10 @@ const proven = /* @__PURE__ */ new Set([
 	"docs/stale-default",
 	"docs/stale-signature"
 ]);
-/** A finding of the record: at its place in the docs, or where no page is to blame at its line of code. Both quotes are evidence. */
+/**
+* A finding of the record: at its place in the docs, or where no page is to blame at its line of code. Both quotes are
+* evidence.
+*/
 function findingOf$2(one, base) {
 	let evidence = [];
 	one.docs !== null && evidence.push({
@@ -15358,7 +15556,7 @@ function findingOf$2(one, base) {
 		suggestion: null
 	};
 }
-// src/tasks/docs-check/patch.ts
+// src/tasks/docs-check/edit/patch.ts
 /** True when two edits of one page touch the same lines, or lines side by side. */
 function collide(a, b) {
 	return a.start <= b.start + b.removed.length && b.start <= a.start + a.removed.length;
@@ -15406,8 +15604,11 @@ function between$1(one, next, length) {
 function written$1(sign, line) {
 	return line.endsWith("\n") ? `${sign}${line}` : `${sign}${line}\n\\ No newline at end of file\n`;
 }
-// src/tasks/docs-check/policy.ts
-/** Findings as the user's rules want them: those of rules that are off are left out, others get their severity. Each id stands once. */
+// src/tasks/docs-check/detect/policy.ts
+/**
+* Findings as the user's rules want them: those of rules that are off are left out, others get their severity. Each id
+* stands once.
+*/
 function underPolicy(rules, findings) {
 	let seen = /* @__PURE__ */ new Set();
 	return findings.flatMap((one) => {
@@ -15439,7 +15640,10 @@ function hunkPieces(hunk, room) {
 	for (let line of hunk.lines) for (let { mark, text } of markedLine$1(line, limit)) size + text.length > limit && lines.length > 1 && (pieces.push(lines.join("\n")), lines = ["@@ continued"], size = 0), lines.push(`${mark} ${text}`), size += text.length + mark.length + 2;
 	return pieces.push(lines.join("\n")), pieces;
 }
-/** A line with its mark; one that is too long for any ask in parts, `[+12 from character 200001]`, so that none of it goes unread. */
+/**
+* A line with its mark; one that is too long for any ask in parts, `[+12 from character 200001]`, so that none of it
+* goes unread.
+*/
 function markedLine$1(line, limit) {
 	let number = line.kind === "add" ? `+${line.new}` : line.kind === "del" ? `-${line.old}` : ` ${line.new}`, parts = [{
 		mark: `[${number}]`,
@@ -15451,28 +15655,27 @@ function markedLine$1(line, limit) {
 	});
 	return parts;
 }
-// src/readers/inbound.ts
+// src/readers/ask/inbound.ts
 const invisible = /\p{Default_Ignorable_Code_Point}/gu, controls = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g;
 /**
 * An author's prose as a person would see it: HTML comments and tags, invisible and control characters are taken out,
-* and it is cut at `cap` characters with a note. For titles, bodies and commit messages; a diff's lines stay as they are.
+* and it is cut at `cap` characters with a note. For titles, bodies and commit messages; a diff's lines stay as they
+* are.
 */
 function visibleText(text, cap) {
 	let shown = text.replace(/<!--[\s\S]*?(?:-->|$)/g, "").replace(/<\/?[a-z][^<>]*>/gi, "").replace(invisible, "").replace(controls, "").trim();
 	return shown.length <= cap ? shown : `${shown.slice(0, cap)}\n[cut: ${shown.length - cap} more characters]`;
 }
 /**
-* Encloses an author's text between two lines that it cannot contain: the mark mixes the run's nonce with the text itself.
-* A label may hold a path, whose line ends would stand outside the fence; what is no plain character is escaped there.
+* Encloses an author's text between two lines that it cannot contain: the mark mixes the run's nonce with the text
+* itself. A label may hold a path, whose line ends would stand outside the fence; what is no plain character is escaped
+* there.
 */
 function fence(nonce, label, text) {
 	let mark = `${label.replace(/[\p{Cc}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}]/gu, (char) => `\\u{${char.codePointAt(0)?.toString(16)}}`)} ${digest$1(`${nonce}\0${label}\0${text}`, 16)}`;
 	return `<<<${mark}\n${text}\n>>>${mark}`;
 }
-// src/contracts/task.ts
-/** Thrown by `claims` when a reply is not what was asked for; the turn then counts as failed. */
-var UnusableReply = class extends Error {};
-// src/readers/reply.ts
+// src/readers/ask/reply.ts
 /** A reply's schema as strict mode takes it: every key required, nothing additional, no numeric bounds. */
 function strictSchema(schema) {
 	return plain$8(toJSONSchema(schema, { target: "draft-7" }));
@@ -15487,7 +15690,10 @@ function plain$8(node) {
 	]);
 	return Object.fromEntries(Object.entries(node).filter(([key]) => !dropped.has(key)).map(([key, value]) => [key, plain$8(value)]));
 }
-/** Parses a model's text by the schema it was given. A code fence around one JSON document is tolerated, anything else is unusable. */
+/**
+* Parses a model's text by the schema it was given. A code fence around one JSON document is tolerated, anything else
+* is unusable.
+*/
 function parseReply(schema, text) {
 	let body = /^\s*```(?:json)?\s*\n([\s\S]*?)\n\s*```\s*$/.exec(text)?.[1] ?? text, value;
 	try {
@@ -15523,7 +15729,10 @@ const Pair$1 = strictObject({
 	edits: array(ModelEdit),
 	statements: array(ModelStatement)
 }), replySchema$4 = strictSchema(DocsReply);
-/** Edits and statements of a reply; a statement's own edit is a claim by itself, since the one may stand without the other. */
+/**
+* Edits and statements of a reply; a statement's own edit is a claim by itself, since the one may stand without the
+* other.
+*/
 function claimsOf$4(ask, reply) {
 	let { edits, statements } = parseReply(DocsReply, reply.text);
 	return [...edits.map((edit, index) => ({
@@ -15573,7 +15782,10 @@ function planPages(evidence, profile) {
 function groupOfAsk$1(id) {
 	return id.replace(/\.again$/, "");
 }
-/** First round: one ask for each group. A reply that could not be used, or edits that were refused, are asked for once more with the reasons. */
+/**
+* First round: one ask for each group. A reply that could not be used, or edits that were refused, are asked for once
+* more with the reasons.
+*/
 function asksOf$4(run) {
 	let profile = run.profiles[docsProfile];
 	if (profile === void 0) throw Error(`profile ${docsProfile} is missing`);
@@ -16242,7 +16454,10 @@ const pullOption = numberOption({
 function cell(text) {
 	return settled(oneSpaced(text)).replace(/\\(?=\\*\|)/g, "[U+005C]").replaceAll("|", "\\|").trim();
 }
-/** A name or path as inline code: its line ends and whatever else can't be seen show; the fence is longer than any run of backticks inside. */
+/**
+* A name or path as inline code: its line ends and whatever else can't be seen show; the fence is longer than any run
+* of backticks inside.
+*/
 function code$1(text) {
 	let shown = visible(text), longest = Math.max(0, ...[...shown.matchAll(/`+/g)].map((run) => run[0].length)), fence = "`".repeat(longest + 1), pad = shown === "" || /^`|`$|^ .* $/.test(shown) ? " " : "";
 	return `${fence}${pad}${shown}${shown === "" ? "" : pad}${fence}`;
@@ -16260,7 +16475,7 @@ function block$1(text, language = "") {
 	let shown = visibleLines(text), fence = fenceFor(shown);
 	return `${fence}${language}\n${shown}\n${fence}`;
 }
-function table$2(head, rows) {
+function table$1(head, rows) {
 	let line = (cells) => `| ${cells.map(cell).join(" | ")} |`;
 	return [
 		line(head),
@@ -16276,7 +16491,10 @@ function folded$1(summary, body) {
 function html(text) {
 	return visibleLines(text).replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
 }
-/** A text inside a quoted label of Mermaid: letters, digits and plain signs, nothing that is syntax, HTML or a link there. */
+/**
+* A text inside a quoted label of Mermaid: letters, digits and plain signs, nothing that is syntax, HTML or a link
+* there.
+*/
 function mermaid(text, most = 90) {
 	let words = visible(text).replace(/[^\p{L}\p{N} .,:()/_’–=%-]/gu, " ").replace(/:(?! )/g, " ").replace(/\s+/g, " ").trim();
 	return words.length > most ? `${words.slice(0, most - 1)}…` : words;
@@ -16327,8 +16545,9 @@ function sarifOf(task, findings) {
 }
 // src/domain/usage.ts
 /**
-* Tokens and money of model requests. `cached_input_tokens` are part of `input_tokens`, `reasoning_tokens` of `output_tokens`. `usd` is null when the model has no known price.
-* `incomplete`: some of it was lost with whoever knew it, so that the figures are the least that was taken; `usd` is null then too.
+* Tokens and money of model requests. `cached_input_tokens` are part of `input_tokens`, `reasoning_tokens` of
+* `output_tokens`. `usd` is null when the model has no known price. `incomplete`: some of it was lost with whoever knew
+* it, so that the figures are the least that was taken; `usd` is null then too.
 */
 const Usage = strictObject({
 	requests: int().nonnegative(),
@@ -16350,7 +16569,10 @@ const Usage = strictObject({
 	usd: null,
 	incomplete: !0
 };
-/** Sum; an unknown price on either side makes the sum's price unknown, and what is incomplete on either side makes it so. */
+/**
+* Sum; an unknown price on either side makes the sum's price unknown, and what is incomplete on either side makes it
+* so.
+*/
 function addUsage(a, b) {
 	return {
 		requests: a.requests + b.requests,
@@ -16379,28 +16601,37 @@ function budgetOf({ limitUsd, limitTokens, unpriced }, usage) {
 		...unpriced === void 0 ? {} : { unpriced }
 	};
 }
-/** What was spent as a person reads it, and what held where no limit in dollars could. `shown` prepares a model's name for where it is shown. */
+/**
+* What was spent as a person reads it, and what held where no limit in dollars could. `shown` prepares a model's name
+* for where it is shown.
+*/
 function costWords({ usd }, { limit_tokens: tokens, unpriced }, shown) {
 	let cost = usd === null ? "cost unknown" : `$${usd.toFixed(4)}`;
 	return unpriced === void 0 ? cost : `${cost} (no price is known for ${shown(unpriced)}, so ${tokens ?? "no"} tokens are the limit in place of dollars)`;
 }
-// src/readers/outbound.ts
+// src/readers/page/outbound.ts
 /**
-* See the top of this file. Applying it twice gives the same text as once. For text that stands in paragraphs of its own; a fence
-* that begins or ends it keeps its line to itself, whatever is written before and after.
+* See the top of this file. Applying it twice gives the same text as once. For text that stands in paragraphs of its
+* own; a fence that begins or ends it keeps its line to itself, whatever is written before and after.
 */
 function neutralise(text, options = {}) {
 	let hosts = knownHosts(options), out = [], fence, closed = !1;
 	for (let line of stripComments(shownText(text)).split("\n")) closed = !1, fence === void 0 ? (fence = opens(line), fence !== void 0 && out.length === 0 && out.push(""), out.push(fence === void 0 ? neutraliseLine(withoutBlocks$1(line), hosts) : fence + safeInfo(line.slice(fence.length)))) : (out.push(line), closed = closes$1(line, fence), closed && (fence = void 0));
 	return fence !== void 0 && out.push(fence), (fence !== void 0 || closed) && out.push(""), out.join("\n");
 }
-/** The same for text that stands inside a line: a heading, a table's cell, a sentence. White space is folded, nothing is a fence. */
+/**
+* The same for text that stands inside a line: a heading, a table's cell, a sentence. White space is folded, nothing is
+* a fence.
+*/
 function neutraliseInline(text, options = {}) {
 	return neutraliseLine(withoutOpening(stripComments(` ${shownText(text).replace(/\s+/g, " ").trim()}`).replace(/\s+/g, " ").trim()), knownHosts(options));
 }
 /** What a reader can't see is shown. A carriage return alone ends a line of Markdown too. */
 const shownText = (text) => visibleLines(unbroken(text.replace(/\r\n?/g, "\n"))), containers = /^(?:[ \t]*(?:>|(?:[-+*]|\d{1,9}[.)])(?=[ \t])))*[ \t]*/, delimiters = String.raw`\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*(?:\|[ \t]*)?$`, blocks = new RegExp(String.raw`^(?:#{1,6}(?:[ \t]|$)|=+[ \t]*$|${delimiters}|\[[ xX]\](?:[ \t]|$))`);
-/** A line of a paragraph, quote or list that is no heading, no underline of one, makes no table of the line before, and is no task of a list. */
+/**
+* A line of a paragraph, quote or list that is no heading, no underline of one, makes no table of the line before, and
+* is no task of a list.
+*/
 function withoutBlocks$1(line) {
 	let at = containers.exec(line)?.[0].length ?? 0;
 	return blocks.test(line.slice(at)) ? `${line.slice(0, at)}\\${line.slice(at)}` : line;
@@ -16418,19 +16649,25 @@ function closes$1(line, fence) {
 	let mark = /^ {0,3}(`{3,}|~{3,})[ \t]*$/.exec(line)?.[1];
 	return mark !== void 0 && mark[0] === fence[0] && mark.length >= fence.length;
 }
-/** A fence's language, unless GitHub would do more with it than colour it: a suggestion can be committed, a diagram can link. */
+/**
+* A fence's language, unless GitHub would do more with it than colour it: a suggestion can be committed, a diagram can
+* link.
+*/
 function safeInfo(info) {
 	let word = info.trim();
 	return /^[\w+#.-]+$/.test(word) && !/^(?:suggestion|mermaid|math|geojson|topojson|stl)$/i.test(word) ? word : "";
 }
-/** Characters that may be looked at to take comments out, beside some for each of the text: each removal looks at its line again. */
+/**
+* Characters that may be looked at to take comments out, beside some for each of the text: each removal looks at its
+* line again.
+*/
 const commentWork = {
 	always: 1e7,
 	perChar: 20
 };
 /**
-* Removes HTML comments outside fences and spans, those included that a removal forms; an unfinished one stays and is shown, and so do
-* those of a text that is made of them.
+* Removes HTML comments outside fences and spans, those included that a removal forms; an unfinished one stays and is
+* shown, and so do those of a text that is made of them.
 */
 function stripComments(input) {
 	let text = input, work = commentWork.always + commentWork.perChar * input.length, fence;
@@ -16461,7 +16698,10 @@ function runLength(line, at) {
 	for (; line[end] === "`";) end += 1;
 	return end - at;
 }
-/** Gives the end of the code span that starts at a place of the line, undefined when the line does not close it. Places have to be asked in order. */
+/**
+* Gives the end of the code span that starts at a place of the line, undefined when the line does not close it. Places
+* have to be asked in order.
+*/
 function spansOf(line) {
 	let ends;
 	return (at) => {
@@ -16501,7 +16741,10 @@ function neutraliseLine(line, hosts) {
 }
 /** In a table's row a pipe ends the span, and what follows it is text. */
 const couldSplit = (span) => span.includes("|") && /[@<&[\]:#]/.test(span);
-/** What is written for the start of `rest`, and how much of it that covers. `before` is what stands before it on the line. */
+/**
+* What is written for the start of `rest`, and how much of it that covers. `before` is what stands before it on the
+* line.
+*/
 function neutraliseAt(rest, before, hosts) {
 	let char = rest[0];
 	switch (char) {
@@ -16535,8 +16778,9 @@ function neutraliseAt(rest, before, hosts) {
 	}
 }
 /**
-* An address keeps its colon when its host is known; any other is broken before its slashes. GitHub takes everything up to the next
-* space into a bare address, backslashes too, so that whole stretch has to be free of what is escaped elsewhere.
+* An address keeps its colon when its host is known; any other is broken before its slashes. GitHub takes everything up
+* to the next space into a bare address, backslashes too, so that whole stretch has to be free of what is escaped
+* elsewhere.
 */
 function neutraliseColon(rest, before, hosts) {
 	let data = /data$/i.test(before) ? /^:[\w.+-]*\/?[\w.+-]*(?:;[\w=.-]+)*,[^\s)>\]"']*/.exec(rest)?.[0] : void 0;
@@ -16545,7 +16789,10 @@ function neutraliseColon(rest, before, hosts) {
 	let whole = /^:\/\/[\w./?#=%+~:,;!()-]*(?=\s|$)/.exec(rest)?.[0];
 	return whole !== void 0 && whole.length < sight$1 / 2 && /(?:^|[^a-z])https$/i.test(before) && !whole.slice(3).includes("://") && isAllowed(`https${whole.replace(/[).,;:!?~]+$/, "")}`, hosts) ? [whole, whole.length] : [":​", 1];
 }
-/** True for an https address whose host is exactly one of `hosts`, without user, port or anything that browsers read in another way. */
+/**
+* True for an https address whose host is exactly one of `hosts`, without user, port or anything that browsers read in
+* another way.
+*/
 function isAllowed(url, hosts) {
 	let match = /^https:\/\/([a-z\d.-]+)(?:[/?#][^\s<>()[\]`"'\\@]*)?$/i.exec(url);
 	return match !== null && hosts.has(match[1].toLowerCase());
@@ -16567,7 +16814,7 @@ function renderDocs(result) {
 		part.patch === null ? "" : folded$1("Patch with the edits that are no suggestions", block$1(part.patch.trimEnd(), "diff")),
 		part.before.length === 0 ? "" : folded$1(`Wrong before this change, and no reason to block it (${part.before.length})`, beforeTable(part)),
 		folded$1("What was read", coverage(result)),
-		envelope.dropped.length === 0 ? "" : folded$1(`Claims that did not hold (${envelope.dropped.length})`, table$2(["Claim", "Why it was dropped"], envelope.dropped.slice(0, 100).map((one) => [neutraliseInline(one.title), neutraliseInline(one.reason)]))),
+		envelope.dropped.length === 0 ? "" : folded$1(`Claims that did not hold (${envelope.dropped.length})`, table$1(["Claim", "Why it was dropped"], envelope.dropped.slice(0, 100).map((one) => [neutraliseInline(one.title), neutraliseInline(one.reason)]))),
 		footer$5(result)
 	]), brief = page$1([
 		headline$4(result),
@@ -16630,7 +16877,7 @@ function findingsTable$2({ envelope, part }) {
 			edit === void 0 ? "—" : wordOf(edit)
 		];
 	}), more = envelope.findings.length > 100 ? `\n\nand ${envelope.findings.length - 100} more in result.json` : "";
-	return `${table$2([
+	return `${table$1([
 		"Severity",
 		"Docs",
 		"Code",
@@ -16667,8 +16914,8 @@ function commentOf$1(finding, part) {
 	};
 }
 /**
-* What rules found once and do not find now is put right, when they came to their end and read every page whole. Where the base itself has come to be wrong about something
-* in a page, silence about that page says nothing.
+* What rules found once and do not find now is put right, when they came to their end and read every page whole. Where
+* the base itself has come to be wrong about something in a page, silence about that page says nothing.
 */
 function unlisted({ envelope, part }) {
 	return envelope.verdict !== "pass" && envelope.verdict !== "block" || part.counts.unread > 0 ? {} : { unlisted: {
@@ -16677,7 +16924,7 @@ function unlisted({ envelope, part }) {
 	} };
 }
 function beforeTable(part) {
-	return table$2(["Where", "What"], part.before.map((one) => [code$1(placeOf$6(one.path, one.line)), neutraliseInline(one.title)]));
+	return table$1(["Where", "What"], part.before.map((one) => [code$1(placeOf$6(one.path, one.line)), neutraliseInline(one.title)]));
 }
 function coverage({ envelope, part }) {
 	let { counts } = part, rows = envelope.receipt.filter((one) => one.state !== "read").slice(0, 500).map((one) => [
@@ -16685,7 +16932,7 @@ function coverage({ envelope, part }) {
 		one.state,
 		neutraliseInline(one.reason)
 	]);
-	return page$1([`${counts.pages} pages and doc comments, ${counts.files} changed files, ${counts.surface} changes of the public surface. Left alone: ${counts.history} pages of the past. Not read whole: ${counts.unread}. Languages without a reader: ${counts.unknown} files.`, rows.length === 0 ? "" : table$2([
+	return page$1([`${counts.pages} pages and doc comments, ${counts.files} changed files, ${counts.surface} changes of the public surface. Left alone: ${counts.history} pages of the past. Not read whole: ${counts.unread}. Languages without a reader: ${counts.unknown} files.`, rows.length === 0 ? "" : table$1([
 		"File",
 		"State",
 		"Why"
@@ -16695,7 +16942,10 @@ function footer$5({ envelope }) {
 	let { engine, usage, budget } = envelope, cost = costWords(usage, budget, neutraliseInline);
 	return `<sub>${engine.name === "rules" ? "no model was asked" : `${engine.name} ${neutraliseInline(engine.model ?? "")}: ${usage.requests} requests, ${usage.input_tokens} tokens in, ${usage.output_tokens} out, ${cost}`} · ${headOf(envelope.subject).slice(0, 12)}</sub>`;
 }
-/** The one issue of all scans: open while something is wrong. A scan that came to its end and found nothing closes it, one that did not leaves it as it is. */
+/**
+* The one issue of all scans: open while something is wrong. A scan that came to its end and found nothing closes it,
+* one that did not leaves it as it is.
+*/
 function issueOf({ envelope, part }, markdown) {
 	let { length } = envelope.findings;
 	if (!part.open_issue || length === 0 && envelope.verdict !== "pass") return null;
@@ -16714,7 +16964,10 @@ function issueOf({ envelope, part }, markdown) {
 		title: `The docs say ${length === 1 ? "one thing" : `${length} things`} that the code does not`
 	};
 }
-/** One pull request for each change, to the change's own branch; for scans one to the default branch. Its words are the record's own. */
+/**
+* One pull request for each change, to the change's own branch; for scans one to the default branch. Its words are the
+* record's own.
+*/
 function pullRequest$2({ envelope, part }) {
 	let { wanted, base, branch } = part.pull_request;
 	if (!wanted || base === null || part.patch === null) return null;
@@ -16753,8 +17006,9 @@ function briefDocs({ envelope, part }) {
 }
 // src/tasks/docs-check/pull.ts
 /**
-* Why the edits of a record can't be a pull request; null when they can. By the files as the forge has them: texts of pages and of doc comments alone, each near a place that a
-* finding of the record names and no longer than an edit may be, and no address that the page did not have. What the detectors say is not asked again: they need a clone.
+* Why the edits of a record can't be a pull request; null when they can. By the files as the forge has them: texts of
+* pages and of doc comments alone, each near a place that a finding of the record names and no longer than an edit may
+* be, and no address that the page did not have. What the detectors say is not asked again: they need a clone.
 */
 async function unfitForPull$2({ part }, patch, { read, comments }) {
 	let files;
@@ -16780,7 +17034,10 @@ async function unfitForPull$2({ part }, patch, { read, comments }) {
 function formProblem({ from, to, binary, oldMode, newMode }) {
 	return from === null ? "is a new file, and no edit makes one" : to === null ? "is deleted" : from === to ? binary ? "is binary" : newMode === oldMode ? null : "gets another mode" : "is renamed";
 }
-/** The places of the findings whose edits are in the patch. Rows of a table that is wide anew may be anywhere on the page. */
+/**
+* The places of the findings whose edits are in the patch. Rows of a table that is wide anew may be anywhere on the
+* page.
+*/
 function reachProblem(path, before, after, part) {
 	let changes = lineChanges(before, after);
 	if (changes === null) return "it rewrites the page";
@@ -16789,7 +17046,10 @@ function reachProblem(path, before, after, part) {
 	let most = edited.size * 16 + lines.length + (adding ? 40 : 0), count = Math.max(...["removed", "added"].map((side) => real.reduce((sum, one) => sum + one[side].length, 0)), 0);
 	return count > most ? `it changes ${count} lines; ${most} are allowed here` : null;
 }
-/** A row of a table by its cells; a delimiter may be of any width. Null for a line that is no row: there white space and hyphens say something. */
+/**
+* A row of a table by its cells; a delimiter may be of any width. Null for a line that is no row: there white space and
+* hyphens say something.
+*/
 function cellsOf(line) {
 	let cells = line.split("|").map((cell) => cell.trim().replace(/^(:?)-+(:?)$/, "$1-$2"));
 	return cells.length < 2 ? null : cells.join("|");
@@ -16894,8 +17154,8 @@ const PlaceFacts$1 = strictObject({
 	changed: boolean()
 });
 /**
-* Grounding: a hypothesis counts when its quote stands in the diff, in lines that the change touched, and it says what would show it. What is said about the
-* rest of the code may be true and is not what this release does.
+* Grounding: a hypothesis counts when its quote stands in the diff, in lines that the change touched, and it says what
+* would show it. What is said about the rest of the code may be true and is not what this release does.
 */
 function checkTurn$3(run, turn) {
 	let kept = 0;
@@ -16947,7 +17207,10 @@ function checkHypothesis$1(run, hypothesis) {
 	};
 }
 // src/domain/in-lanes.ts
-/** The same work for every item, at most `width` at one time; results in the order of the items. The first failure fails the whole. */
+/**
+* The same work for every item, at most `width` at one time; results in the order of the items. The first failure fails
+* the whole.
+*/
 async function inLanes(items, width, work) {
 	let results = [], next = 0;
 	return await Promise.all(Array.from({ length: Math.min(width, items.length) }, async () => {
@@ -16977,8 +17240,9 @@ function serverText(text) {
 	return flat.length > 300 ? `${flat.slice(0, 300)}…` : flat;
 }
 /**
-* Reads the JSON of `/api/v1/query_range`. Steps without a sample, NaN and infinite values are gaps; several series where one
-* is meant fail, naming the labels that differ; an empty matrix is absent. Times in milliseconds, step in seconds.
+* Reads the JSON of `/api/v1/query_range`. Steps without a sample, NaN and infinite values are gaps; several series
+* where one is meant fail, naming the labels that differ; an empty matrix is absent. Times in milliseconds, step in
+* seconds.
 */
 function parseRange(body, range) {
 	let error = Failed.safeParse(body);
@@ -17034,7 +17298,11 @@ function differing(labels) {
 	let keys = [...new Set(labels.flatMap((one) => Object.keys(one)))].filter((key) => new Set(labels.map((one) => one[key])).size > 1);
 	return keys.length === 0 ? "" : ` (they differ in ${serverText(keys.slice(0, 5).join(", "))})`;
 }
-/** Pairs two ranges of counts by time; a time that only one of them has, or with more bad than all, is a gap. Where `bad` alone has nothing, its count is taken for 0 only if `badAbsentIsZero`: a counter that was never raised is not exported. */
+/**
+* Pairs two ranges of counts by time; a time that only one of them has, or with more bad than all, is a gap. Where
+* `bad` alone has nothing, its count is taken for 0 only if `badAbsentIsZero`: a counter that was never raised is not
+* exported.
+*/
 function ratioPoints(bad, total, badAbsentIsZero = !1) {
 	let counts = new Map(bad.map((point) => [point.t, point.v]));
 	return total.map(({ t, v }) => {
@@ -17066,12 +17334,15 @@ function parseDuration(text) {
 	let parts = [...trimmed.matchAll(/(\d+)(ms|[smhdwy])/g)];
 	return parts.length === 0 || parts.map((part) => part[0]).join("") !== trimmed ? null : parts.reduce((sum, part) => sum + Number(part[1]) * units$3[part[2]], 0);
 }
-/** How far back a query looks from each point: its longest range selector outside quotes, in seconds; 0 where it has none. */
+/**
+* How far back a query looks from each point: its longest range selector outside quotes, in seconds; 0 where it has
+* none.
+*/
 function queryWindow(query) {
 	let bare = query.replace(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`/g, "");
 	return Math.max(0, ...[...bare.matchAll(/\[\s*([0-9a-z]+)\s*(?::[^\]]*)?\]/g)].map((match) => parseDuration(match[1]) ?? 0));
 }
-// src/tasks/deploy-gate/metric-words.ts
+// src/tasks/deploy-gate/metrics/words.ts
 /** A number for people: four digits, no exponent where it can be helped. */
 function amount$1(value) {
 	return String(Number.isFinite(value) ? Math.abs(value) >= 1e3 ? Math.round(value) : Number(value.toPrecision(4)) : value);
@@ -17086,10 +17357,10 @@ function change(metric, from, to) {
 function share$2(value) {
 	return `${Number((value * 100).toPrecision(3))} %`;
 }
-// src/tasks/deploy-gate/error-budget.ts
+// src/tasks/deploy-gate/metrics/error-budget.ts
 /**
-* Multi-window, multi-burn-rate conditions of the Google SRE workbook, chapter 5, for paging: 2 % of a 30-day budget within an hour, and 5 % within
-* six. https://sre.google/workbook/alerting-on-slos/
+* Multi-window, multi-burn-rate conditions of the Google SRE workbook, chapter 5, for paging: 2 % of a 30-day budget
+* within an hour, and 5 % within six. https://sre.google/workbook/alerting-on-slos/
 */
 const burnPairs = [{
 	long: "1h",
@@ -17111,8 +17382,9 @@ const burnPairs = [{
 	spent: number$5().nullable().describe("share of the period’s budget; null when the period was not read")
 });
 /**
-* Judges one error budget. `block`: both windows of a pair burn faster than its rate, or the whole period's budget is spent. `inconclusive`: a window that
-* could change that is missing, has no traffic, or fewer events than `minimumEvents`. A period that was not read is said, and alone is no obstacle.
+* Judges one error budget. `block`: both windows of a pair burn faster than its rate, or the whole period's budget is
+* spent. `inconclusive`: a window that could change that is missing, has no traffic, or fewer events than
+* `minimumEvents`. A period that was not read is said, and alone is no obstacle.
 */
 function judgeBudget(budget, minimumEvents = 50) {
 	let allowed = 1 - budget.slo, burn = {}, problems = /* @__PURE__ */ new Map();
@@ -17203,7 +17475,10 @@ const mostSeriesPoints = 5e4, mostRecordedBytes = 33554432, error = "a time is I
 		v: number$5().nullable()
 	})).max(mostSeriesPoints)
 })])).min(1).max(50) });
-/** A JSON text of recorded metrics by its schema, literals of no number as null. Fails as input, naming `where`, the place and what is `allowed`. */
+/**
+* A JSON text of recorded metrics by its schema, literals of no number as null. Fails as input, naming `where`, the
+* place and what is `allowed`.
+*/
 function parseRecordedJson(schema, text, where, allowed) {
 	if (text.length > 33554432) throw inputFailure(where, `larger than ${mostRecordedBytes / 1024 / 1024} MiB`);
 	let raw;
@@ -17218,9 +17493,10 @@ function parseRecordedJson(schema, text, where, allowed) {
 	throw inputFailure(`${where}${place$4(issue.path)}`, issue.message, allowed);
 }
 /**
-* Reads recorded series from JSON text: `{ "series": [{ "name", "kind": "ratio"|"value", "unit", "worse", "window_s", "points" }] }`.
-* NaN and infinite literals, which exporters write though JSON has none, are read as gaps, as null is. Points are sorted.
-* Fails as input (naming `where` and the place) on anything else: two points of one time, two series of one name, bad above total.
+* Reads recorded series from JSON text: `{ "series": [{ "name", "kind": "ratio"|"value", "unit", "worse", "window_s",
+* "points" }] }`. NaN and infinite literals, which exporters write though JSON has none, are read as gaps, as null is.
+* Points are sorted. Fails as input (naming `where` and the place) on anything else: two points of one time, two series
+* of one name, bad above total.
 */
 function parseRecordedSeries(text, where) {
 	let parsed = parseRecordedJson(Recorded$1, text, where, "{\"series\": [{\"name\", \"kind\": \"ratio\"|\"value\", \"points\": [{\"t\", \"bad\", \"total\"} or {\"t\", \"v\"}]}]}"), names = /* @__PURE__ */ new Set();
@@ -17275,7 +17551,7 @@ function inOrder(points, where) {
 function place$4(path) {
 	return path.map((key) => typeof key == "number" ? `[${key}]` : `.${String(key)}`).join("");
 }
-// src/tasks/deploy-gate/metrics.ts
+// src/tasks/deploy-gate/metrics/model.ts
 const Time$2 = datetime({
 	offset: !0,
 	error: "a time is ISO 8601 with its zone (2026-11-20T11:18:08Z)"
@@ -17285,7 +17561,7 @@ const Time$2 = datetime({
 }), MetricName = string$1().regex(/^[A-Za-z0-9][\w.-]{0,79}$/, "a name of letters, digits, dot, dash and underscore"), Numbers = array(number$5().nullable()).max(mostSeriesPoints), Counts$1 = array(number$5().nonnegative().nullable()).max(mostSeriesPoints), Pair = strictObject({
 	bad: Counts$1,
 	total: Counts$1
-}), common$4 = {
+}), common$3 = {
 	name: MetricName,
 	unit: string$1().max(40).nullish(),
 	worse: _enum(["higher", "lower"]).default("higher").describe("the direction that hurts; of a ratio that of bad/total"),
@@ -17295,19 +17571,19 @@ const Time$2 = datetime({
 }, Metric = discriminatedUnion("kind", [
 	strictObject({
 		kind: literal$5("ratio"),
-		...common$4,
+		...common$3,
 		baseline: Pair,
 		candidate: Pair
 	}),
 	strictObject({
 		kind: literal$5("samples"),
-		...common$4,
+		...common$3,
 		baseline: Numbers,
 		candidate: Numbers
 	}),
 	strictObject({
 		kind: literal$5("saturation"),
-		...common$4,
+		...common$3,
 		threshold: number$5(),
 		candidate: Numbers
 	})
@@ -17342,8 +17618,8 @@ const Time$2 = datetime({
 	error_budgets: array(RecordedBudget).max(50).default([])
 });
 /**
-* Reads `--metrics FILE`. NaN and infinite literals are gaps, as null is. Fails as input, naming `where` and the place, on anything else:
-* another shape, bad above total, lists of two lengths, a name given twice. `at` is when it was read.
+* Reads `--metrics FILE`. NaN and infinite literals are gaps, as null is. Fails as input, naming `where` and the place,
+* on anything else: another shape, bad above total, lists of two lengths, a name given twice. `at` is when it was read.
 */
 function parseRecordedMetrics(text, where, at) {
 	let parsed = parseRecordedJson(Recorded, text, where, "{\"metrics\": [{\"name\", \"kind\": \"ratio\", \"baseline\": {\"bad\": [], \"total\": []}, \"candidate\": {…}} or {\"name\", \"kind\": \"samples\", \"unit\", \"worse\", \"baseline\": [], \"candidate\": []} or {\"name\", \"kind\": \"saturation\", \"threshold\", \"candidate\": []}]}"), seenNames = /* @__PURE__ */ new Set(), metrics = parsed.metrics.map((metric, index) => {
@@ -17407,8 +17683,8 @@ function checkPair({ bad, total }, here) {
 		if (count !== null && all != null && count > all) throw inputFailure(`${here}.bad[${i}]`, `${count} is above the total of ${all}`);
 	});
 }
-// src/tasks/deploy-gate/metric-settings.ts
-const Query = string$1().trim().min(1).max(4e3), Length = string$1().regex(/^[1-9]\d{0,4}[smhd]$/, "a length such as 30s, 15m, 6h or 1d"), common$3 = {
+// src/tasks/deploy-gate/metrics/settings.ts
+const Query = string$1().trim().min(1).max(4e3), Length = string$1().regex(/^[1-9]\d{0,4}[smhd]$/, "a length such as 30s, 15m, 6h or 1d"), common$2 = {
 	name: MetricName,
 	compare: _enum(["same-time", "before-after"]).default("before-after").describe("a canary against the rest at one time, or after a change against before it"),
 	window: Length.default("15m").describe("how long each window is"),
@@ -17424,7 +17700,7 @@ const Query = string$1().trim().min(1).max(4e3), Length = string$1().regex(/^[1-
 }), queriesOf = ({ candidate, baseline }) => [candidate, baseline].flatMap((side) => side === void 0 ? [] : [side.bad, side.total]), MetricSetting = discriminatedUnion("kind", [
 	strictObject({
 		kind: literal$5("ratio"),
-		...common$3,
+		...common$2,
 		candidate: Counts,
 		baseline: Counts.optional(),
 		counters: boolean().default(!0).describe("the queries give counters that only grow; false: each point is a count of its own, as increase(…) gives it"),
@@ -17432,13 +17708,13 @@ const Query = string$1().trim().min(1).max(4e3), Length = string$1().regex(/^[1-
 	}),
 	strictObject({
 		kind: literal$5("samples"),
-		...common$3,
+		...common$2,
 		candidate: Query,
 		baseline: Query.optional()
 	}),
 	strictObject({
 		kind: literal$5("saturation"),
-		...common$3,
+		...common$2,
 		candidate: Query,
 		threshold: number$5()
 	})
@@ -17463,11 +17739,12 @@ function millisecondsOf(length) {
 function budgetQuery(query, window) {
 	return query.replaceAll("$window", window);
 }
-// src/tasks/deploy-gate/metric-windows.ts
+// src/tasks/deploy-gate/metrics/windows.ts
 const iso$3 = (ms) => new Date(ms).toISOString(), leastShared = .9;
 /**
-* Why the metric's windows can't be compared, or null. `now` is the run's clock; a minute's difference of clocks is let pass.
-* A recorded file may leave both windows out where it claims no comparison; with one window the other has to be there.
+* Why the metric's windows can't be compared, or null. `now` is the run's clock; a minute's difference of clocks is let
+* pass. A recorded file may leave both windows out where it claims no comparison; with one window the other has to be
+* there.
 */
 function windowProblem(metric, now, ageMinutes) {
 	let at = Date.parse(now), named = [["baseline", metric.baseline_window], ["candidate", metric.candidate_window]];
@@ -17492,7 +17769,9 @@ function windowProblem(metric, now, ageMinutes) {
 	let longest = Math.max(...[before, after].map(({ from, to }) => Date.parse(to) - Date.parse(from)));
 	return compare === "same-time" && shared < longest * leastShared ? `the windows share ${Math.round(shared / longest * 100)} % of the longer one, at least ${leastShared * 100} % are needed to compare them at the same time` : null;
 }
-/** The windows to ask for, or why there are none. The candidate's window never reaches to before the candidate was live. */
+/**
+* The windows to ask for, or why there are none. The candidate's window never reaches to before the candidate was live.
+*/
 function planWindows(input) {
 	let { now, since, compare, windowMs, settleMs, offsetMs } = input, from = Math.max(now - windowMs, since === null ? -Infinity : since + settleMs);
 	if (from >= now) return { problem: `the candidate is live since ${iso$3(since ?? now)}, and ${settleMs / 1e3} s are left out after that: there is nothing to look at yet` };
@@ -17517,10 +17796,11 @@ function planWindows(input) {
 		candidate
 	};
 }
-// src/tasks/deploy-gate/metrics-convert.ts
+// src/tasks/deploy-gate/metrics/convert.ts
 /**
-* The events between neighbouring points of a counter; the first point has none. A fall is a reset: what the counter has since counts, as Prometheus
-* does, unless it is more than any ordinary step, for then only a part of a sum was reset and the step is a gap.
+* The events between neighbouring points of a counter; the first point has none. A fall is a reset: what the counter
+* has since counts, as Prometheus does, unless it is more than any ordinary step, for then only a part of a sum was
+* reset and the step is a gap.
 */
 function increases(points) {
 	let steps = points.map(({ v }, i) => {
@@ -17640,12 +17920,13 @@ function saturationOf(head, threshold, candidate) {
 function valuesOf$1({ value, query }) {
 	return value.state === "present" ? thinned$1(value.value.points, value.value.step_s, queryWindow(query)).map((point) => point.v) : [];
 }
-// src/tasks/deploy-gate/collect-metrics.ts
+// src/tasks/deploy-gate/metrics/collect.ts
 /** All queries of one look together; a server that hangs on each would else hold the gate for hours. */
 const patienceMs = 12e4;
 /**
-* Every metric and budget that is configured for the environment, each with what became of reading it: one that could not be read is there as such.
-* A file of recorded metrics is judged in place of a server; what is configured and not in it is absent. `since`: when the candidate went live, ms.
+* Every metric and budget that is configured for the environment, each with what became of reading it: one that could
+* not be read is there as such. A file of recorded metrics is judged in place of a server; what is configured and not
+* in it is absent. `since`: when the candidate went live, ms.
 */
 async function readMetrics(world, options, recorded, since) {
 	let queries = options.queries.filter(forEnvironment(options.environment)), wanted = options.errorBudgets.filter(forEnvironment(options.environment)), at = world.clock.now().toISOString();
@@ -17759,7 +18040,10 @@ async function readMetric(setting, asker, world, since) {
 		seen: await seen()
 	};
 }
-/** The first point of a query that looks back speaks of the time before its window, so the windows begin that much later. Null where nothing is left. */
+/**
+* The first point of a query that looks back speaks of the time before its window, so the windows begin that much
+* later. Null where nothing is left.
+*/
 function insideWindows(setting, { baseline, candidate }) {
 	let queries = [setting.candidate, ..."baseline" in setting && setting.baseline !== void 0 ? [setting.baseline] : []].flatMap((query) => typeof query == "string" ? [query] : [query.bad, query.total]), backMs = Math.max(...queries.map(queryWindow)) * 1e3, [first, second] = [baseline, candidate].map(({ from, to }) => ({
 		from: new Date(Date.parse(from) + backMs).toISOString(),
@@ -17843,8 +18127,11 @@ function pairOf(bad, total) {
 		reason: `all events: ${total.reason}`
 	};
 }
-// src/tasks/deploy-gate/override.ts
-/** What a person asks for. Who asks is the run's actor and never part of the text; where it says one, it has to be that actor. */
+// src/tasks/deploy-gate/judge/override.ts
+/**
+* What a person asks for. Who asks is the run's actor and never part of the text; where it says one, it has to be that
+* actor.
+*/
 const Override = strictObject({
 	reason: string$1().trim().min(10, "a reason of at least 10 characters").max(500),
 	until: datetime({
@@ -17961,9 +18248,9 @@ function sourceOf$2(value) {
 }
 /**
 * How an earlier stage's result belongs to what is to be deployed. Only the first two may count.
-* `same-head`: it judged the very commit that merged or is to be deployed. `same-patch`: it judged the last head of a pull request, and what
-* merged is the same patch. `moved`: it judged a head that was not the last one. `other`: it belongs to nothing of this release, or what merged
-* differs from what it judged, or nobody can tell; `why` says which.
+* `same-head`: it judged the very commit that merged or is to be deployed. `same-patch`: it judged the last head of a
+* pull request, and what merged is the same patch. `moved`: it judged a head that was not the last one. `other`: it
+* belongs to nothing of this release, or what merged differs from what it judged, or nobody can tell; `why` says which.
 */
 const StageMatch = _enum([
 	"same-head",
@@ -18088,7 +18375,10 @@ const StageMatch = _enum([
 	created_at: Time$1,
 	link: Link
 }))).extend({ off: string$1().nullable().optional() });
-/** What a reader of alerts saw, for one that calls a source absent only when GitHub says that the feature is switched off. */
+/**
+* What a reader of alerts saw, for one that calls a source absent only when GitHub says that the feature is switched
+* off.
+*/
 function alertSourceOf(source) {
 	return {
 		...source,
@@ -18253,7 +18543,10 @@ function numberOf(text, low, names) {
 	let index = names.indexOf(text);
 	return index === -1 ? null : index + +(low === 1);
 }
-/** True for an IANA name (or `UTC`) that this runtime knows. Offsets such as `+02:00` are refused: they don't follow clock changes. */
+/**
+* True for an IANA name (or `UTC`) that this runtime knows. Offsets such as `+02:00` are refused: they don't follow
+* clock changes.
+*/
 function isZone(zone) {
 	if (!/^[A-Za-z]/.test(zone)) return !1;
 	try {
@@ -18263,8 +18556,8 @@ function isZone(zone) {
 	}
 }
 /**
-* Moments (ms, UTC) in [from, to] at which the expression's time comes in the zone. Zones change their offset at full quarters of an hour, so a local
-* time is asked for once a quarter.
+* Moments (ms, UTC) in [from, to] at which the expression's time comes in the zone. Zones change their offset at full
+* quarters of an hour, so a local time is asked for once a quarter.
 */
 function cronTimes(cron, zone, from, to) {
 	let local = localClock(zone), found = [], expected = null;
@@ -18300,7 +18593,7 @@ function matches(cron, local) {
 	let [day, weekday] = [cron.day.has(date.getUTCDate()), cron.weekday.has(date.getUTCDay())];
 	return cron.anyDay || cron.anyWeekday ? day && weekday : day || weekday;
 }
-// src/tasks/deploy-gate/freeze.ts
+// src/tasks/deploy-gate/calendar/freeze.ts
 const units$1 = {
 	m: 6e4,
 	h: 36e5,
@@ -18354,10 +18647,10 @@ function freezeEnd(freezes, at) {
 	}
 	return null;
 }
-// src/tasks/deploy-gate/metric-limits.ts
+// src/tasks/deploy-gate/metrics/limits.ts
 /**
-* What a metric's verdict goes by. Effects and tolerances are absolute for ratios (0.01 is one percentage point) and shares of the baseline's
-* median for samples.
+* What a metric's verdict goes by. Effects and tolerances are absolute for ratios (0.01 is one percentage point) and
+* shares of the baseline's median for samples.
 */
 const MetricLimits = strictObject({
 	alpha: number$5().gt(0).lt(.5).optional().describe("chance of a false alarm, one-sided; 0.013 for ratios, 0.01 for samples"),
@@ -18382,107 +18675,6 @@ function settleLimits(kind, given = {}) {
 		ageMinutes: given["maximum-age"] ?? 60,
 		share: given.share ?? .1
 	};
-}
-// src/tasks/deploy-gate/risk.ts
-const RiskLevel = _enum([
-	"low",
-	"medium",
-	"high",
-	"critical"
-]), Contribution = strictObject({
-	name: string$1(),
-	points: number$5().nonnegative(),
-	detail: string$1(),
-	source: _enum(["rules", "codex"])
-}), codexPoints = {
-	critical: 25,
-	high: 15,
-	medium: 8,
-	low: 3,
-	info: 0
-};
-/**
-* The risk of a release as 0 to 100: named points that are added up and never taken away. A judgement of order, not a probability; which
-* features count follows the change-level defect prediction literature (Mockus and Weiss 2000; Kamei et al. 2013: size, spread, history,
-* experience), the points are the project's own. Deterministic for equal evidence; hypotheses can only add.
-*/
-function scoreRisk(gate, hypotheses = []) {
-	let diff = gate.diff_risk.seen.state === "present" ? gate.diff_risk.seen.value : null, contributions = [
-		...diff === null ? [] : ofDiff(diff),
-		...ofWayBack(gate.way_back),
-		...ofChanges(gate.changes),
-		...ofHypotheses(hypotheses)
-	].filter(({ points }) => points > 0), score = Math.min(100, contributions.reduce((sum, { points }) => sum + points, 0)), unknown = [
-		...unread$2("the diff", gate.diff_risk),
-		...(diff?.unread ?? []).slice(0, 10).map((path) => `${path} could not be read`),
-		...unread$2("the changes", gate.changes),
-		...unreadWayBack(gate.way_back)
-	];
-	return {
-		score,
-		level: levelOf$1(score),
-		contributions,
-		unknown,
-		partial: unknown.length > 0,
-		checks: hypotheses.flatMap(({ severity, check }) => check !== null && (severity === "critical" || severity === "high") ? [check] : [])
-	};
-}
-/** low below 30, medium below 60, high below 80. */
-function levelOf$1(score) {
-	return score >= 80 ? "critical" : score >= 60 ? "high" : score >= 30 ? "medium" : "low";
-}
-function unread$2(name, { seen }) {
-	return seen.state === "present" ? [] : [`${name} ${seen.state}: ${seen.reason}`];
-}
-function unreadWayBack(source) {
-	let { seen } = source;
-	if (seen.state !== "present") return unread$2("the way back", source);
-	let { irreversible } = seen.value;
-	return irreversible.state === "present" ? [] : [`what going back would not undo ${irreversible.state}: ${irreversible.reason}`];
-}
-const by = (name, points, detail) => ({
-	name,
-	points: Math.round(points),
-	detail,
-	source: "rules"
-}), list$1 = (paths) => paths.length <= 3 ? paths.join(", ") : `${paths.slice(0, 3).join(", ")} and ${paths.length - 3} more`;
-function ofDiff(diff) {
-	let lines = diff.additions + diff.deletions, code = diff.files.filter(({ kind }) => kind === "code"), churned = diff.files.filter(({ churn }) => churn >= 10), crowded = code.filter(({ authors }) => authors >= 5), majors = diff.dependencies.filter(({ major }) => major), untested = code.length > 0 && !diff.files.some(({ kind, status }) => kind === "test" && status !== "deleted");
-	return [
-		by("size", lines === 0 ? 0 : Math.min(20, 7 * Math.log10(1 + lines / 10)), `${lines} lines in ${diff.files.length} files`),
-		by("spread", Math.min(8, code.length / 4), `${code.length} files of code`),
-		by("migrations", diff.migrations.length === 0 ? 0 : Math.min(20, 13 + 2 * diff.migrations.length), list$1(diff.migrations)),
-		by("infrastructure", diff.infrastructure.length === 0 ? 0 : Math.min(14, 9 + diff.infrastructure.length), list$1(diff.infrastructure)),
-		by("dependencies", Math.min(14, 6 * majors.length + (diff.dependencies.length - majors.length)), `${diff.dependencies.length} changed, ${majors.length} by a major version`),
-		by("hot files", Math.min(15, 6 * diff.hot.length), list$1(diff.hot)),
-		by("churn", Math.min(8, 2 * churned.length), `${churned.length} files with 10 or more commits in ${diff.churn_days} days`),
-		by("many authors", Math.min(4, crowded.length), `${crowded.length} files with 5 or more authors`),
-		by("no owner", diff.unowned.length === 0 ? 0 : Math.min(4, 1 + diff.unowned.length / 5), list$1(diff.unowned)),
-		by("no test changed", untested ? 6 : 0, "code changes and no test does"),
-		by("history cut", diff.history === "cut" ? 3 : 0, "how often these files change is not known whole")
-	];
-}
-function ofWayBack({ seen }) {
-	if (seen.state !== "present" || seen.value.irreversible.state !== "present") return [];
-	let stuck = seen.value.irreversible.value.filter(({ blocks }) => blocks).length, rest = seen.value.irreversible.value.length - stuck;
-	return [by("irreversible", stuck === 0 ? 0 : Math.min(20, 12 + 2 * stuck), `${stuck} places that going back would not undo`), by("coupling", Math.min(6, 2 * rest), `${rest} places to look at before going back`)];
-}
-function ofChanges({ seen }) {
-	if (seen.state !== "present") return [];
-	let { changes, direct, commits } = seen.value;
-	return [by("many changes", Math.min(6, (changes.length + direct.length) / 3), `${changes.length} pull requests and ${direct.length} direct commits, ${commits} commits in all`), by("direct commits", Math.min(6, 2 * direct.length), `${direct.length} commits without a pull request`)];
-}
-function ofHypotheses(hypotheses) {
-	let left = 40;
-	return [...hypotheses].sort((a, b) => codexPoints[b.severity] - codexPoints[a.severity]).map(({ severity, title }) => {
-		let points = Math.min(left, codexPoints[severity]);
-		return left -= points, {
-			name: `hypothesis: ${title}`,
-			points,
-			detail: `Codex, ${severity}`,
-			source: "codex"
-		};
-	});
 }
 // src/tasks/deploy-gate/rules/rule.ts
 const RuleVerdict = _enum([
@@ -18860,7 +19052,113 @@ const risk = {
 		let checks = score.checks;
 		return checks.length > 0 ? answer("inconclusive", `Codex asks for ${few(checks, 2)}`, "that check, and an override", evidence) : answer("pass", said, `a risk of ${look} or more`, evidence);
 	}
-}, rollback$1 = {
+}, RiskLevel = _enum([
+	"low",
+	"medium",
+	"high",
+	"critical"
+]), Contribution = strictObject({
+	name: string$1(),
+	points: number$5().nonnegative(),
+	detail: string$1(),
+	source: _enum(["rules", "codex"])
+}), codexPoints = {
+	critical: 25,
+	high: 15,
+	medium: 8,
+	low: 3,
+	info: 0
+};
+/**
+* The risk of a release as 0 to 100: named points that are added up and never taken away. A judgement of order, not a
+* probability; which features count follows the change-level defect prediction literature (Mockus and Weiss 2000; Kamei
+* et al. 2013: size, spread, history, experience), the points are the project's own. Deterministic for equal evidence;
+* hypotheses can only add.
+*/
+function scoreRisk(gate, hypotheses = []) {
+	let diff = gate.diff_risk.seen.state === "present" ? gate.diff_risk.seen.value : null, contributions = [
+		...diff === null ? [] : ofDiff(diff),
+		...ofWayBack(gate.way_back),
+		...ofChanges(gate.changes),
+		...ofHypotheses(hypotheses)
+	].filter(({ points }) => points > 0), score = Math.min(100, contributions.reduce((sum, { points }) => sum + points, 0)), unknown = [
+		...unread$2("the diff", gate.diff_risk),
+		...(diff?.unread ?? []).slice(0, 10).map((path) => `${path} could not be read`),
+		...unread$2("the changes", gate.changes),
+		...unreadWayBack(gate.way_back)
+	];
+	return {
+		score,
+		level: levelOf$1(score),
+		contributions,
+		unknown,
+		partial: unknown.length > 0,
+		checks: hypotheses.flatMap(({ severity, check }) => check !== null && (severity === "critical" || severity === "high") ? [check] : [])
+	};
+}
+/** low below 30, medium below 60, high below 80. */
+function levelOf$1(score) {
+	return score >= 80 ? "critical" : score >= 60 ? "high" : score >= 30 ? "medium" : "low";
+}
+function unread$2(name, { seen }) {
+	return seen.state === "present" ? [] : [`${name} ${seen.state}: ${seen.reason}`];
+}
+function unreadWayBack(source) {
+	let { seen } = source;
+	if (seen.state !== "present") return unread$2("the way back", source);
+	let { irreversible } = seen.value;
+	return irreversible.state === "present" ? [] : [`what going back would not undo ${irreversible.state}: ${irreversible.reason}`];
+}
+const by = (name, points, detail) => ({
+	name,
+	points: Math.round(points),
+	detail,
+	source: "rules"
+}), list$1 = (paths) => paths.length <= 3 ? paths.join(", ") : `${paths.slice(0, 3).join(", ")} and ${paths.length - 3} more`;
+function ofDiff(diff) {
+	let lines = diff.additions + diff.deletions, code = diff.files.filter(({ kind }) => kind === "code"), churned = diff.files.filter(({ churn }) => churn >= 10), crowded = code.filter(({ authors }) => authors >= 5), majors = diff.dependencies.filter(({ major }) => major), untested = code.length > 0 && !diff.files.some(({ kind, status }) => kind === "test" && status !== "deleted");
+	return [
+		by("size", lines === 0 ? 0 : Math.min(20, 7 * Math.log10(1 + lines / 10)), `${lines} lines in ${diff.files.length} files`),
+		by("spread", Math.min(8, code.length / 4), `${code.length} files of code`),
+		by("migrations", diff.migrations.length === 0 ? 0 : Math.min(20, 13 + 2 * diff.migrations.length), list$1(diff.migrations)),
+		by("infrastructure", diff.infrastructure.length === 0 ? 0 : Math.min(14, 9 + diff.infrastructure.length), list$1(diff.infrastructure)),
+		by("dependencies", Math.min(14, 6 * majors.length + (diff.dependencies.length - majors.length)), `${diff.dependencies.length} changed, ${majors.length} by a major version`),
+		by("hot files", Math.min(15, 6 * diff.hot.length), list$1(diff.hot)),
+		by("churn", Math.min(8, 2 * churned.length), `${churned.length} files with 10 or more commits in ${diff.churn_days} days`),
+		by("many authors", Math.min(4, crowded.length), `${crowded.length} files with 5 or more authors`),
+		by("no owner", diff.unowned.length === 0 ? 0 : Math.min(4, 1 + diff.unowned.length / 5), list$1(diff.unowned)),
+		by("no test changed", untested ? 6 : 0, "code changes and no test does"),
+		by("history cut", diff.history === "cut" ? 3 : 0, "how often these files change is not known whole")
+	];
+}
+function ofWayBack({ seen }) {
+	if (seen.state !== "present" || seen.value.irreversible.state !== "present") return [];
+	let stuck = seen.value.irreversible.value.filter(({ blocks }) => blocks).length, rest = seen.value.irreversible.value.length - stuck;
+	return [by("irreversible", stuck === 0 ? 0 : Math.min(20, 12 + 2 * stuck), `${stuck} places that going back would not undo`), by("coupling", Math.min(6, 2 * rest), `${rest} places to look at before going back`)];
+}
+function ofChanges({ seen }) {
+	if (seen.state !== "present") return [];
+	let { changes, direct, commits } = seen.value;
+	return [by("many changes", Math.min(6, (changes.length + direct.length) / 3), `${changes.length} pull requests and ${direct.length} direct commits, ${commits} commits in all`), by("direct commits", Math.min(6, 2 * direct.length), `${direct.length} commits without a pull request`)];
+}
+function ofHypotheses(hypotheses) {
+	let left = 40;
+	return [...hypotheses].sort((a, b) => codexPoints[b.severity] - codexPoints[a.severity]).map(({ severity, title }) => {
+		let points = Math.min(left, codexPoints[severity]);
+		return left -= points, {
+			name: `hypothesis: ${title}`,
+			points,
+			detail: `Codex, ${severity}`,
+			source: "codex"
+		};
+	});
+}
+// src/tasks/deploy-gate/rules/rollback.ts
+/**
+* Whether there is a way back once SHA is live: a revision to go to, a revert that applies, and nothing that going back
+* would not undo.
+*/
+const rollback$1 = {
 	id: "rollback",
 	about: "there is a way back",
 	usual: (asked) => comparable(asked) ? "require" : "warn",
@@ -18976,7 +19274,10 @@ function withModel(judged, model) {
 		text: `${nameOf$3(judged.result)} ${why}, and \`stages.model\` asks for a model`
 	};
 }
-/** A review of no changed file (an empty diff, or every file passed over) says nothing about what is deployed; of other tasks a change may well ask for nothing. */
+/**
+* A review of no changed file (an empty diff, or every file passed over) says nothing about what is deployed; of other
+* tasks a change may well ask for nothing.
+*/
 const lookedAtNothing = ({ task, verdict, looked }) => task === "review" && looked === 0 && (verdict === "pass" || verdict === "skipped");
 /** Says of a change without a result that there is one, of nothing. */
 function withEmpty(judged, results) {
@@ -18998,7 +19299,10 @@ function evidenceOf$1(result) {
 		url: result.link
 	};
 }
-/** The newest of results that judged the same thing; where one has no time nobody knows which is newest, and the worst counts. */
+/**
+* The newest of results that judged the same thing; where one has no time nobody knows which is newest, and the worst
+* counts.
+*/
 function newest(results) {
 	let order = [
 		"block",
@@ -19050,7 +19354,10 @@ function ofChange(task, change, results) {
 		result: near
 	};
 }
-/** Commits that no pull request brought need a result about everything; a result about everything that blocked counts in any case. */
+/**
+* Commits that no pull request brought need a result about everything; a result about everything that blocked counts in
+* any case.
+*/
 function ofRest(task, direct, results) {
 	let whole = wholeOf(task, results);
 	if (whole !== null) return [verdictOf("live..SHA", whole)];
@@ -19186,7 +19493,10 @@ function polynomial(coefficients, x) {
 	return coefficients.reduce((sum, coefficient) => sum * x + coefficient, 0);
 }
 // src/readers/statistics/gamma.ts
-/** Regularised upper incomplete gamma Q(a, x) for a > 0, x ≥ 0: series below a + 1, Lentz's continued fraction above (DLMF 8.7, 8.9). */
+/**
+* Regularised upper incomplete gamma Q(a, x) for a > 0, x ≥ 0: series below a + 1, Lentz's continued fraction above
+* (DLMF 8.7, 8.9).
+*/
 function gammaUpper(a, x) {
 	if (x <= 0) return 1;
 	if (x === Infinity) return 0;
@@ -19213,7 +19523,10 @@ function normalTail(z) {
 	return z >= 0 ? tail : 1 - tail;
 }
 // src/readers/statistics/proportions.ts
-/** Wilson's score interval of one proportion (Wilson 1927, JASA 22:209–212); `total` may be an effective, non-integer size. */
+/**
+* Wilson's score interval of one proportion (Wilson 1927, JASA 22:209–212); `total` may be an effective, non-integer
+* size.
+*/
 function wilson({ bad, total }, level) {
 	let z = normalQuantile(1 - (1 - level) / 2), p = bad / total, middle = p + z * z / (2 * total), half = z * Math.sqrt(p * (1 - p) / total + z * z / (4 * total * total)), scale = 1 + z * z / total;
 	return {
@@ -19221,7 +19534,10 @@ function wilson({ bad, total }, level) {
 		high: Math.min(1, (middle + half) / scale)
 	};
 }
-/** Interval of a difference of two proportions: the hybrid score method, number 10 of Newcombe (1998), Statistics in Medicine 17:873–890. */
+/**
+* Interval of a difference of two proportions: the hybrid score method, number 10 of Newcombe (1998), Statistics in
+* Medicine 17:873–890.
+*/
 function differenceInterval(baseline, candidate, level) {
 	let [p1, p2] = [baseline.bad / baseline.total, candidate.bad / candidate.total], [a, b] = [wilson(baseline, level), wilson(candidate, level)];
 	return {
@@ -19231,11 +19547,12 @@ function differenceInterval(baseline, candidate, level) {
 	};
 }
 /**
-* Two-proportion z test with a pooled standard error on the summed counts of points in order of time, and the difference's interval.
-* Counts that scatter more than binomial ones, or whose neighbours resemble each other, get a larger variance: Pearson's X² over its
-* degrees of freedom (McCullagh and Nelder 1989, § 4.5) where a χ² test at 5 % finds it above 1, times (1+r)/(1−r) where the lag-one
-* correlation r of the residuals is beyond what `2/√n` allows. Below these marks the binomial variance stands, for estimating it always
-* would cost power where nothing is wrong. Every point needs total > 0; both sides need one point.
+* Two-proportion z test with a pooled standard error on the summed counts of points in order of time, and the
+* difference's interval. Counts that scatter more than binomial ones, or whose neighbours resemble each other, get a
+* larger variance: Pearson's X² over its degrees of freedom (McCullagh and Nelder 1989, § 4.5) where a χ² test at 5 %
+* finds it above 1, times (1+r)/(1−r) where the lag-one correlation r of the residuals is beyond what `2/√n` allows.
+* Below these marks the binomial variance stands, for estimating it always would cost power where nothing is wrong.
+* Every point needs total > 0; both sides need one point.
 */
 function compareProportions(baseline, candidate, level = .9) {
 	let [a, b] = [sumOf(baseline), sumOf(candidate)], [p1, p2] = [a.bad / a.total, b.bad / b.total], inflation = inflationOf([baseline, candidate]), pooled = (a.bad + b.bad) / (a.total + b.total), error = Math.sqrt(pooled * (1 - pooled) * (1 / a.total + 1 / b.total) * inflation), z = error === 0 ? 0 : (p2 - p1) / error, effective = (count) => ({
@@ -19287,13 +19604,16 @@ function inflationOf(sides) {
 	return scatter * (pairs >= 16 && r > 2 / Math.sqrt(pairs) ? (1 + r) / (1 - r) : 1);
 }
 // src/readers/statistics/rank-sum.ts
-/** More values of a side than this are thinned evenly before all pairs are made: 1,500² differences are sorted in well under a second. */
+/**
+* More values of a side than this are thinned evenly before all pairs are made: 1,500² differences are sorted in well
+* under a second.
+*/
 const mostValues = 1500;
 /**
-* Rank sum test of Mann and Whitney (1947) with the variance corrected for ties and a continuity correction of ½, and the shift by
-* Hodges and Lehmann (1963) with its distribution-free interval (Moses; Hollander and Wolfe 1999, § 4.3, large-sample form).
-* Neighbours in time that resemble each other widen both by (1+r)/(1−r) where the lag-one correlation r of the ranks within the sides is
-* beyond `2/√n`. Values in order of time, finite; each side needs one.
+* Rank sum test of Mann and Whitney (1947) with the variance corrected for ties and a continuity correction of ½, and
+* the shift by Hodges and Lehmann (1963) with its distribution-free interval (Moses; Hollander and Wolfe 1999, § 4.3,
+* large-sample form). Neighbours in time that resemble each other widen both by (1+r)/(1−r) where the lag-one
+* correlation r of the ranks within the sides is beyond `2/√n`. Values in order of time, finite; each side needs one.
 */
 function compareSamples(baseline, candidate, level = .9) {
 	let [x, y] = [thin(baseline), thin(candidate)], [m, n] = [x.length, y.length], ranks = midRanks([...x, ...y]), u = ranks.slice(m).reduce((sum, rank) => sum + rank, 0) - n * (n + 1) / 2, inflation = persistence$1([ranks.slice(0, m), ranks.slice(m)]), spread = Math.sqrt(rankVariance(m, n, ranks) * inflation), away = u - m * n / 2, z = spread === 0 ? 0 : (away - Math.sign(away) * Math.min(.5, Math.abs(away))) / spread, differences = new Float64Array(m * n);
@@ -19346,7 +19666,7 @@ function middle$1(sorted) {
 	let half = sorted.length >> 1;
 	return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
 }
-// src/tasks/deploy-gate/metrics-verdict.ts
+// src/tasks/deploy-gate/metrics/verdict.ts
 const value = number$5().nullable(), MetricNumbers = strictObject({
 	kind: _enum([
 		"ratio",
@@ -19383,9 +19703,9 @@ const value = number$5().nullable(), MetricNumbers = strictObject({
 	})
 });
 /**
-* Judges one metric. `block`: worse beyond chance and beyond the minimum effect. `pass`: not so, and the worsening that the data leave open
-* (95 % bound) is below the tolerance. Everything else is `inconclusive`: few or no data, no traffic, windows that can't be compared, points that
-* scatter too much. `now` is the run's clock.
+* Judges one metric. `block`: worse beyond chance and beyond the minimum effect. `pass`: not so, and the worsening that
+* the data leave open (95 % bound) is below the tolerance. Everything else is `inconclusive`: few or no data, no
+* traffic, windows that can't be compared, points that scatter too much. `now` is the run's clock.
 */
 function judgeMetric(metric, given, now) {
 	let limits = settleLimits(metric.kind, given), problem = windowProblem(metric, now, limits.ageMinutes), judged = metric.kind === "ratio" ? judgeRatio(metric, limits, problem) : metric.kind === "samples" ? judgeSamples(metric, limits, problem) : judgeSaturation(metric, limits, problem), early = judged.verdict === "pass" ? endsEarly(metric) : null;
@@ -19400,8 +19720,9 @@ function judgeMetric(metric, given, now) {
 	};
 }
 /**
-* Why the data say nothing about the end of a window, or null: none of its last points has any, though enough others have. What came before can't
-* speak for a candidate that stopped to answer. A baseline may end early only where it lies before.
+* Why the data say nothing about the end of a window, or null: none of its last points has any, though enough others
+* have. What came before can't speak for a candidate that stopped to answer. A baseline may end early only where it
+* lies before.
 */
 function endsEarly(metric) {
 	let sides = metric.kind === "saturation" || metric.compare === "before-after" ? ["candidate"] : ["candidate", "baseline"];
@@ -19717,7 +20038,7 @@ function unreadRule(id) {
 		}])
 	};
 }
-// src/tasks/deploy-gate/policy.ts
+// src/tasks/deploy-gate/judge/policy.ts
 const RuleModes = [
 	"require",
 	"warn",
@@ -19761,7 +20082,10 @@ const RuleModes = [
 	...thresholds,
 	environments: record(string$1().min(1).max(255), GateThresholds).optional().describe("what is different in an environment; where any is named, no other is known")
 });
-/** Fails as input, listing what is allowed, on an unknown rule, an unknown environment, or thresholds of risk in the wrong order. `where` names the configuration. */
+/**
+* Fails as input, listing what is allowed, on an unknown rule, an unknown environment, or thresholds of risk in the
+* wrong order. `where` names the configuration.
+*/
 function settlePolicy(policy, environment, where) {
 	let known = Object.keys(policy.environments ?? {});
 	if (known.length > 0 && !known.includes(environment)) throw inputFailure("environment", `${JSON.stringify(environment)} is not one that ${where} names`, known.sort().join(", "));
@@ -19832,7 +20156,7 @@ function modeOf(settled, id) {
 	let family = families.find((one) => id.startsWith(`${one}/`));
 	return family !== void 0 && Object.hasOwn(settled.modes, family) ? settled.modes[family] ?? null : null;
 }
-// src/tasks/deploy-gate/join.ts
+// src/tasks/deploy-gate/judge/join.ts
 /** One rule's line of the record. */
 const JudgedRule = strictObject({
 	id: string$1(),
@@ -19901,7 +20225,9 @@ function rulesOf(evidence, settings) {
 		...unread.map(unreadRule)
 	];
 }
-/** Whether looking again later can change the answer: nothing required blocks, and something required is inconclusive. */
+/**
+* Whether looking again later can change the answer: nothing required blocks, and something required is inconclusive.
+*/
 function worthAnotherLook({ rules: judged }) {
 	let required = judged.filter((rule) => rule.required);
 	return !required.some(({ verdict }) => verdict === "block") && required.some(({ verdict }) => verdict === "inconclusive");
@@ -19909,9 +20235,9 @@ function worthAnotherLook({ rules: judged }) {
 /** A calendar and a way back say that one may go, and nothing about the release. */
 const conditions = [freeze.id, rollback$1.id];
 /**
-* Joins the rules: a required block blocks, else a required inconclusive one is inconclusive, else pass. Warnings never block. With no required rule, or none but
-* conditions of going, there was no gate, which is no pass. An override that counts puts aside the rules that it is about; they stay as they were judged, and
-* `blocking` still names them.
+* Joins the rules: a required block blocks, else a required inconclusive one is inconclusive, else pass. Warnings never
+* block. With no required rule, or none but conditions of going, there was no gate, which is no pass. An override that
+* counts puts aside the rules that it is about; they stay as they were judged, and `blocking` still names them.
 */
 function joinRules({ rules: judged }, settled, evidence, request) {
 	let required = judged.filter((rule) => rule.required), blocking = required.filter(({ verdict }) => verdict === "block").map(({ id }) => id), override = request === null ? null : overrideOf(required, settled, evidence, request), aside = new Set(override?.overridden ?? []), counted = required.filter(({ id }) => !aside.has(id)), blocked = counted.filter(({ verdict }) => verdict === "block"), refusal = override !== null && override.refused !== null ? ` The override does not count: ${override.refused}.` : "";
@@ -19982,7 +20308,10 @@ function sentence(failing) {
 	return `${first.id}: ${stop(first.reason)}${more}`;
 }
 const stop = (text) => /[.!?…]$/.test(text) ? text : `${text}.`, kept = /* @__PURE__ */ new Set(/* @__PURE__ */ "repository.environment.path.link.url.state.kind.method.association.conclusion.verdict.match.origin.from.severity.permission.status.history.task.engine.side.owners_file.branch.context.app.quote".split(".")), isId = /^(?:[0-9a-f]{40}|[0-9a-f]{64}|\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d))$/;
-/** GitHub's facts without secrets: titles, reasons, labels, subjects and names are anyone's text. Quotes of the way back come redacted. */
+/**
+* GitHub's facts without secrets: titles, reasons, labels, subjects and names are anyone's text. Quotes of the way back
+* come redacted.
+*/
 async function redactFacts(facts, redactor) {
 	let known = /* @__PURE__ */ new Map(), clean = async (text) => {
 		let done = known.get(text) ?? (await redactor.redact(text)).text;
@@ -20060,8 +20389,9 @@ function requestOf(trigger) {
 // src/tasks/deploy-gate/collect.ts
 const [firstPauseMs, longestPauseMs] = [3e4, 3e5];
 /**
-* All that the gate judges. Configuration that can't hold fails before anything is read. With `wait-minutes` the sources are looked at again as
-* long as that can change the answer: nothing required blocks, and something required is inconclusive.
+* All that the gate judges. Configuration that can't hold fails before anything is read. With `wait-minutes` the
+* sources are looked at again as long as that can change the answer: nothing required blocks, and something required is
+* inconclusive.
 */
 async function collectGate(trigger, options, world) {
 	let { subject } = trigger;
@@ -20143,7 +20473,9 @@ function queryOf({ subject, options, request, settled, forge }) {
 		artifacts: { tasks: forge && options.results === void 0 ? settled.stages.tasks : [] }
 	};
 }
-/** When the commit that is to be judged by its metrics went live here; null where it is not live yet, or nobody knows. */
+/**
+* When the commit that is to be judged by its metrics went live here; null where it is not live yet, or nobody knows.
+*/
 function liveSince(gate, options) {
 	if (options.deployedAt !== void 0) return Date.parse(options.deployedAt);
 	let live = gate.deployments.seen.state === "present" ? gate.deployments.seen.value.live : null;
@@ -20153,7 +20485,10 @@ function liveSince(gate, options) {
 function liveOf({ changes, way_back: way }) {
 	return changes.seen.state === "present" ? changes.seen.value.live : way.seen.state === "present" ? way.seen.value.last_good : null;
 }
-/** The diff and the commits from the live revision on, redacted; nothing where git can't give them, for then the sources that need it say so. */
+/**
+* The diff and the commits from the live revision on, redacted; nothing where git can't give them, for then the sources
+* that need it say so.
+*/
 async function readChange(live, head, world) {
 	if (live === null) return {
 		files: [],
@@ -20217,11 +20552,12 @@ async function readPermission({ actor, event }, { forge, clock }) {
 		};
 	}
 }
-// src/tasks/deploy-gate/names.ts
+// src/tasks/deploy-gate/judge/names.ts
 /**
-* Fails as input, listing what there is, on a name that stands for nothing: an environment of a query that the policy does not know (where it names
-* any), limits and rules of a metric that is neither configured nor in the file of recorded ones (where there is any). Such a name would switch a
-* metric off, or leave a limit unused, and nobody would see it.
+* Fails as input, listing what there is, on a name that stands for nothing: an environment of a query that the policy
+* does not know (where it names any), limits and rules of a metric that is neither configured nor in the file of
+* recorded ones (where there is any). Such a name would switch a metric off, or leave a limit unused, and nobody would
+* see it.
 */
 function refuseUnknownNames({ queries, errorBudgets, policy }, recorded) {
 	let environments = Object.keys(policy.environments ?? {});
@@ -20237,7 +20573,10 @@ function refuseUnknownNames({ queries, errorBudgets, policy }, recorded) {
 		for (let id of Object.keys(section.rules ?? {})) id.startsWith("metrics/") && check(`${policyPlace}: ${prefix}rules.${id}`, id.slice(8), metrics), id.startsWith("error-budget/") && check(`${policyPlace}: ${prefix}rules.${id}`, id.slice(13), budgets);
 	}
 }
-/** Metrics and budgets that are configured for other environments only, as rules that were not judged; those in `judged` were, from a file. */
+/**
+* Metrics and budgets that are configured for other environments only, as rules that were not judged; those in `judged`
+* were, from a file.
+*/
 function leftOut({ queries, errorBudgets }, environment, judged) {
 	return [[metricPrefix, queries], [budgetPrefix, errorBudgets]].flatMap(([prefix, settings]) => settings.filter(({ name, environments }) => environments !== void 0 && !environments.includes(environment) && !judged.has(`${prefix}${name}`)).map(({ name, environments = [] }) => ({
 		id: `${prefix}${name}`,
@@ -20420,11 +20759,11 @@ function problemOf$2(run) {
 function wordsOf$5(run, problem) {
 	return problem === null ? run.engine.name === "rules" ? "no model was asked" : run.turns.length === 0 ? "there is no text in the diff for a model to read" : `read by ${run.engine.model ?? "the model"}` : `the model’s reading failed: ${problem}`;
 }
-// src/tasks/deploy-gate/validity.ts
+// src/tasks/deploy-gate/judge/validity.ts
 const iso$1 = (ms) => new Date(ms).toISOString();
 /**
-* Until when a go speaks for the release: the policy's `valid-minutes` after the decision (ISO 8601), sooner where the override that it rests on
-* ends, or where a freeze begins that a deployment could run into.
+* Until when a go speaks for the release: the policy's `valid-minutes` after the decision (ISO 8601), sooner where the
+* override that it rests on ends, or where a freeze begins that a deployment could run into.
 */
 function validUntil(settled, decidedAt, override) {
 	let at = Date.parse(decidedAt), ends = [at + settled.validMinutes * 6e4], aside = override !== null && override.refused === null ? override.overridden : [];
@@ -20435,7 +20774,10 @@ function validUntil(settled, decidedAt, override) {
 	return iso$1(Math.min(...ends));
 }
 // src/tasks/deploy-gate/decide.ts
-/** The gate's answer under the run's policy. Pure. The model's reading can add to the risk; it takes part in nothing else. */
+/**
+* The gate's answer under the run's policy. Pure. The model's reading can add to the risk; it takes part in nothing
+* else.
+*/
 function decideGate(run) {
 	let { evidence, options, trigger } = run, { gate } = evidence;
 	refuseUnknownNames(options, evidence);
@@ -20815,7 +21157,10 @@ const GateHypothesis = strictObject({
 	decided_at: datetime(),
 	valid_until: datetime().nullable().describe("until when a go may be acted on; null when the answer is none")
 });
-/** Mermaid charts of the metrics that were read: the candidate's points and, where there is one, the baseline's. https://mermaid.js.org/syntax/xyChart.html */
+/**
+* Mermaid charts of the metrics that were read: the candidate's points and, where there is one, the baseline's.
+* https://mermaid.js.org/syntax/xyChart.html
+*/
 function chartsOf(part) {
 	let drawn = part.metrics.flatMap(({ name, numbers }) => {
 		if (numbers === null) return [];
@@ -20838,7 +21183,10 @@ function chartsOf(part) {
 }
 /** Mermaid's grammar has no exponents. */
 const number$3 = (value) => String(Number(value.toFixed(6)));
-/** The page of a gate's decision, from its record alone: what a release manager has to know comes first. Authors' and the model's text goes out neutralised. */
+/**
+* The page of a gate's decision, from its record alone: what a release manager has to know comes first. Authors' and
+* the model's text goes out neutralised.
+*/
 function renderGate(result) {
 	let { envelope, part } = result, title = `## codex-ci deploy gate: ${markedWords(envelope.verdict)}`, brief = [
 		facts$1(envelope, part),
@@ -20900,7 +21248,7 @@ function ruleTable(part) {
 		neutraliseInline(rule.reason),
 		rule.evidence.filter(({ url }) => url !== null).slice(0, 3).map(linkOf).join(", ") || "–"
 	]);
-	return rows.length === 0 ? "No rule was judged." : table$2([
+	return rows.length === 0 ? "No rule was judged." : table$1([
 		"Rule",
 		"Answer",
 		"Why",
@@ -20950,14 +21298,14 @@ function metricTable(part) {
 		].map((window) => numbers.burn[window] === void 0 ? `${window} –` : `${window} ${amount$1(numbers.burn[window])}×`).join(", "),
 		numbers.spent === null ? "–" : `${share$2(numbers.spent)} of ${neutraliseInline(numbers.period)}`
 	]);
-	return [rows.length === 0 ? "" : table$2([
+	return [rows.length === 0 ? "" : table$1([
 		"Metric",
 		"Baseline",
 		"Candidate",
 		"Difference (90 % interval)",
 		"Seen",
 		"Answer"
-	], rows), budgets.length === 0 ? "" : table$2([
+	], rows), budgets.length === 0 ? "" : table$1([
 		"Error budget",
 		"SLO",
 		"Burn rate",
@@ -20971,7 +21319,7 @@ function riskText({ risk }) {
 		neutraliseInline(detail)
 	]), unknown = risk.unknown.map((text) => `- not known: ${neutraliseInline(text)}`).join("\n"), body = [
 		risk.summary === null ? "" : `Codex: ${neutralise(risk.summary)}`,
-		rows.length === 0 ? "Nothing adds to it." : table$2([
+		rows.length === 0 ? "Nothing adds to it." : table$1([
 			"Contribution",
 			"Points",
 			"Of"
@@ -20995,7 +21343,7 @@ function evidenceTable(part) {
 		linkOf(one),
 		one.quote === null ? "" : neutraliseInline(one.quote)
 	])), more = all.length > 200 ? `\n\nand ${all.length - 200} more in result.json` : "";
-	return `${table$2([
+	return `${table$1([
 		"Rule",
 		"Kind",
 		"What",
@@ -21004,14 +21352,17 @@ function evidenceTable(part) {
 }
 function droppedText({ dropped }) {
 	let rows = dropped.slice(0, 100).map((row) => [neutraliseInline(row.title), neutraliseInline(row.reason)]);
-	return rows.length === 0 ? "" : folded$1(`Claims that did not hold (${dropped.length})`, table$2(["Claim", "Why it was dropped"], rows));
+	return rows.length === 0 ? "" : folded$1(`Claims that did not hold (${dropped.length})`, table$1(["Claim", "Why it was dropped"], rows));
 }
 function footer$4({ engine, usage, budget }, part) {
 	let cost = costWords(usage, budget, neutraliseInline);
 	return `<sub>${engine.name === "rules" ? "no model was asked" : `${engine.name} ${neutraliseInline(engine.model ?? "")}: ${usage.requests} requests, ${usage.input_tokens} tokens in, ${usage.output_tokens} out, ${cost}`} · looked ${part.looks === 1 ? "once" : `${part.looks} times`} · ${part.decided_at}${part.valid_until === null ? "" : `, valid until ${part.valid_until}`}</sub>`;
 }
 // src/tasks/deploy-gate/task.ts
-/** May this commit be deployed to this environment now? Rules decide on evidence, Codex reads the risk of the diff, and no missing answer is a yes. */
+/**
+* May this commit be deployed to this environment now? Rules decide on evidence, Codex reads the risk of the diff, and
+* no missing answer is a yes.
+*/
 const deployGate = {
 	name: "deploy-gate",
 	about: "Decides whether a commit may be deployed to an environment now: go, no go, or undecided, with the evidence of each rule.",
@@ -21058,7 +21409,10 @@ var Unreads = class {
 		return [...this.#files.values()];
 	}
 };
-/** Text that a tool reads and that is no source by the notion of paths: settings, style sheets, scripts without an ending. */
+/**
+* Text that a tool reads and that is no source by the notion of paths: settings, style sheets, scripts without an
+* ending.
+*/
 const otherText$1 = /\.(?:json[5c]?|jsonnet|ps[dm]?1|hrl|lisp|el|gql|css|s[ac]ss|less|star|awk|sed|tcl|svg)$|(?:^|\/)(?:gradlew|mvnw|configure)$/i, programs$1 = /\.(?:[cm]?[jt]sx?|vue|svelte|pyi?|rb|rake|php|go|rs|java|kts?|scala|groovy|gradle|cs|vb|c|cc|cpp|h|hpp|swift|m|mm|dart|sh|bash|zsh|ps1|pl|pm|lua|exs?)$/i;
 /** True for a file that something compiles, runs or is set up by, as its name says; samples are data. */
 function isSourcePath(path) {
@@ -21081,7 +21435,7 @@ function unpack$2(word) {
 		return;
 	}
 }
-// src/tasks/review/state.ts
+// src/tasks/review/again/state.ts
 const quoteLimit = 1500, detailLimit = 1e3, OpenFinding = strictObject({
 	id: string$1().regex(/^[\w.:-]{1,64}$/),
 	rule: string$1().max(100),
@@ -21131,7 +21485,10 @@ function openFinding(finding, since) {
 		quote: shortQuote(finding.evidence[0]?.quote ?? "")
 	};
 }
-/** The state with as many findings as fit, in the given order. What did not fit is lost, so the next run has to read everything. */
+/**
+* The state with as many findings as fit, in the given order. What did not fit is lost, so the next run has to read
+* everything.
+*/
 function fitState(state) {
 	let fixed = state.fixed.slice(-300), open = state.open.slice(0, 2e3), fitted = () => ({
 		...state,
@@ -21143,8 +21500,9 @@ function fitState(state) {
 	return fitted();
 }
 /**
-* The line (1-based) at which a quote stands in these lines, nearest to `near`; null where it doesn't. Lines are compared without the white
-* space around them, and secrets by their kind. `part`: a quote of one line may be a part of a line, as rules quote. `fits` can refuse a place.
+* The line (1-based) at which a quote stands in these lines, nearest to `near`; null where it doesn't. Lines are
+* compared without the white space around them, and secrets by their kind. `part`: a quote of one line may be a part of
+* a line, as rules quote. `fits` can refuse a place.
 */
 function findQuote(lines, quote, near, part, fits = () => !0) {
 	let wanted = quote.split("\n").map(plainQuote), first = wanted[0] ?? "", inPart = wanted.length === 1 && (part || quote.length >= quoteLimit);
@@ -21216,9 +21574,10 @@ function carriedPaths(evidence) {
 	return new Set(evidence.earlier?.unchanged ?? []);
 }
 /**
-* Splits the files that a model reviews into groups of at most `askTokens` by estimate, in the order of the diff, so that
-* neighbours stay together, without those that were read before. A file larger than a group is split at hunks, a hunk larger than a group at lines. Pure: the same
-* evidence gives the same groups, which is what lets an interrupted run go on and a receipt be derived later.
+* Splits the files that a model reviews into groups of at most `askTokens` by estimate, in the order of the diff, so
+* that neighbours stay together, without those that were read before. A file larger than a group is split at hunks, a
+* hunk larger than a group at lines. Pure: the same evidence gives the same groups, which is what lets an interrupted
+* run go on and a receipt be derived later.
 */
 function planGroups(evidence, askTokens) {
 	let room = Math.floor(askTokens * 3.5), carried = carriedPaths(evidence), groups = [], size = Infinity;
@@ -21280,8 +21639,9 @@ function claimsOf$2(ask, reply) {
 }
 // src/tasks/review/treatment.ts
 /**
-* Treatment of each file; `attributes` are the globs that the trusted `.gitattributes` marks `linguist-generated`, `written` what the content
-* of files with a tool's name shows. A name alone, and a header alone, are the author's words and take nothing from the model.
+* Treatment of each file; `attributes` are the globs that the trusted `.gitattributes` marks `linguist-generated`,
+* `written` what the content of files with a tool's name shows. A name alone, and a header alone, are the author's
+* words and take nothing from the model.
 */
 function treatFiles(files, globs, written = /* @__PURE__ */ new Map()) {
 	let ignored = matcher(globs.ignore), configured = matcher(globs.generated), attributed = attributesMatcher(globs.attributes);
@@ -21304,7 +21664,10 @@ function treatFiles(files, globs, written = /* @__PURE__ */ new Map()) {
 function matcher(globs) {
 	return globs.length === 0 ? () => !1 : (0, import_picomatch.default)([...globs], { dot: !0 });
 }
-/** Globs of a `.gitattributes` at the root that mark files as generated, and (with `!` before them) that unmark them, in their order. A pattern without a slash matches in every folder. */
+/**
+* Globs of a `.gitattributes` at the root that mark files as generated, and (with `!` before them) that unmark them, in
+* their order. A pattern without a slash matches in every folder.
+*/
 function generatedByAttributes(text) {
 	let globs = [];
 	for (let line of text.split("\n")) {
@@ -21449,8 +21812,9 @@ const PlaceFacts = strictObject({
 	suggestion: string$1().nullable()
 });
 /**
-* Grounding: an opinion counts when it names a rule finding that this ask was shown; a finding counts when its path is in the
-* diff and its quote stands verbatim on the side it names, at its line or, if it stands there only once, elsewhere in the shown lines.
+* Grounding: an opinion counts when it names a rule finding that this ask was shown; a finding counts when its path is
+* in the diff and its quote stands verbatim on the side it names, at its line or, if it stands there only once,
+* elsewhere in the shown lines.
 */
 function checkTurn$2(run, turn) {
 	return turn.claims.map((claim) => {
@@ -21488,13 +21852,17 @@ function checkFinding(evidence, finding) {
 		facts: { ...facts }
 	};
 }
-/** A suggestion replaces exactly the quoted lines of the new side; one that carries a redaction marker can't be committed. */
+/**
+* A suggestion replaces exactly the quoted lines of the new side; one that carries a redaction marker can't be
+* committed.
+*/
 function usableSuggestion(finding, span) {
 	return finding.suggestion === null || finding.side === "old" || finding.suggestion.includes("‹secret:") ? null : finding.end_line - finding.line === span ? finding.suggestion.replace(/\n$/, "") : null;
 }
 /**
-* A dismissal in a remark, null where there is none: on a finding's thread `/codex-ci dismiss REASON` or `dismiss: REASON`, in the
-* conversation `/codex-ci dismiss ID REASON`. It begins the remark and ends with its line; without a reason it is none.
+* A dismissal in a remark, null where there is none: on a finding's thread `/codex-ci dismiss REASON` or `dismiss:
+* REASON`, in the conversation `/codex-ci dismiss ID REASON`. It begins the remark and ends with its line; without a
+* reason it is none.
 */
 function parseDismissal({ finding, text }) {
 	let line = text.split(/\r?\n/).find((one) => one.trim() !== "") ?? "", command = /^ {0,3}\/codex-ci[ \t]+dismiss[ \t]+(\S.*)$/i.exec(line)?.[1] ?? (finding === null ? void 0 : /^ {0,3}dismiss:[ \t]*(\S.*)$/i.exec(line)?.[1]);
@@ -21546,8 +21914,9 @@ async function mayWrite$1(author, { forge, log }) {
 	return !1;
 }
 /**
-* What of earlier findings is still there. A model's finding is open as long as its quoted lines stand, whatever a later answer says; a rule's
-* is gone when the rule doesn't fire on it any more. Findings in files that the configuration ignores are neither.
+* What of earlier findings is still there. A model's finding is open as long as its quoted lines stand, whatever a
+* later answer says; a rule's is gone when the rule doesn't fire on it any more. Findings in files that the
+* configuration ignores are neither.
 */
 async function holdAgainst(earlier, change, world) {
 	let firing = new Set(change.findings.map(({ id }) => id)), texts = /* @__PURE__ */ new Map(), linesOf = (index) => {
@@ -21576,7 +21945,10 @@ function why(finding, index, line, change) {
 	let status = change.files[index]?.status;
 	return index === -1 ? "the change no longer touches this file" : status === "deleted" ? "the file is gone" : "the quoted lines are gone";
 }
-/** Where a quote stands: first among the lines of the diff, which were redacted as the quote was, then in the whole file. */
+/**
+* Where a quote stands: first among the lines of the diff, which were redacted as the quote was, then in the whole
+* file.
+*/
 async function standsAt(finding, index, change, linesOf) {
 	let file = change.files[index];
 	if (file === void 0) return null;
@@ -21600,8 +21972,8 @@ function sideLines(file, side) {
 	});
 }
 /**
-* Another file of the change that holds the quoted lines: one that is new under its name, as after a rename, whatever name it took, or lines that the change adds to a
-* file that was there. The finding went along.
+* Another file of the change that holds the quoted lines: one that is new under its name, as after a rename, whatever
+* name it took, or lines that the change adds to a file that was there. The finding went along.
 */
 async function movedTo(finding, change, linesOf) {
 	if (finding.side === "old" || finding.line === null || finding.quote.replace(/\s/g, "").length < 24) return null;
@@ -21652,11 +22024,11 @@ function carried(finding, path, line) {
 		}]
 	};
 }
-// src/tasks/review/earlier.ts
+// src/tasks/review/again/earlier.ts
 /**
-* What earlier runs on this pull request left. Where nothing can be read of them the run reads everything, and the log says why. What a state
-* says can add findings and threads to answer; that files are not read again it can bring about only for the lines that git shows unchanged,
-* and never for a fork's head.
+* What earlier runs on this pull request left. Where nothing can be read of them the run reads everything, and the log
+* says why. What a state says can add findings and threads to answer; that files are not read again it can bring about
+* only for the lines that git shows unchanged, and never for a fork's head.
 */
 async function readEarlier(trigger, options, world, change) {
 	let { subject } = trigger, number = subject.kind === "change" ? subject.number ?? trigger.queued : void 0;
@@ -21741,8 +22113,8 @@ async function has$1({ repository }, shas) {
 	}
 }
 /**
-* What a file's change says, without the line numbers, as `git patch-id` has it; so a rebase that moves a hunk leaves it the same. Bytes that are
-* no UTF-8 look alike, so there the blob speaks.
+* What a file's change says, without the line numbers, as `git patch-id` has it; so a rebase that moves a hunk leaves
+* it the same. Bytes that are no UTF-8 look alike, so there the blob speaks.
 */
 function hunkKey(file) {
 	let hunks = readHunks(file.patch).map((hunk) => hunk.lines.map(({ kind, text, noNewline }) => [
@@ -21769,7 +22141,10 @@ function newLines(file) {
 	return ranges;
 }
 // src/domain/within.ts
-/** What `work` comes to, unless the signal aborts before: then its reason is thrown, and nobody waits for the work any more. */
+/**
+* What `work` comes to, unless the signal aborts before: then its reason is thrown, and nobody waits for the work any
+* more.
+*/
 async function within(signal, work) {
 	signal.throwIfAborted();
 	let stop, aborted = new Promise((_, reject) => {
@@ -21801,7 +22176,10 @@ var Unread = class {
 function textOf$4(reading) {
 	return typeof reading == "string" ? reading : void 0;
 }
-/** Keeps what was read by its key, and lets the oldest go when it is too much. Whoever asks while it is read waits for the same reading. */
+/**
+* Keeps what was read by its key, and lets the oldest go when it is too much. Whoever asks while it is read waits for
+* the same reading.
+*/
 var TextStore = class {
 	#known = /* @__PURE__ */ new Map();
 	#sizes = /* @__PURE__ */ new Map();
@@ -21822,7 +22200,9 @@ var TextStore = class {
 };
 // src/tasks/review/rules/context.ts
 const link = new Unread("a symbolic link");
-/** The readings of a change. Contents are read by their blob, so a path that was changed by the redactor is still found. */
+/**
+* The readings of a change. Contents are read by their blob, so a path that was changed by the redactor is still found.
+*/
 function sharedReading(files, revisions, world) {
 	let texts = new TextStore(), once = (key, path, read) => texts.get(key, async () => {
 		let bytes = await read();
@@ -21854,7 +22234,10 @@ function sharedReading(files, revisions, world) {
 		}
 	};
 }
-/** The readings as one rule gets them: each that fails is noted for it. What is not readable before the change counts for nothing by itself. */
+/**
+* The readings as one rule gets them: each that fails is noted for it. What is not readable before the change counts
+* for nothing by itself.
+*/
 function contextFor(shared, unreads) {
 	let noted = async (side, path, reading) => {
 		let read = await reading;
@@ -21873,7 +22256,7 @@ function contextFor(shared, unreads) {
 		}
 	};
 }
-// src/tasks/review/rules/checks-off-patterns.ts
+// src/tasks/review/rules/checks-off/patterns.ts
 const js$2 = /\.(?:[cm]?[jt]sx?|vue|svelte)$/i, python$3 = /\.pyi?$/i, jvm = /\.(?:java|kt|kts|groovy|scala)$/i, shell = /\.(?:sh|bash|zsh|ya?ml|mk|ps1|bat|cmd)$|(?:^|\/)(?:Dockerfile|Containerfile|Makefile|Jenkinsfile|package\.json|Justfile)[^/]*$|\.dockerfile$/i, variables = /\.(?:[cm]?[jt]sx?|sh|bash|zsh|ya?ml|json|toml|tf|py|rb|go|ps1|env|service)$|(?:^|\/)(?:Dockerfile|Containerfile|Makefile|Jenkinsfile|\.env)[^/]*$|\.dockerfile$/i, certificate = "Without it any server on the way can read and change what is sent (CWE-295", local$1 = /\b(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])\b|host\.docker\.internal/, checksOff = [
 	{
 		files: /\.(?:[cm]?[jt]sx?|vue|svelte|json|ya?ml)$/i,
@@ -22053,7 +22436,7 @@ function callOf(lines, at) {
 	}
 	return "";
 }
-// src/tasks/review/rules/places.ts
+// src/tasks/review/rules/text/places.ts
 /**
 * The lines of one kind in a change with comments blanked. The whole side decides what a comment is;
 * without it (it could not be read) each line stands for itself.
@@ -22087,8 +22470,8 @@ function quoteOf$1(text) {
 	return text.trim().slice(0, 400);
 }
 /**
-* A hit where tests and samples lie (with `docs` where documentation does) has less weight. It is told all the same: names and folders are
-* an author's choice.
+* A hit where tests and samples lie (with `docs` where documentation does) has less weight. It is told all the same:
+* names and folders are an author's choice.
 */
 function weighed(hit, { docs = !1 } = {}) {
 	let { sample, docsFolder, migration } = kindOf$2(hit.path), severity = isTestOrSample(hit.path) ? "low" : sample && migration === null || docs && docsFolder ? "medium" : null;
@@ -22099,7 +22482,7 @@ function weighed(hit, { docs = !1 } = {}) {
 		detail: `${hit.detail} The path is that of tests, samples or documentation, so it may be meant.`
 	};
 }
-// src/tasks/review/rules/removed-guards.ts
+// src/tasks/review/rules/checks-off/removed-guards.ts
 /** Marks that demand a signed-in or permitted caller, by language; only those that stand alone on a line. */
 const guards$1 = [
 	{
@@ -22124,8 +22507,8 @@ const guards$1 = [
 	}
 ], guardWord = /auth|login|guard|permission|role|secured|policy|require/i;
 /**
-* Guards taken from an endpoint that stays: the line is removed, what it stood on is unchanged, and nothing that the change adds
-* to the file could take its place.
+* Guards taken from an endpoint that stays: the line is removed, what it stood on is unchanged, and nothing that the
+* change adds to the file could take its place.
 */
 async function removedGuards(context) {
 	let hits = [];
@@ -22156,7 +22539,7 @@ function standing(file, below) {
 	});
 	return found;
 }
-// src/tasks/review/rules/checks-off.ts
+// src/tasks/review/rules/checks-off/index.ts
 /** TLS, signature, CSRF and authentication checks that the change switches off. */
 const checksOffRule = {
 	id: "checks-off",
@@ -22198,7 +22581,10 @@ function holds(one, { code }, at, lines, bare) {
 	return one.confirm?.(lines, at) ?? !0;
 }
 const condition = /^\s*(?:\}\s*)?(?:else\s+)?(?:if|elif|elsif|unless|when|case)\b/, option = /verif|insecure|skip|ssl|tls|cert|reject|strict|unsafe|trust/i;
-/** Whether the line runs only where an option for it is set: by a condition on the line, or on one that opens a block around it. */
+/**
+* Whether the line runs only where an option for it is set: by a condition on the line, or on one that opens a block
+* around it.
+*/
 function isAskedFor(lines, at) {
 	let asks = (line) => condition.test(line) && option.test(/^[^{]{0,300}/.exec(line)?.[0] ?? ""), indentOf = (line) => line.length - line.trimStart().length, inner = lines[at] ?? "";
 	if (asks(inner)) return !0;
@@ -22308,7 +22694,10 @@ function startsOf(text) {
 		starts
 	}, starts;
 }
-/** The quote of a 1-based line: without the white space around it, cut to a readable length. Empty when there is no such line. */
+/**
+* The quote of a 1-based line: without the white space around it, cut to a readable length. Empty when there is no such
+* line.
+*/
 function quoteOfLine(text, line) {
 	let starts = startsOf(text), [start, end] = [starts[line - 1], starts[line]];
 	return start === void 0 ? "" : text.slice(start, end === void 0 ? void 0 : end - 1).trim().slice(0, 240);
@@ -22342,7 +22731,7 @@ function beside$1(path, name) {
 	let folder = folderOf$2(path);
 	return folder === "" ? name : `${folder}/${name}`;
 }
-// src/tasks/review/rules/dependency-json.ts
+// src/tasks/review/rules/dependency/json.ts
 const Optional = record(string$1(), unknown$2()).transform((all) => Object.fromEntries(Object.entries(all).filter((one) => typeof one[1] == "string"))).optional().catch(void 0), Manifest$1 = object({
 	name: string$1().optional().catch(void 0),
 	version: string$1().optional().catch(void 0),
@@ -22368,8 +22757,8 @@ const Optional = record(string$1(), unknown$2()).transform((all) => Object.fromE
 	"peerDependencies"
 ];
 /**
-* JSON text as `schema` sees it: of keys that stand twice the last one, as npm has it; with comments and trailing commas where it has them, as
-* some package managers do. Undefined when it is broken or something else.
+* JSON text as `schema` sees it: of keys that stand twice the last one, as npm has it; with comments and trailing
+* commas where it has them, as some package managers do. Undefined when it is broken or something else.
 */
 function parseJson$2(schema, text) {
 	if (text === void 0) return;
@@ -22381,12 +22770,17 @@ function parseJson$2(schema, text) {
 function withoutExtras(text) {
 	return blankComments(text, "x.js").replace(/"(?:[^"\\]|\\.)*"|,(?=\s*[}\]])/g, (part) => part === "," ? "" : part);
 }
-/** One side of a JSON file as `schema` sees it. Undefined where there is no such file, and where it could not be read: then that is said. */
+/**
+* One side of a JSON file as `schema` sees it. Undefined where there is no such file, and where it could not be read:
+* then that is said.
+*/
 function jsonOf(context, schema, side, path, reading) {
 	let text = textOf$4(reading), value = parseJson$2(schema, text);
 	return text !== void 0 && value === void 0 && context.couldNotLook(path, "not JSON of the form that it should have", side !== "old" && void 0), value;
 }
-/** Where `"key": "value"` stands, an added line first, however both are written; the whole file where no line shows it. */
+/**
+* Where `"key": "value"` stands, an added line first, however both are written; the whole file where no line shows it.
+*/
 function placeOfEntry(file, text, key, value) {
 	let line = lineOfEntry(file, text, key, value), { path } = file.file;
 	return line === void 0 ? {
@@ -22417,7 +22811,7 @@ function unescaped(token) {
 		return;
 	}
 }
-// src/tasks/review/rules/dependency-go.ts
+// src/tasks/review/rules/dependency/go.ts
 /** The directives of a go.mod, blocks unfolded, comments cut (go.dev/ref/mod#go-mod-file). */
 function directivesOf$1(text) {
 	let found = [], block = null;
@@ -22478,7 +22872,7 @@ async function missingFromGoSum(context, file) {
 		detail: "The build stops with “missing go.sum entry”, or takes what nobody checked. Run `go mod tidy` and commit both files."
 	}];
 }
-// src/tasks/review/rules/dependency-agreement.ts
+// src/tasks/review/rules/dependency/agreement.ts
 const Root = object({ packages: record(string$1(), unknown$2()) });
 /** Dependencies of the manifest that the change added or gave another range. */
 function changedOf(before, after) {
@@ -22493,13 +22887,18 @@ function changedOf(before, after) {
 		spec
 	})));
 }
-/** How each lockfile is asked whether it knows a dependency as written; null where it is no lockfile that can be asked. */
+/**
+* How each lockfile is asked whether it knows a dependency as written; null where it is no lockfile that can be asked.
+*/
 const locks = [
 	["package-lock.json", npmAgrees],
 	["yarn.lock", (text) => yarnAgrees(text)],
 	["pnpm-lock.yaml", pnpmAgrees]
 ], formerForm = /"lockfileVersion"\s*:\s*1\b|^lockfileVersion: ['"]?[1-5]\b/m;
-/** The lockfile that governs a manifest: the nearest one upwards, with the question whether it knows a dependency as written. */
+/**
+* The lockfile that governs a manifest: the nearest one upwards, with the question whether it knows a dependency as
+* written.
+*/
 async function readLock(context, manifest) {
 	for (let folder = folderOf$2(manifest);; folder = folderOf$2(folder)) {
 		let prefix = folder === "" ? "" : `${folder}/`, relative = folderOf$2(manifest).slice(prefix.length);
@@ -22524,7 +22923,10 @@ const special = /^(?:workspace|file|link|portal|patch|catalog|npm|git|https?|git
 function yarnAgrees(text) {
 	return ({ section, name, spec }) => section === "peerDependencies" || special.test(spec) || text.includes(`${name}@${spec}`) || text.includes(`${name}@npm:${spec}`);
 }
-/** `importers:` of pnpm's lockfile 6 and later; other versions are not judged. pnpm 11 writes its own dependencies as a document before. */
+/**
+* `importers:` of pnpm's lockfile 6 and later; other versions are not judged. pnpm 11 writes its own dependencies as a
+* document before.
+*/
 function pnpmAgrees(text, relative) {
 	let lines = text.split("\n"), start = lines.findLastIndex((line) => /^(?:importers|"importers"|'importers')\s*:\s*(?:#.*)?$/.test(line));
 	if (start < 0) return null;
@@ -22567,8 +22969,11 @@ const dependencyAgreement = {
 		}))).flat().map((hit) => weighed(hit));
 	}
 };
-// src/tasks/review/rules/dependency-npm-source.ts
-/** Where a version of package.json points when it is no registry's range (npm Docs, “package.json: URLs as dependencies”). */
+// src/tasks/review/rules/dependency/npm-source.ts
+/**
+* Where a version of package.json points when it is no registry's range (npm Docs, “package.json: URLs as
+* dependencies”).
+*/
 function npmSource(spec) {
 	let [address = "", fragment = ""] = spec.split("#"), pinned = /(^|[=:])[0-9a-f]{40}$/.test(fragment);
 	return /^(?:git\+|git:|git@|ssh:|github:|gitlab:|bitbucket:|gist:)/.test(spec) || /^https?:.*\.git$/.test(address) || /^[\w-]+\/[\w.-]+$/.test(address) ? {
@@ -22644,7 +23049,7 @@ async function textLockSources(file) {
 	}
 	return hits;
 }
-// src/tasks/review/rules/dependency-npm-lock.ts
+// src/tasks/review/rules/dependency/npm-lock.ts
 const Text$1 = string$1().optional().catch(void 0), Entry = object({
 	name: Text$1,
 	version: Text$1,
@@ -22828,7 +23233,9 @@ function sectionsOf(lines) {
 		return open.at(-1) ?? table;
 	});
 }
-/** Lines as pip reads them: one that ends with a backslash goes on in the next; the whole stands at each of its lines. */
+/**
+* Lines as pip reads them: one that ends with a backslash goes on in the next; the whole stands at each of its lines.
+*/
 function joined$3(lines) {
 	let out = [];
 	for (let at = 0; at < lines.length;) {
@@ -22869,7 +23276,7 @@ async function otherSources(context, file) {
 		}];
 	}).slice(0, 20);
 }
-// src/tasks/review/rules/dependency-scripts.ts
+// src/tasks/review/rules/dependency/scripts.ts
 const installTime = [
 	"preinstall",
 	"install",
@@ -22941,8 +23348,8 @@ const installTime = [
 	names: "\"`"
 };
 /**
-* The ways in which servers read a text, comments, strings and quoted names blanked at the same offsets. What is a comment to one is run by another, and
-* nobody knows from the file which one will read it.
+* The ways in which servers read a text, comments, strings and quoted names blanked at the same offsets. What is a
+* comment to one is run by another, and nobody knows from the file which one will read it.
 */
 function readingsOf(sql) {
 	let runnable = opened(withoutDelimiters(sql));
@@ -23008,7 +23415,10 @@ function commentEnd(sql, start, nested) {
 	for (let found = marks.exec(sql); found !== null; found = marks.exec(sql)) if (depth += found[0] === "*/" ? -1 : 1, depth === 0) return marks.lastIndex;
 	return -1;
 }
-/** The text with `;` where its client was told that statements end otherwise, and without those that stand inside of one. */
+/**
+* The text with `;` where its client was told that statements end otherwise, and without those that stand inside of
+* one.
+*/
 function withoutDelimiters(sql) {
 	if (!/^[ \t]*DELIMITER[ \t]+\S/im.test(sql)) return sql;
 	let ending = ";";
@@ -23026,8 +23436,9 @@ function re(source) {
 }
 const backup = "Take it out of use first, keep a backup, and drop it in a later release.";
 /**
-* What SQL would lose. Comments and strings don't count, nor tables that the same text creates, temporary tables, and the regions
-* that undo (`-- +goose Down`, `-- migrate:down`; with `undoMarks` false they are words to the tool). `columns` are those that the migration adds outside of the text, as table.column.
+* What SQL would lose. Comments and strings don't count, nor tables that the same text creates, temporary tables, and
+* the regions that undo (`-- +goose Down`, `-- migrate:down`; with `undoMarks` false they are words to the tool).
+* `columns` are those that the migration adds outside of the text, as table.column.
 */
 function sqlRisks(sql, options = {}) {
 	let found = /* @__PURE__ */ new Map();
@@ -23199,7 +23610,10 @@ function runAtOnce(body) {
 	return body.replace(/\bEXECUTE\s+(?:format\s*\(\s*)?'((?:[^']|'')*)'/gi, (whole, text) => `${";".padStart(whole.length - text.length - 1)}${text};`).replace(/\b(?:BEGIN|THEN|ELSE|LOOP)\b/gi, (word) => ";".padEnd(word.length));
 }
 const up = /^--\s*(?:\+goose\s+Up|migrate:up|\+migrate\s+Up)\b/im, down = /^--\s*(?:\+goose\s+Down|migrate:down|\+migrate\s+Down|\+\+?\s*down|@?UNDO)\b[\s\S]*?(?=^--\s*(?:\+goose\s+Up|migrate:up|\+migrate\s+Up)|$(?![\s\S]))/gim;
-/** Marks within a longer comment or a string mark nothing, and those of a tool nothing in a file that it would refuse for want of its other one. */
+/**
+* Marks within a longer comment or a string mark nothing, and those of a tool nothing in a file that it would refuse
+* for want of its other one.
+*/
 function withoutUndo(sql) {
 	let longer = withoutComments$1(sql), parts = [], at = 0;
 	for (let { 0: found, index } of longer.matchAll(down)) (!/^--\s*(?:\+goose|migrate:|\+migrate)/i.test(found) || up.test(longer)) && (parts.push(sql.slice(at, index), found.replace(/[^\n]/g, " ")), at = index + found.length);
@@ -23489,8 +23903,9 @@ function forwardCode(framework, text, path) {
 // src/readers/migrations/undo.ts
 const suffix = /[._-](?:down|rollback|revert|undo)(?=\.sql$)/i, undoFolder = /(?:^|\/)(?:revert|rollback|undo|down)\//i, seed = /(?:^|\/)(?:seeds?|seeders?)\/|(?:^|\/)seeds?[^/]*\.sql$/i;
 /**
-* True for a file whose name says that it undoes a migration, and whose migration is there: in the same tree, under the name that the tools give
-* to the pair. Without it a tool that runs every file in order runs this one too. Seeds have no migration, and are run as one only among them.
+* True for a file whose name says that it undoes a migration, and whose migration is there: in the same tree, under the
+* name that the tools give to the pair. Without it a tool that runs every file in order runs this one too. Seeds have
+* no migration, and are run as one only among them.
 */
 function undoesSomething(path, tree) {
 	if (seed.test(path) && !migrationRoot.test(path)) return !0;
@@ -23563,7 +23978,10 @@ function asParked(hit) {
 function leadsElsewhere({ path, newMode, submodule, status }) {
 	return status === "deleted" || endingOf(path) !== "" || kindOf$2(`${path}/1.sql`).migration !== "sql" ? null : submodule ? "another repository’s commit" : newMode === "120000" ? "a symbolic link" : null;
 }
-/** A way back is meant to lose what the migration made; one without that migration is told, for its name is all that makes it one. */
+/**
+* A way back is meant to lose what the migration made; one without that migration is told, for its name is all that
+* makes it one.
+*/
 async function asUndo(context, path, hits) {
 	return hits.length === 0 || kindOf$2(path).migration !== "undo" ? hits : undoesSomething(path, await context.list("new")) ? [] : hits.map((hit) => ({
 		...hit,
@@ -23631,7 +24049,7 @@ function linesAt(added) {
 function normal$1(text) {
 	return text.replace(/\s+/g, " ").trim();
 }
-// src/tasks/review/rules/public-api-compare.ts
+// src/tasks/review/rules/public-api/compare.ts
 /** What a caller of the old signature can no longer do, null when every old call still fits. */
 function brokenCall(before, after) {
 	let [old, now] = [before.parameters, after.parameters], required = now.filter((one) => !one.optional), wasRequired = old.filter((one) => !one.optional);
@@ -23652,8 +24070,8 @@ function byName(apis) {
 }
 const lastPart$1 = (name) => name.slice(name.lastIndexOf(".") + 1), ownerOf = (name) => name.slice(0, Math.max(0, name.lastIndexOf(".")));
 /**
-* Names that are gone and calls that no longer fit. A member whose name newly stands in another type was moved (to a base
-* class, say); what is overloaded on either side is judged by its name alone.
+* Names that are gone and calls that no longer fit. A member whose name newly stands in another type was moved (to a
+* base class, say); what is overloaded on either side is judged by its name alone.
 */
 function compareApis(before, after) {
 	let [old, now] = [byName(before), byName(after)], membersNow = after.filter((api) => api.name.includes(".")), newMembers = new Set(membersNow.filter((api) => !old.has(api.name)).map((api) => lastPart$1(api.name))), allMembers = new Set(membersNow.map((api) => lastPart$1(api.name))), breaks = [];
@@ -23684,7 +24102,7 @@ function compareApis(before, after) {
 	}
 	return breaks;
 }
-// src/tasks/review/rules/public-api-ecmascript.ts
+// src/tasks/review/rules/public-api/ecmascript.ts
 const built = /^(?:\.\/)?(?:dist|lib|build|out|output|esm|cjs|es|types|typings)\//, sourceEndings = [
 	"ts",
 	"tsx",
@@ -23718,7 +24136,10 @@ function normalPath(path) {
 function withoutEnding(path) {
 	return path.replace(/(?:\.d)?\.[cm]?[jt]sx?$/, "");
 }
-/** The source file of an entry: itself, or where a built file has its source by common convention; undefined when neither exists. */
+/**
+* The source file of an entry: itself, or where a built file has its source by common convention; undefined when
+* neither exists.
+*/
 function sourceOf(folder, entry, tree) {
 	let at = (path) => normalPath(`${folder}/${path}`), stems = [], rest = entry.replace(/^\.\//, "");
 	for (; built.test(rest);) rest = rest.replace(built, ""), stems.push(withoutEnding(rest));
@@ -23739,7 +24160,10 @@ function moduleFile(path, tree) {
 		...sourceEndings.map((ending) => `${path}/index.${ending}`)
 	].find((candidate) => tree.has(candidate));
 }
-/** What a package offers; null where it is no published package, or has no entry whose source is there. A manifest that can't be read is said. */
+/**
+* What a package offers; null where it is no published package, or has no entry whose source is there. A manifest that
+* can't be read is said.
+*/
 async function readPackageApi(context, side, manifestPath) {
 	let reading = await context.read(side, manifestPath), manifest = parseJson$2(Manifest$1, textOf$4(reading));
 	if (reading !== void 0 && manifest === void 0 && context.couldNotLook(manifestPath, reading instanceof Unread ? reading.reason : "not JSON of the form that it should have", side === "new"), manifest === void 0 || manifest.private === !0) return null;
@@ -23823,7 +24247,7 @@ var ModuleReader = class {
 function renamed$1(inner, outer, wanted) {
 	return wanted === "*" ? outer === "*" ? inner === "default" || inner.startsWith("default.") ? null : inner : `${outer}.${inner}` : inner === wanted || inner.startsWith(`${wanted}.`) ? outer + inner.slice(wanted.length) : null;
 }
-// src/tasks/review/rules/public-api-importers.ts
+// src/tasks/review/rules/public-api/importers.ts
 const escape = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 function joined$2(folder, relative) {
 	let parts = folder === "" ? [] : folder.split("/");
@@ -23858,7 +24282,7 @@ async function remainingImporter(context, target, name) {
 		if (text !== void 0 && text.includes(name) && imports$1(text, path, target, name, tree)) return path;
 	}
 }
-// src/tasks/review/rules/public-api-surface.ts
+// src/tasks/review/rules/public-api/surface.ts
 const inner$1 = /(?:^|\/)(?:internal|_[^/]*|private|benchmarks?|bench|scripts?|tools?|cmd|migrations?)\//;
 /** True for paths that nobody outside is meant to use. */
 function isInnerPath(path) {
@@ -23968,7 +24392,7 @@ async function dotnetSurface(context, side, path, tree) {
 		if (folder === "") return null;
 	}
 }
-// src/tasks/review/rules/public-api-version.ts
+// src/tasks/review/rules/public-api/version.ts
 function versionOf$1(path, text) {
 	return path.endsWith("package.json") ? parseJson$2(Manifest$1, text)?.version : /^\s*version\s*=\s*["']?([\w.-]+)/m.exec(text ?? "")?.[1];
 }
@@ -23979,13 +24403,16 @@ function isMajorBump(before, after) {
 	let [[major = 0, minor = 0], [nextMajor = 0, nextMinor = 0]] = [old, now];
 	return nextMajor > major || major === 0 && nextMajor === 0 && nextMinor > minor;
 }
-/** True when the change itself declares that it breaks: a major version in the manifest, or a changeset that asks for one. */
+/**
+* True when the change itself declares that it breaks: a major version in the manifest, or a changeset that asks for
+* one.
+*/
 async function declaresBreak(context, manifest) {
 	if (manifest !== null && isMajorBump(versionOf$1(manifest, textOf$4(await context.read("old", manifest))), versionOf$1(manifest, textOf$4(await context.read("new", manifest))))) return !0;
 	for (let { file, head } of context.files) if (/^\.changeset\/[^/]+\.md$/.test(file.path) && file.status === "added" && /^["']?[@\w/.-]+["']?:\s*major\s*$/m.test(textOf$4(await head()) ?? "")) return !0;
 	return !1;
 }
-// src/tasks/review/rules/public-api-changes.ts
+// src/tasks/review/rules/public-api/changes.ts
 /** Changed modules that are compared, and new ones that names may have moved to. */
 const mostFiles$3 = 1e3, isEcmascript = (path) => /\.[cm]?[jt]sx?$/.test(path), oldPathOf = ({ file }) => file.oldPath ?? file.path;
 /** Packages of the npm kind are compared as a user sees them: by what their entries export at each side. */
@@ -24015,8 +24442,8 @@ async function packageBreaks(context, files, tree) {
 	return judged;
 }
 /**
-* The module at the head that may still offer a name that is not found there, as nobody can read it: the one that held it (`sure`), or one that is new
-* or has changed and hands on all that it has. It is said to be unread.
+* The module at the head that may still offer a name that is not found there, as nobody can read it: the one that held
+* it (`sure`), or one that is new or has changed and hands on all that it has. It is said to be unread.
 */
 function hidingPlace(context, api, before, after) {
 	let own = api.places.map(({ path }) => path).find((path) => after.unread.has(path)), changed = new Set(context.files.map(({ file }) => file.path)), hidden = own ?? [...after.open].find((path) => !before.unread.has(path) || changed.has(path));
@@ -24081,7 +24508,10 @@ function newNames({ before, after }) {
 	let known = new Set(before instanceof Unread ? [] : before.map((one) => one.name));
 	return after instanceof Unread ? [] : after.map((one) => one.name).filter((name) => !known.has(name));
 }
-/** The place of a break in the change: the new declaration, or the first old line that made the name public and was changed. */
+/**
+* The place of a break in the change: the new declaration, or the first old line that made the name public and was
+* changed.
+*/
 async function place$3(context, { api, now }) {
 	if (now !== void 0) {
 		let file = context.files.find((one) => one.file.path === now.places.at(-1)?.path), text = textOf$4(await file?.head());
@@ -24146,8 +24576,11 @@ const publicApiChanges = {
 		return hits;
 	}
 };
-// src/tasks/review/rules/public-api-entries.ts
-/** What users can name of a package: the subpaths of `exports` (or the one of `main`) and the commands of `bin` (nodejs.org/api/packages.html). */
+// src/tasks/review/rules/public-api/entries.ts
+/**
+* What users can name of a package: the subpaths of `exports` (or the one of `main`) and the commands of `bin`
+* (nodejs.org/api/packages.html).
+*/
 function entriesOf(manifest) {
 	let { exports, bin } = manifest, isMap = (value) => typeof value == "object" && !!value && !Array.isArray(value), subpaths = isMap(exports) && Object.keys(exports).some((key) => key.startsWith(".")) ? Object.entries(exports).filter(([, target]) => target !== null).map(([key]) => key) : exports == null ? [] : ["."], paths = subpaths.map((name) => ({
 		kind: "export",
@@ -24209,8 +24642,9 @@ var import_dist = require_dist();
 /** Parts of a text, by the lexer; the parser takes some two seconds for them. */
 const mostParts = 15e5;
 /**
-* Reads every document of a YAML text: unknown tags are passed over, of equal keys the last one counts, and only brackets that are structure
-* count as nesting. Never throws; a text that is too deep or too long has no documents, and says so.
+* Reads every document of a YAML text: unknown tags are passed over, of equal keys the last one counts, and only
+* brackets that are structure count as nesting. Never throws; a text that is too deep or too long has no documents, and
+* says so.
 */
 function readYaml(text) {
 	let lines = new import_dist.LineCounter(), refused = (problem) => ({
@@ -24245,7 +24679,7 @@ function measure(text) {
 	}
 	return null;
 }
-// src/tasks/review/rules/public-api-openapi.ts
+// src/tasks/review/rules/public-api/openapi.ts
 const methods = [
 	"get",
 	"put",
@@ -24256,7 +24690,10 @@ const methods = [
 	"patch",
 	"trace"
 ];
-/** Operations with what a request must carry, read from the first document that is OpenAPI 3 or Swagger 2; `problem` says why that may not be all. */
+/**
+* Operations with what a request must carry, read from the first document that is OpenAPI 3 or Swagger 2; `problem`
+* says why that may not be all.
+*/
 function readOpenApi(text) {
 	let { documents, lines, problem } = readYaml(text);
 	return {
@@ -24342,7 +24779,7 @@ var Reader$1 = class {
 function isDescription(path) {
 	return /(^|\/)[\w.-]*(?:openapi|swagger)[\w.-]*\.(?:ya?ml|json)$/i.test(path);
 }
-// src/tasks/review/rules/public-api.ts
+// src/tasks/review/rules/public-api/index.ts
 /** Changes that break those who use the repository from outside. */
 const publicApi = [
 	publicApiEntries,
@@ -24770,7 +25207,7 @@ function isSubject(stem, subject) {
 function escaped(text) {
 	return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }
-// src/tasks/review/rules/workflow-expressions.ts
+// src/tasks/review/rules/workflow/expressions.ts
 /** Events that run with the repository's own token and secrets while an outsider decides what they carry. */
 const privilegedTriggers = [
 	"pull_request_target",
@@ -24807,7 +25244,10 @@ function expressionEnd(text, from) {
 	else if (!inString && text[at] === "}" && text[at + 1] === "}") return at;
 	return text.indexOf("}}", from);
 }
-/** 1-based line of a part of a value, looked for from `from` in what was written; the line of the whole where escapes and folding hide it. */
+/**
+* 1-based line of a part of a value, looked for from `from` in what was written; the line of the whole where escapes
+* and folding hide it.
+*/
 function lineOfPart(written, part, from = 0) {
 	let at = part === "" ? -1 : written.source.indexOf(part, from);
 	return at < 0 ? {
@@ -24828,7 +25268,10 @@ function emittedPaths(expression) {
 	let text = normalise(expression).replace(tests, " true ").replace(compared, " true ");
 	return text = text.replace(/'[^']*'/g, "''").replace(RegExp(`${path$2}(?= ?&&)`, "g"), " true "), [...text.matchAll(RegExp(`\\b${path$2}`, "g"))].map(([found]) => found);
 }
-/** Text that anyone who opens a pull request, issue or comment writes, and the events that carry it (CodeQL's and GitHub's list of untrusted input). */
+/**
+* Text that anyone who opens a pull request, issue or comment writes, and the events that carry it (CodeQL's and
+* GitHub's list of untrusted input).
+*/
 const untrusted = [
 	{
 		paths: /^github\.(head_ref|event\.pull_request(\.(title|body|head\.(ref|label|repo\.(default_branch|description|homepage|name)))|\.head|\.head\.repo)?)$/,
@@ -24892,7 +25335,10 @@ const headPaths = [
 	/^github\.event\.pull_request\.(head\.(sha|ref|label)|merge_commit_sha)$/,
 	/^github\.event\.workflow_run\.(head_(sha|branch|commit\.id)|pull_requests\.\*\.head\.(sha|ref))$/
 ], headRepositories = /^github\.event\.(pull_request\.head\.repo|workflow_run\.head_repository)\.(full_name|clone_url|git_url|ssh_url|html_url)$/, guessedHead = /^(steps|needs)\.[\w.*-]*(head|pr|pull)[_-]?(request[_-]?)?(sha|ref|branch)$/;
-/** How sure it is that a text names the code of the pull request: 'sure', 'guess' (an earlier step's output named so), or not at all. */
+/**
+* How sure it is that a text names the code of the pull request: 'sure', 'guess' (an earlier step's output named so),
+* or not at all.
+*/
 function namesHead(text) {
 	if (/refs\/pull\/.{1,200}?\/(merge|head)/s.test(text)) return "sure";
 	let found = expressionsOf(text).flatMap((expression) => emittedPaths(expression.text));
@@ -24901,7 +25347,8 @@ function namesHead(text) {
 const sameRepository = /^(?:github\.event\.pull_request\.head\.repo\.full_name ?== ?github\.repository|github\.repository ?== ?github\.event\.pull_request\.head\.repo\.full_name|github\.event\.workflow_run\.head_repository\.full_name ?== ?github\.repository|github\.repository ?== ?github\.event\.workflow_run\.head_repository\.full_name|github\.event\.pull_request\.head\.repo\.fork ?== ?false|! ?github\.event\.pull_request\.head\.repo\.fork|github\.event\.workflow_run\.event ?== ?'(?:push|schedule|workflow_dispatch|release)')$/, byPerson = /author_association|label\.name|labels\.|github\.actor ?==|sender\.login|user\.login ?==/;
 /**
 * How a job or step is kept from an outsider's run by its `if`: 'closed' where it never runs on one,
-* 'watched' where a person with rights starts it, else 'open'. Only what each way through the condition has to hold closes it.
+* 'watched' where a person with rights starts it, else 'open'. Only what each way through the condition has to hold
+* closes it.
 */
 function guardOf(job, step) {
 	let conditions = [job.if, step?.if].flatMap((one) => one === void 0 ? [] : [normalise(one).replace(/^\$\{\{(.*)\}\}$/, "$1")]);
@@ -25128,7 +25575,7 @@ var Reader = class {
 		};
 	}
 };
-// src/tasks/review/rules/workflow-worse.ts
+// src/tasks/review/rules/workflow/worse.ts
 /** Each changed workflow, one of each document; what could not be read of them is said. */
 async function readChangedWorkflows(context) {
 	let changed = [];
@@ -25197,7 +25644,7 @@ async function worsened(context, holesOf) {
 	}
 	return hits;
 }
-// src/tasks/review/rules/workflow-checkout.ts
+// src/tasks/review/rules/workflow/checkout.ts
 /** Steps that put a pull request's code into the work tree of a run that has the repository's own rights. */
 function headCheckouts(workflow) {
 	if (!privilegedTriggers.some((trigger) => workflow.triggers.has(trigger))) return [];
@@ -25385,7 +25832,7 @@ const workflowPermissions = {
 	owns: isRunPath,
 	find: async (context) => (await readChangedWorkflows(context)).filter(({ after }) => after.kind === "workflow").flatMap(find)
 };
-// src/tasks/review/rules/workflow-uses.ts
+// src/tasks/review/rules/workflow/uses.ts
 /** In the same repository: `./` the checkout's, `$/` the running commit's. */
 function isOwn$1(uses) {
 	return uses.startsWith("./") || uses.startsWith("$/");
@@ -25428,7 +25875,10 @@ const fullVersion = /\bv?\d+\.\d+(\.\d+)?\b/;
 function isGitHubs(name) {
 	return /^(actions|github)\//.test(name);
 }
-/** Refuses to run by a commit: it has to see its own tag (github.com/slsa-framework/slsa-github-generator#referencing-slsa-builders-and-generators). */
+/**
+* Refuses to run by a commit: it has to see its own tag
+* (github.com/slsa-framework/slsa-github-generator#referencing-slsa-builders-and-generators).
+*/
 const byTagOnly = /^slsa-framework\/slsa-github-generator\//;
 function judge$2(found, known) {
 	let before = known.filter((one) => one.name === found.name);
@@ -25485,7 +25935,7 @@ const workflowUses = {
 		return hits;
 	}
 };
-// src/tasks/review/rules/workflow-secrets.ts
+// src/tasks/review/rules/workflow/secrets.ts
 function holesOf$1(workflow) {
 	let holes = [];
 	for (let job of workflow.jobs) job.inheritsSecrets !== void 0 && job.uses !== void 0 && !isOwn$1(job.uses.value) && holes.push({
@@ -25525,7 +25975,7 @@ const workflowSecrets = {
 	owns: isRunPath,
 	find: (context) => worsened(context, holesOf$1)
 };
-// src/tasks/review/rules/workflow-text.ts
+// src/tasks/review/rules/workflow/text.ts
 /** The texts of a step that are run as code. */
 function codeOf(step) {
 	let script = step.uses !== void 0 && /^actions\/github-script@/i.test(step.uses.value) ? step.with.get("script") : void 0;
@@ -25564,8 +26014,11 @@ function holesOf(workflow) {
 	}
 	return holes;
 }
-// src/tasks/review/rules/workflow-holes.ts
-/** Changes to workflows and actions that open a hole; each compares the change's two sides and reports only what got worse. */
+// src/tasks/review/rules/workflow/index.ts
+/**
+* Changes to workflows and actions that open a hole; each compares the change's two sides and reports only what got
+* worse.
+*/
 const workflowHoles = [
 	workflowCheckout,
 	{
@@ -25591,10 +26044,11 @@ const workflowHoles = [
 	skippedTestsRule,
 	conflictMarkersRule
 ];
-// src/tasks/review/rules/moves.ts
+// src/tasks/review/rules/text/moves.ts
 /**
-* The change with each file that a rename makes into something else as a deleted and an added one: held against what it was, nothing of it would be
-* new, though it was no migration, no workflow or no source before, and no test is left of what was one.
+* The change with each file that a rename makes into something else as a deleted and an added one: held against what it
+* was, nothing of it would be new, though it was no migration, no workflow or no source before, and no test is left of
+* what was one.
 */
 async function withoutMoves(files, rules) {
 	let roleOf = (path) => {
@@ -25651,18 +26105,19 @@ function hunksOf$2(before, after) {
 // src/readers/text/declared.ts
 const declared$2 = /^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)/, plain$5 = /^(?:utf-?8(?:-sig)?|(?:us-)?ascii|latin-?\d+|iso-?8859-\d+(?:-\w+)?|l1|cp(?:125\d|437|85\d|866|874|9(?:32|36|49|50))|windows-125\d|koi8-[a-z]+|mac-\w+|euc-?\w+|gbk|gb2312|gb18030|big5(?:-?hkscs)?|shift-?jis|sjis|tis-620)$/;
 /**
-* Why a text says other things to its language than its bytes do: Python reads a file in the encoding that one of its first two lines names, and one such as
-* UTF-7 or `unicode_escape` makes code of a comment. Null where it does not.
+* Why a text says other things to its language than its bytes do: Python reads a file in the encoding that one of its
+* first two lines names, and one such as UTF-7 or `unicode_escape` makes code of a comment. Null where it does not.
 */
 function foreignEncoding(path, text) {
 	if (!/\.(?:pyi?|pyw|pyx)$/i.test(path) && !text.startsWith("#!")) return null;
 	let lines = text.slice(0, 4e3).replace(/^\ufeff/, "").split("\n", 2), line = declared$2.test(lines[0] ?? "") || !/^[ \t\f]*(?:#|\r?$)/.test(lines[0] ?? "") ? lines[0] : lines[1], name = declared$2.exec(line ?? "")?.[1]?.toLowerCase().replaceAll("_", "-").replace(/-(?:unix|dos|mac)$/, "");
 	return name === void 0 || plain$5.test(name) ? null : `its own first lines say that it is in another encoding, ${name.slice(0, 40)}`;
 }
-// src/tasks/review/rules/views.ts
+// src/tasks/review/rules/text/views.ts
 /**
-* The second view of a change: files with a lone CR, NEL, LS or PS, each of which some reader of code takes for a line end, and files whose lines
-* get other ends, with LF alone and hunks of their own. Null where there are none. Both views are looked at, so that neither hides what the other shows.
+* The second view of a change: files with a lone CR, NEL, LS or PS, each of which some reader of code takes for a line
+* end, and files whose lines get other ends, with LF alone and hunks of their own. Null where there are none. Both
+* views are looked at, so that neither hides what the other shows.
 */
 async function otherViewOf(files) {
 	let shown = /* @__PURE__ */ new Map();
@@ -25706,7 +26161,10 @@ function plain$4(reading) {
 	return typeof reading == "string" ? withPlainBreaks(reading) : reading;
 }
 // src/tasks/review/rules/run.ts
-/** Takes secrets out of patches and paths. Contents are read by their blob, so a path that was changed here is still found. */
+/**
+* Takes secrets out of patches and paths. Contents are read by their blob, so a path that was changed here is still
+* found.
+*/
 async function redactFiles(files, world) {
 	let redacted = [], clean = async (path) => (await world.redactor.redact(path)).text;
 	for (let [index, raw] of files.entries()) {
@@ -25734,7 +26192,10 @@ async function redactFiles(files, world) {
 	}
 	return redacted;
 }
-/** Runs every rule over the files. A rule that fails is a bug and ends the run: a silent rule would read as a clean change. */
+/**
+* Runs every rule over the files. A rule that fails is a bug and ends the run: a silent rule would read as a clean
+* change.
+*/
 async function findByRules(files, revisions, world) {
 	let asChanged = sharedReading(files, revisions, world), shared = {
 		...asChanged,
@@ -25753,7 +26214,10 @@ async function findByRules(files, revisions, world) {
 		unread: [...await unreadByAll(asChanged), ...looked.flatMap(({ unread }) => unread)]
 	};
 }
-/** What one rule says of a change in both views; of files that only the second shows whole, that one says what is unread. */
+/**
+* What one rule says of a change in both views; of files that only the second shows whole, that one says what is
+* unread.
+*/
 async function lookBy(rule, shared, other, changed) {
 	let unreads = new Unreads(rule, changed), context = contextFor(shared, unreads), hits = await rule.find(context);
 	for (let { file, head } of context.files) file.status !== "deleted" && rule.owns(file.path) && await head();
@@ -25895,15 +26359,17 @@ async function redactCommit(commit, world) {
 		body: await clean(commit.body)
 	};
 }
-/** Files that steer the suite or an agent: a change of them counts only once it is merged, and the reader is told so. */
+/**
+* Files that steer the suite or an agent: a change of them counts only once it is merged, and the reader is told so.
+*/
 function noticesOf(paths) {
 	let steering = paths.filter((path) => /(^|\/)(AGENTS(\.override)?\.md|CLAUDE\.md)$/.test(path) || path.startsWith(".codex/") || path === ".github/codex-ci.yml");
 	return steering.length === 0 ? [] : [`This change edits ${steering.join(", ")}. Configuration and instructions were read from the base, so these edits did not steer this review.`];
 }
-// src/tasks/review/since.ts
+// src/tasks/review/again/since.ts
 /**
-* A model's findings of earlier runs with those of this one: one that is found again has the newer words and the worse of both readings, and
-* `fresh` is what only this run found.
+* A model's findings of earlier runs with those of this one: one that is found again has the newer words and the worse
+* of both readings, and `fresh` is what only this run found.
 */
 function withEarlier(run, byModel) {
 	let open = run.evidence.earlier?.open ?? [], ids = new Set(open.map(({ id }) => id));
@@ -25961,8 +26427,9 @@ function reachOf$1(run, verdict, coverage) {
 	};
 }
 /**
-* What changed since the runs before, and what the next one is told. Fixed is decided by lines and rules, never by what a model does not
-* repeat; and only by a run that came to its end, for a model's finding only by one that has read everything.
+* What changed since the runs before, and what the next one is told. Fixed is decided by lines and rules, never by what
+* a model does not repeat; and only by a run that came to its end, for a model's finding only by one that has read
+* everything.
 */
 function sinceOf(run, { findings, silenced, dismissed }, reach) {
 	let { earlier, basis } = run.evidence, { subject } = run.trigger;
@@ -25996,8 +26463,9 @@ function sinceOf(run, { findings, silenced, dismissed }, reach) {
 	};
 }
 /**
-* What is gone and was not merely edited: where the same rule finds something new in the file or the same words elsewhere, or the model the same kind
-* of problem on new lines near by, the nearest earlier one counts as replaced by it. It is neither fixed nor open.
+* What is gone and was not merely edited: where the same rule finds something new in the file or the same words
+* elsewhere, or the model the same kind of problem on new lines near by, the nearest earlier one counts as replaced by
+* it. It is neither fixed nor open.
 */
 function unreplaced(earlier, all) {
 	if (earlier === void 0) return [];
@@ -26084,8 +26552,8 @@ function opinionsOf(run) {
 	}] : []);
 }
 /**
-* Rules speak first. Codex can raise the confidence of what a rule saw; refuting lowers a finding below L3 by one severity
-* (policy `refuted`), never removes it: the reply was written with an author's text in view.
+* Rules speak first. Codex can raise the confidence of what a rule saw; refuting lowers a finding below L3 by one
+* severity (policy `refuted`), never removes it: the reply was written with an author's text in view.
 */
 function ruleFindings(run) {
 	let opinions = grouped(opinionsOf(run), ({ finding }) => finding);
@@ -26158,7 +26626,10 @@ function occurrence(finding, all) {
 	let places = all.filter((one) => one.rule === finding.rule && one.path === finding.path && plainQuote(quoteOf(one)) === plainQuote(quoteOf(finding))).map(({ line }) => line ?? 0);
 	return [...new Set(places)].sort((a, b) => a - b).indexOf(finding.line ?? 0);
 }
-/** Items by a key, in their order: a change of thousands of files has as many findings, and each is held against few of them. */
+/**
+* Items by a key, in their order: a change of thousands of files has as many findings, and each is held against few of
+* them.
+*/
 function grouped(items, keyOf) {
 	let groups = /* @__PURE__ */ new Map();
 	for (let item of items) {
@@ -26168,8 +26639,9 @@ function grouped(items, keyOf) {
 	return groups;
 }
 /**
-* One finding for one problem. What the model says of the lines and kind of a rule's finding that stands is dropped, unless it is worse than
-* that; of the model's own on overlapping lines the worst stays, one of an earlier run before an equal one of this.
+* One finding for one problem. What the model says of the lines and kind of a rule's finding that stands is dropped,
+* unless it is worse than that; of the model's own on overlapping lines the worst stays, one of an earlier run before
+* an equal one of this.
 */
 function joined$1(byRules, carried, fresh, dropped) {
 	let chosen = [...byRules], byPath = grouped(chosen, ({ path }) => path), worstFirst = (all) => [...all].sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
@@ -26274,7 +26746,10 @@ function coverageOf$2(run, receipt) {
 function blockingOf$2({ options }, findings) {
 	return findings.filter((finding) => atLeast(finding.severity, options.blockOn) && finding.confidence >= options.blockConfidence);
 }
-/** In this order: nothing to judge, a finding that blocks, an engine that did not do what policy wants, and only then a pass. */
+/**
+* In this order: nothing to judge, a finding that blocks, an engine that did not do what policy wants, and only then a
+* pass.
+*/
 function judge$1(run, findings, coverage, dismissed) {
 	let { evidence, options } = run;
 	if (evidence.files.length === 0) return {
@@ -26616,7 +27091,7 @@ function dismissedTable({ since }) {
 		code$1(row.by),
 		neutraliseInline(row.reason)
 	]);
-	return folded$1(`Dismissed for this pull request (${since.dismissed.length})`, table$2([
+	return folded$1(`Dismissed for this pull request (${since.dismissed.length})`, table$1([
 		"Severity",
 		"Where",
 		"What",
@@ -26635,7 +27110,7 @@ function findingsTable$1(findings, part) {
 		neutraliseInline(finding.title),
 		`${finding.source === "rules" ? neutraliseInline(finding.rule) : "Codex"} · ${finding.confidence}${ageOf(finding, part) === "" ? "" : ` · ${ageOf(finding, part)}`}`
 	]), more = findings.length > 100 ? `\n\nand ${findings.length - 100} more in result.json` : "";
-	return `${table$2([
+	return `${table$1([
 		"Severity",
 		"Where",
 		"What",
@@ -26677,7 +27152,7 @@ function receiptTable(envelope) {
 		row.state,
 		neutraliseInline(row.reason)
 	]), more = envelope.receipt.length > 500 ? `\n\nand ${envelope.receipt.length - 500} more in result.json` : "";
-	return `${table$2([
+	return `${table$1([
 		"File",
 		"State",
 		"Why"
@@ -26688,7 +27163,7 @@ function unreadLine(envelope) {
 	return unread.length === 0 ? "" : `Not read in full: ${unread.slice(0, 5).map((row) => `${code$1(row.path)} (${neutraliseInline(row.reason)})`).join(", ")}${unread.length > 5 ? ` and ${unread.length - 5} more` : ""}.`;
 }
 function droppedTable(envelope) {
-	return table$2(["Claim", "Why it was dropped"], envelope.dropped.slice(0, 100).map((row) => [neutraliseInline(row.title), neutraliseInline(row.reason)]));
+	return table$1(["Claim", "Why it was dropped"], envelope.dropped.slice(0, 100).map((row) => [neutraliseInline(row.title), neutraliseInline(row.reason)]));
 }
 function footer$3(envelope) {
 	let { engine, usage, budget, findings } = envelope, counts = severities.map((severity) => [severity, findings.filter((finding) => finding.severity === severity).length]).filter(([, number]) => number > 0).map(([severity, number]) => `${number} ${severity}`).join(", "), cost = costWords(usage, budget, neutraliseInline), left = budget.remaining_usd === null ? "" : ` of $${budget.limit_usd?.toFixed(2)}`, model = engine.name === "rules" ? "no model was asked" : `${engine.name} ${neutraliseInline(engine.model ?? "")}, effort ${neutraliseInline(engine.effort ?? "default")}: ${count$4(usage.requests, "request")}, ${usage.input_tokens} tokens in (${usage.cached_input_tokens} cached), ${usage.output_tokens} out, ${cost}${left}`, head = headOf(envelope.subject).slice(0, 12);
@@ -26751,8 +27226,8 @@ function addHits(a, b) {
 	return sum > largestHits ? largestHits : sum;
 }
 /**
-* Gathers one file after the other in columns that grow and are used again, so that a report of millions of lines makes no object for each.
-* Who adds must have checked the numbers: lines 1 to `largestLine`, hits 0 or more.
+* Gathers one file after the other in columns that grow and are used again, so that a report of millions of lines makes
+* no object for each. Who adds must have checked the numbers: lines 1 to `largestLine`, hits 0 or more.
 */
 var FileBuilder = class {
 	#where;
@@ -26871,8 +27346,9 @@ function isLine(line) {
 // src/readers/coverage/merge.ts
 /**
 * One entry for each path: hits are added, lines and functions united, branch arms joined by line and id.
-* Where two reports name the arms of a line in different schemes they cannot be joined: the one with more arms stays (then the one with more
-* taken). Arms that are only counted (`#`) join as if the same ones had been taken, so that the sum never claims too much.
+* Where two reports name the arms of a line in different schemes they cannot be joined: the one with more arms stays
+* (then the one with more taken). Arms that are only counted (`#`) join as if the same ones had been taken, so that the
+* sum never claims too much.
 */
 function mergeCoverage(files) {
 	let byPath = /* @__PURE__ */ new Map();
@@ -26946,8 +27422,8 @@ function mergeFunctions(a, b) {
 }
 // src/readers/coverage/paths.ts
 /**
-* A report's path in parts, whatever machine it comes from: `C:\a\b`, `file:///a/b`, `webpack:///./a`, `./a/../b`, `\\?\C:\a`.
-* `..` takes back the part before it and is dropped at the start, so that no result leaves the root.
+* A report's path in parts, whatever machine it comes from: `C:\a\b`, `file:///a/b`, `webpack:///./a`, `./a/../b`,
+* `\\?\C:\a`. `..` takes back the part before it and is dropped at the start, so that no result leaves the root.
 */
 function splitReportPath(path) {
 	let text = path.trim(), absolute = !1;
@@ -26980,11 +27456,12 @@ const foreign$1 = /* @__PURE__ */ new Set([
 	".nuget"
 ]);
 /**
-* Joins reports on the files of the repository. A path is a file's when they end alike; which end is meant, when several files do, is
-* decided by the report as a whole: the change of prefix (`/app` → `packages/a`) that explains most of its paths wins. A single common
-* file name counts only where the whole of one path is the end of the other and nothing else contradicts. Of several files that explain as much, the
-* one below the nearest folder around the report itself is meant (`packages/a/coverage/lcov.info`). What stays open is reported as ambiguous and
-* measured nowhere. Throws a Failure when a report matches nothing at all.
+* Joins reports on the files of the repository. A path is a file's when they end alike; which end is meant, when
+* several files do, is decided by the report as a whole: the change of prefix (`/app` → `packages/a`) that explains
+* most of its paths wins. A single common file name counts only where the whole of one path is the end of the other and
+* nothing else contradicts. Of several files that explain as much, the one below the nearest folder around the report
+* itself is meant (`packages/a/coverage/lcov.info`). What stays open is reported as ambiguous and measured nowhere.
+* Throws a Failure when a report matches nothing at all.
 */
 function mapPaths(reports, tree) {
 	let index = indexOf(tree.files), all = [], unmatched = /* @__PURE__ */ new Set(), ambiguous = /* @__PURE__ */ new Map();
@@ -27012,8 +27489,8 @@ function mapPaths(reports, tree) {
 	};
 }
 /**
-* Finds the file of the repository for one path of a report, for readers that need its text before all paths are known (V8, Go);
-* null where there is none or more than one.
+* Finds the file of the repository for one path of a report, for readers that need its text before all paths are known
+* (V8, Go); null where there is none or more than one.
 */
 function createPathResolver(tree) {
 	let index = indexOf(tree.files);
@@ -27148,7 +27625,7 @@ function endingAlike(way, index) {
 	}
 	return found;
 }
-// src/readers/coverage/xml.ts
+// src/readers/formats/xml.ts
 const [lt, gt, slash, equals, bang$1, question, quote, apostrophe] = [
 	60,
 	62,
@@ -27175,9 +27652,10 @@ const predefined = {
 	apos: "'"
 };
 /**
-* A pull scanner over the bytes of an XML report (UTF-8, or one of the 8-bit encodings that its declaration may name). It keeps no tree:
-* memory is the open elements. Nothing is ever expanded or fetched: a DOCTYPE is skipped, and a reference to an entity that XML does not
-* define itself is a Failure where its text is read. Checks that tags pair and that the document ends, so a cut report is never taken for whole.
+* A pull scanner over the bytes of an XML report (UTF-8, or one of the 8-bit encodings that its declaration may name).
+* It keeps no tree: memory is the open elements. Nothing is ever expanded or fetched: a DOCTYPE is skipped, and a
+* reference to an entity that XML does not define itself is a Failure where its text is read. Checks that tags pair and
+* that the document ends, so a cut report is never taken for whole.
 */
 var XmlScanner = class {
 	#bytes;
@@ -27265,7 +27743,10 @@ var XmlScanner = class {
 	required(key) {
 		return this.attribute(key) ?? this.fail(`<${this.name}> has no attribute ${key}`);
 	}
-	/** A whole number of at least 0, saturated at 2^53-1; undefined where it is absent. A minus sign gives -1, for the caller to note. */
+	/**
+	* A whole number of at least 0, saturated at 2^53-1; undefined where it is absent. A minus sign gives -1, for the
+	* caller to note.
+	*/
 	count(key) {
 		let index = this.#find(key);
 		if (index < 0) return;
@@ -27366,9 +27847,10 @@ var XmlScanner = class {
 	}
 };
 /**
-* Reads a Cobertura report (DTD coverage-04) as written by Cobertura, coverage.py, gcovr, Istanbul, PHPUnit, coverlet and others.
-* A class's own `<lines>` count; those of its methods only where it has none, for they say the same lines again. Classes of one file are
-* joined, a line keeping its highest count. Branch arms come from `condition-coverage="50% (1/2)"`, so they are counted, not named.
+* Reads a Cobertura report (DTD coverage-04) as written by Cobertura, coverage.py, gcovr, Istanbul, PHPUnit, coverlet
+* and others. A class's own `<lines>` count; those of its methods only where it has none, for they say the same lines
+* again. Classes of one file are joined, a line keeping its highest count. Branch arms come from
+* `condition-coverage="50% (1/2)"`, so they are counted, not named.
 */
 function readCobertura(bytes, name) {
 	let xml = new XmlScanner(bytes, name), files = /* @__PURE__ */ new Map(), roots = [], builder = new FileBuilder(name), ofMethods = new FileBuilder(name), madeAt = null, path = null, method = null, ownLines = !1, [negative, lineZero] = [0, 0], line = () => {
@@ -27441,9 +27923,9 @@ function notesOf(negative, lineZero) {
 	return negative > 0 && notes.push(`${negative} negative ${negative === 1 ? "count was" : "counts were"} read as 0`), lineZero > 0 && notes.push(`${lineZero} ${lineZero === 1 ? "entry" : "entries"} for line 0 left out`), notes;
 }
 /**
-* Reads a Clover report as written by PHPUnit, OpenClover and Istanbul. `stmt` and `cond` lines are instrumented, `method` lines give
-* the functions. On a `cond` line OpenClover writes how often the condition was true and false, Istanbul how many arms were taken and missed;
-* the file's own `<metrics>` tell which it is.
+* Reads a Clover report as written by PHPUnit, OpenClover and Istanbul. `stmt` and `cond` lines are instrumented,
+* `method` lines give the functions. On a `cond` line OpenClover writes how often the condition was true and false,
+* Istanbul how many arms were taken and missed; the file's own `<metrics>` tell which it is.
 */
 function readClover(bytes, name) {
 	let xml = new XmlScanner(bytes, name), builder = new FileBuilder(name), files = /* @__PURE__ */ new Map(), madeAt = null, path = null, conditions = [], metrics = null, istanbul = !1, [negative, lineZero] = [0, 0], count = (key) => {
@@ -27500,7 +27982,9 @@ function conditionArms(conditions, metrics, istanbul) {
 }
 // src/readers/coverage/json.ts
 const Count = number$5().min(0).transform((value) => Math.min(value, 2 ** 53 - 1)), Line = number$5().int().min(0).max(1e7);
-/** Parses the text of a JSON report. Throws a Failure for what is cut off, no JSON, or nested too deep to be a report. */
+/**
+* Parses the text of a JSON report. Throws a Failure for what is cut off, no JSON, or nested too deep to be a report.
+*/
 function parseJson$1(bytes, name) {
 	checkDepth(bytes, name);
 	try {
@@ -27550,8 +28034,8 @@ const Arc = tuple([number$5().int(), number$5().int()]), Part = looseObject({
 	files: record(string$1(), unknown$2())
 });
 /**
-* Reads the JSON report of coverage.py (`coverage json`, formats 1 to 3). It says whether a line ran, not how often: hits are 0 or 1.
-* Each arm is an arc from its line to another (negative: out of the function).
+* Reads the JSON report of coverage.py (`coverage json`, formats 1 to 3). It says whether a line ran, not how often:
+* hits are 0 or 1. Each arm is an arc from its line to another (negative: out of the function).
 */
 function readCoveragePy(document, name) {
 	let parsed = parsePart(Document$1, document, name, "the coverage.py report"), builder = new FileBuilder();
@@ -27594,17 +28078,20 @@ const Offset = number$5().int().min(0).max(2 ** 30), Range = looseObject({
 	url: string$1(),
 	functions: array(FunctionRanges)
 });
-/** True for the profiler's raw form: `{result: [...]}` as NODE_V8_COVERAGE writes it, or the bare list as Playwright and Puppeteer hand it out. */
+/**
+* True for the profiler's raw form: `{result: [...]}` as NODE_V8_COVERAGE writes it, or the bare list as Playwright and
+* Puppeteer hand it out.
+*/
 function isV8(document) {
 	let list = isRecord(document) ? document.result : document;
 	return Array.isArray(list) && (list.length === 0 ? isRecord(document) : isRecord(list[0]) && "url" in list[0] && "functions" in list[0]);
 }
 /**
-* Reads V8's block coverage (Chrome DevTools protocol, Profiler.takePreciseCoverage). Offsets are UTF-16 units of the text that ran, so the
-* text is needed: `source` gives it for a path, null where it has none. Several documents (one for each process) are read together,
-* for a block that one of them doesn't list has there the count of what is around it.
-* A line ran as often as its most frequent character; blank lines, lines of comment and of closing brackets have no code. V8 knows no
-* branches: its arms are the blocks inside functions whose count differs from what is around them.
+* Reads V8's block coverage (Chrome DevTools protocol, Profiler.takePreciseCoverage). Offsets are UTF-16 units of the
+* text that ran, so the text is needed: `source` gives it for a path, null where it has none. Several documents (one
+* for each process) are read together, for a block that one of them doesn't list has there the count of what is around
+* it. A line ran as often as its most frequent character; blank lines, lines of comment and of closing brackets have no
+* code. V8 knows no branches: its arms are the blocks inside functions whose count differs from what is around them.
 * Scripts that ran from other text than their file's (source maps) are left out with a note.
 */
 function readV8(documents, source) {
@@ -27772,10 +28259,10 @@ function jsonFormat(document, name) {
 // src/readers/coverage/go.ts
 const block = /^(.+):(\d{1,9})\.(\d{1,9}),(\d{1,9})\.(\d{1,9}) (\d{1,9}) (\d{1,20})$/;
 /**
-* Reads a Go cover profile (`go test -coverprofile`, modes set, count and atomic; several profiles in one file, as `cat` makes them).
-* A block covers the lines from its start to its end, and a line ran as often as its most frequent block, as in `go tool cover -html`.
-* Profiles count statements and know nothing of branches. With `source`, which is given the path as the profile has it, lines without
-* code (blank, comment, a lone brace) are left out.
+* Reads a Go cover profile (`go test -coverprofile`, modes set, count and atomic; several profiles in one file, as
+* `cat` makes them). A block covers the lines from its start to its end, and a line ran as often as its most frequent
+* block, as in `go tool cover -html`. Profiles count statements and know nothing of branches. With `source`, which is
+* given the path as the profile has it, lines without code (blank, comment, a lone brace) are left out.
 */
 function readGo(bytes, name, source) {
 	let text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8").replace(/^\uFEFF/, ""), whole = text.endsWith("\n"), builders = /* @__PURE__ */ new Map(), fail = (row, problem) => {
@@ -27823,7 +28310,10 @@ function readGo(bytes, name, source) {
 		notes: []
 	};
 }
-/** For each line whether it holds code: more than white space, comments and closing brackets. Strings and raw strings are code. */
+/**
+* For each line whether it holds code: more than white space, comments and closing brackets. Strings and raw strings
+* are code.
+*/
 function goCodeLines(source) {
 	let lines = [], state = "code";
 	for (let line of source.split("\n")) {
@@ -27871,9 +28361,9 @@ const Position = looseObject({
 	f: record(string$1(), Count).default({})
 });
 /**
-* Reads Istanbul's `coverage-final.json` (schema of istanbul-lib-coverage, as written by nyc, Jest, Vitest and c8). A line's hits are
-* those of the most frequent statement that starts on it. Arms belong to the line where the branch starts and are named by its place,
-* so that reports of several runs join.
+* Reads Istanbul's `coverage-final.json` (schema of istanbul-lib-coverage, as written by nyc, Jest, Vitest and c8). A
+* line's hits are those of the most frequent statement that starts on it. Arms belong to the line where the branch
+* starts and are named by its place, so that reports of several runs join.
 */
 function readIstanbul(document, name) {
 	let files = /* @__PURE__ */ new Map(), builder = new FileBuilder(), unmapped = [];
@@ -27904,8 +28394,9 @@ function readIstanbul(document, name) {
 	};
 }
 /**
-* Reads a JaCoCo report (report.dtd 1.0 and 1.1): a line ran when one of its instructions did (`ci`); `cb` and `mb` count its branches.
-* JaCoCo knows no folders, only packages: paths are `<package>/<file>` and are found below the source roots by their end.
+* Reads a JaCoCo report (report.dtd 1.0 and 1.1): a line ran when one of its instructions did (`ci`); `cb` and `mb`
+* count its branches. JaCoCo knows no folders, only packages: paths are `<package>/<file>` and are found below the
+* source roots by their end.
 */
 function readJacoco(bytes, name) {
 	let xml = new XmlScanner(bytes, name), builder = new FileBuilder(name), files = /* @__PURE__ */ new Map(), functions = /* @__PURE__ */ new Map(), madeAt = null, lineZero = 0, pack = "", path = null, classFile = null, method = null, counter = (key) => {
@@ -27981,9 +28472,10 @@ function branchId(block, branch) {
 	return smallIds[key] ?? (smallIds[key] = `l${block},${branch}`);
 }
 /**
-* Reads an LCOV tracefile (geninfo(1) of LCOV 1.x and 2.x): DA, BRDA with exception blocks and expressions, FN with or without an end line,
-* FNDA, and the FNL/FNA of 2.x. Records of the same file are added up. One pass over the bytes; a negative count is read as 0 and noted,
-* as LCOV itself allows. Throws a Failure that names the line for anything else, and for a report that is cut off.
+* Reads an LCOV tracefile (geninfo(1) of LCOV 1.x and 2.x): DA, BRDA with exception blocks and expressions, FN with or
+* without an end line, FNDA, and the FNL/FNA of 2.x. Records of the same file are added up. One pass over the bytes; a
+* negative count is read as 0 and noted, as LCOV itself allows. Throws a Failure that names the line for anything else,
+* and for a report that is cut off.
 */
 function readLcov(bytes, name) {
 	let builder = new FileBuilder(), files = /* @__PURE__ */ new Map(), text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), size = bytes.length, at = 0, path = null, functions = /* @__PURE__ */ new Map(), aliases = /* @__PURE__ */ new Map(), [negative, lineZero] = [0, 0], unknown = /* @__PURE__ */ new Set(), fail = (problem) => {
@@ -28132,8 +28624,9 @@ const Segment = tuple([
 	})).min(1)
 });
 /**
-* Reads `llvm-cov export` (format json, versions 2 and 3; also cargo-llvm-cov and Swift). Lines are made from the segments by the rules of
-* LLVM's LineCoverageStats (llvm/lib/ProfileData/Coverage/CoverageMapping.cpp), so they equal those of `llvm-cov export -format=lcov`.
+* Reads `llvm-cov export` (format json, versions 2 and 3; also cargo-llvm-cov and Swift). Lines are made from the
+* segments by the rules of LLVM's LineCoverageStats (llvm/lib/ProfileData/Coverage/CoverageMapping.cpp), so they equal
+* those of `llvm-cov export -format=lcov`.
 */
 function readLlvm(document, name) {
 	let parsed = parsePart(Document, document, name, "the llvm-cov report"), major = /^(\d+)\./.exec(parsed.version)?.[1];
@@ -28179,8 +28672,9 @@ function addLines(segments, builder) {
 	}
 }
 /**
-* Reads coverage reports of any of the known formats, told apart by their content. Raw V8 documents become one report, as they only make
-* sense together. Throws a Failure for a report that is unknown, empty, broken or cut off, and when nothing in it is instrumented.
+* Reads coverage reports of any of the known formats, told apart by their content. Raw V8 documents become one report,
+* as they only make sense together. Throws a Failure for a report that is unknown, empty, broken or cut off, and when
+* nothing in it is instrumented.
 */
 function readCoverage(inputs, options = {}) {
 	let reports = [], raw = [];
@@ -28254,15 +28748,18 @@ function asUtf8(bytes) {
 	let text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 	return bytes[0] === 255 && bytes[1] === 254 ? Buffer.from(text.toString("utf16le", 2), "utf8") : bytes[0] === 254 && bytes[1] === 255 ? Buffer.from(Buffer.from(text.subarray(0, text.length & -2)).swap16().toString("utf16le", 2), "utf8") : bytes;
 }
-// src/tasks/test-gen/written-path.ts
-/** Why a path that a writer names can't be a file of the repository; null when it can. Which files may be written is for the globs. */
+// src/tasks/test-gen/gate/allowed/written-path.ts
+/**
+* Why a path that a writer names can't be a file of the repository; null when it can. Which files may be written is for
+* the globs.
+*/
 function refusedPath(path) {
 	return path === "" || path.length > 300 ? "is no path" : /[\p{Cc}\\]/u.test(path) ? "has a control character or a backslash" : path.startsWith("/") || path.split("/").some((part) => part === "" || part === "." || part === "..") ? "leaves the repository" : null;
 }
 // src/domain/shell.ts
 /**
-* One word for a POSIX shell, whatever is in the text. Control characters, which could hide a command on a terminal, become
-* visible escapes inside `$'…'` (bash, zsh, ksh).
+* One word for a POSIX shell, whatever is in the text. Control characters, which could hide a command on a terminal,
+* become visible escapes inside `$'…'` (bash, zsh, ksh).
 */
 function shellQuote(text) {
 	return /^[\w@%+=:,./-]+$/.test(text) && !text.startsWith("-") ? text : /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/.test(text) ? `$'${text.replaceAll("\\", "\\\\").replaceAll("'", String.raw`\'`).replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, (char) => String.raw`\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`)}'` : `'${text.replaceAll("'", String.raw`'\''`)}'`;
@@ -28462,8 +28959,8 @@ const GoEvent = object({
 	Output: string$1().optional()
 });
 /**
-* Reads the stream of `go test -json`. A test that began and never ended (a panic, a timeout, a cut stream) is an error, and a stream in which a
-* package never ended is not whole.
+* Reads the stream of `go test -json`. A test that began and never ended (a panic, a timeout, a cut stream) is an
+* error, and a stream in which a package never ended is not whole.
 */
 function readGoTest(text) {
 	let output = /* @__PURE__ */ new Map(), state = /* @__PURE__ */ new Map(), packages = /* @__PURE__ */ new Map(), problems = [];
@@ -28510,8 +29007,8 @@ const entities = {
 	apos: "'"
 }, attribute$1 = /\s+([^\s=<>"'/]+)\s*=\s*(?:"([^"<]*)"|'([^'<]*)')/y, name$2 = /[^\s=<>"'/!?]+/y;
 /**
-* Reads a whole XML document. It takes no DTD, so that no entity can grow. Throws UnreadableResults where the document is cut, its elements
-* don't nest or something follows the root.
+* Reads a whole XML document. It takes no DTD, so that no entity can grow. Throws UnreadableResults where the document
+* is cut, its elements don't nest or something follows the root.
 */
 function readXml(source, events) {
 	let text = source.startsWith("﻿") ? source.slice(1) : source, open = [], roots = 0, at = 0, fail = (problem) => {
@@ -28558,8 +29055,8 @@ function decode$2(text) {
 // src/readers/test-results/junit.ts
 const count$3 = (value) => value !== void 0 && /^\d{1,9}$/.test(value) ? Number(value) : null;
 /**
-* Reads JUnit XML as pytest, surefire, jest-junit, Vitest, gotestsum and node:test write it. A suite that says how many tests it holds has to
-* hold them. A test without a result element passed: that is the format.
+* Reads JUnit XML as pytest, surefire, jest-junit, Vitest, gotestsum and node:test write it. A suite that says how many
+* tests it holds has to hold them. A test without a result element passed: that is the format.
 */
 function readJunit(source) {
 	let tests = [], problems = [], suites = [], test = null, inside = null, root = !0;
@@ -28630,8 +29127,8 @@ function errorFirst(text) {
 // src/readers/test-results/text.ts
 const point = /^(\s*)(not )?ok\b(?:\s+(\d+))?(?:\s+-)?\s*(.*?)(?:\s+#\s*(skip|todo)\b.*)?$/i;
 /**
-* Reads TAP 13 and 14 with subtests, as node:test and others write it. A level that plans more tests than it holds was cut. A test with subtests
-* stands for them: only its leaves count, unless it failed by itself.
+* Reads TAP 13 and 14 with subtests, as node:test and others write it. A level that plans more tests than it holds was
+* cut. A test with subtests stands for them: only its leaves count, unless it failed by itself.
 */
 function readTap(text) {
 	let tests = [], problems = [], names = [], levels = [], last = null, yaml = null, top = !1, level = (depth) => {
@@ -28703,8 +29200,8 @@ function readTap(text) {
 	};
 }
 /**
-* Reads what `cargo test` prints, and libtest's JSON lines where they are there. Each binary that says how many tests it runs has to end with its
-* result; a build that failed has none.
+* Reads what `cargo test` prints, and libtest's JSON lines where they are there. Each binary that says how many tests
+* it runs has to end with its result; a build that failed has none.
 */
 function readCargo(text) {
 	let tests = [], problems = [], suite = "", file = null, open = null, results = 0, messages = /* @__PURE__ */ new Map();
@@ -28787,8 +29284,8 @@ const readers$1 = {
 	trx: readTrx
 };
 /**
-* Reads what a runner reported, over all of its files. One that can't be read makes the whole unknown: the tests that are missing may be the
-* ones that failed.
+* Reads what a runner reported, over all of its files. One that can't be read makes the whole unknown: the tests that
+* are missing may be the ones that failed.
 */
 function readTestResults(format, texts) {
 	let whole = {
@@ -28814,7 +29311,7 @@ function readTestResults(format, texts) {
 		report: whole
 	};
 }
-// src/tasks/test-gen/test-run.ts
+// src/tasks/test-gen/run/test-run.ts
 const failing = (run) => run.tests.filter(({ outcome }) => outcome === "failed" || outcome === "error"), testKey = ({ file, suite, name }) => [
 	file ?? "",
 	suite,
@@ -28925,9 +29422,9 @@ function placeOf$3(file, top, folder) {
 /** What was said, where anything was. */
 const told = (said) => said === "" ? "" : `: ${said}`, firstLine = (text) => text.trim().split("\n")[0].slice(0, 300), lastLine$1 = (text) => text.trim().split("\n").at(-1).trim().slice(0, 300), listing = String.raw`codex_ci_list() { find . \( -name node_modules -o -name .venv -o -name venv -o -name target -o -name __pycache__ -o -name .vite -o -name .pytest_cache -o -name .hypothesis -o -name .mypy_cache -o -name .ruff_cache \) -prune -o \( -type f -o -type l \) -printf '%p\t%s\t%T@\t%l\n' -o -type d -printf '%p/\t\n' 2>/dev/null | LC_ALL=C sort; }`;
 /**
-* The command of a run with what has to be known of it: how it ended, which of the tree's own files it changed or removed, what it left there, and its reports, each
-* on standard output behind a mark that stands in no file. The runner's own output goes to standard error. A test that is made to lie can: it
-* runs as the runner does.
+* The command of a run with what has to be known of it: how it ended, which of the tree's own files it changed or
+* removed, what it left there, and its reports, each on standard output behind a mark that stands in no file. The
+* runner's own output goes to standard error. A test that is made to lie can: it runs as the runner does.
 */
 function wrapCommand(runner, request, env, mark) {
 	let emit = (kind, files) => `for f in ${files}; do if [ -f "$f" ] && [ ! -L "$f" ]; then printf '\\n%s ${kind} %s\\n' ${mark} "$f"; cat -- "$f"; fi; done`;
@@ -28952,7 +29449,10 @@ function wrapCommand(runner, request, env, mark) {
 }
 /** A command keeps its line ends; only a single quote needs care. */
 const shellQuoteText = (text) => `'${text.replaceAll("'", String.raw`'\''`)}'`;
-/** Runs tests once, in a fresh tree. What went wrong in the run is its outcome; it fails only where a tree or the sandbox can't be had, and when stopped. */
+/**
+* Runs tests once, in a fresh tree. What went wrong in the run is its outcome; it fails only where a tree or the
+* sandbox can't be had, and when stopped.
+*/
 async function runTests(bench, command) {
 	let { rev, patch, timeoutMs, env, ...request } = command, mark = `codex-ci-${randomBytes(12).toString("hex")}`, tree = await bench.tree(rev, patch === "" ? void 0 : patch);
 	try {
@@ -28968,10 +29468,10 @@ async function runTests(bench, command) {
 		await tree.remove().catch(() => bench.log.warn(`tests: the tree of ${rev.slice(0, 10)} could not be removed`));
 	}
 }
-// src/tasks/test-gen/baseline.ts
+// src/tasks/test-gen/run/baseline.ts
 /**
-* Runs the tests twice. Green when all that failed in one run passed in the other; the same failure twice, a command that can't run and a run that
-* says nothing are no ground to stand on.
+* Runs the tests twice. Green when all that failed in one run passed in the other; the same failure twice, a command
+* that can't run and a run that says nothing are no ground to stand on.
 */
 async function runBaseline(bench, command) {
 	let runs = [await runTests(bench, command), await runTests(bench, command)], bad = runs.find(({ outcome }) => outcome !== "green" && outcome !== "red");
@@ -29020,7 +29520,7 @@ function lostTests(run, baseline) {
 	let steady = baseline.runs[0]?.tests.filter((test) => test.outcome === "passed" && !baseline.flaky.has(testKey(test)) && baseline.runs.every((one) => one.tests.some((other) => other.outcome === "passed" && testKey(other) === testKey(test)))) ?? [], ran = new Set(run.tests.filter(({ outcome }) => outcome !== "skipped").map(testKey));
 	return [...new Set(steady.filter((test) => !ran.has(testKey(test))).map(testName))];
 }
-// src/tasks/test-gen/own-test.ts
+// src/tasks/test-gen/gate/own-test.ts
 /** The results of a candidate's own test. A parametrised one has several, as has one with subtests. */
 function ownCases(candidate, run) {
 	let here = run.tests.filter(({ file }) => file === null || file === candidate.path), { block } = candidate;
@@ -29052,8 +29552,11 @@ function aloneRequest(candidate, runner, seen) {
 	}
 	return runner.narrow === "all" ? {} : { files: [file] };
 }
-// src/tasks/test-gen/catching.ts
-/** A test that passes before the change and fails after it: maybe the change is wrong, maybe the test pins what was to change. */
+// src/tasks/test-gen/gate/catching.ts
+/**
+* A test that passes before the change and fails after it: maybe the change is wrong, maybe the test pins what was to
+* change.
+*/
 const SuspectedBug = strictObject({
 	path: string$1(),
 	test: string$1(),
@@ -29065,8 +29568,8 @@ const SuspectedBug = strictObject({
 	text: string$1()
 });
 /**
-* A text without the names that it imports and never uses. What else a writer's file tests may be new with the change, and an import of it would
-* keep all of the file from loading before it.
+* A text without the names that it imports and never uses. What else a writer's file tests may be new with the change,
+* and an import of it would keep all of the file from loading before it.
 */
 function withoutUnusedImports(path, text) {
 	let used = (name) => [...text.matchAll(new RegExp(String.raw`(?<![\w$])${name.replace(/\$/g, String.raw`\$`)}(?![\w$])`, "g"))].length > 1, prune = (names) => names.split(",").filter((one) => {
@@ -29079,9 +29582,10 @@ function withoutUnusedImports(path, text) {
 	}) : /\.[cm]?[jt]sx?$/.test(path) ? text.replace(/^(import\s+(?:type\s+)?)\{([^{}]*)\}(\s+from\s)/gm, (_, head, names, from) => `${head}{ ${prune(names)} }${from}`) : text;
 }
 /**
-* Looks whether a candidate that fails after the change (`failed`, confirmed by the caller) passes before it, twice. Null when it doesn't: then the
-* test is wrong, or it tests what the base does not have. `over-fitted` when it stops passing there once the base only reads otherwise (`neutral`): then
-* it looks at the text of the code, and that is what changed.
+* Looks whether a candidate that fails after the change (`failed`, confirmed by the caller) passes before it, twice.
+* Null when it doesn't: then the test is wrong, or it tests what the base does not have. `over-fitted` when it stops
+* passing there once the base only reads otherwise (`neutral`): then it looks at the text of the code, and that is what
+* changed.
 */
 async function catchBug(bench, base, candidate, failed, more) {
 	let patch = replacePatch(candidate.path, await more.readBase(candidate.path), withoutUnusedImports(candidate.path, candidate.text)), runs = [];
@@ -29119,8 +29623,9 @@ async function catchBug(bench, base, candidate, failed, more) {
 }
 // src/readers/coverage/fit.ts
 /**
-* Refuses reports that were made for other content: a line that the file does not have. One line past the end is let pass, as some tools
-* count the empty line after the last line end. `linesOf` gives the number of lines of a file at the head, null where it isn't known.
+* Refuses reports that were made for other content: a line that the file does not have. One line past the end is let
+* pass, as some tools count the empty line after the last line end. `linesOf` gives the number of lines of a file at
+* the head, null where it isn't known.
 */
 function checkFit(files, linesOf, where) {
 	for (let { path, lines } of files) {
@@ -29169,8 +29674,9 @@ const functionTypes = /* @__PURE__ */ new Set([
 	"abstract_class_declaration"
 ]);
 /**
-* A reader of where the named functions of a text begin and end, by the structure of the language. A function without a name belongs
-* to the one around it. Gives none where the language is unknown or the text is over 1 MiB; broken syntax gives what can be made out.
+* A reader of where the named functions of a text begin and end, by the structure of the language. A function without a
+* name belongs to the one around it. Gives none where the language is unknown or the text is over 1 MiB; broken syntax
+* gives what can be made out.
 */
 function createFunctionReader(grammars) {
 	return async (path, text) => {
@@ -29229,7 +29735,7 @@ function functionAt$1(ranges, line) {
 	}
 	return found;
 }
-// src/tasks/test-gen/patch-coverage.ts
+// src/tasks/test-gen/coverage/patch-coverage.ts
 const Ratio = strictObject({
 	covered: int().nonnegative(),
 	total: int().nonnegative()
@@ -29268,9 +29774,9 @@ const Ratio = strictObject({
 	total: 0
 });
 /**
-* Lays the coverage on the lines that a change adds. As in diff-cover, a line counts when the report has it instrumented, and it is
-* covered when it ran at least once; a file that no report has counts for nothing, and is said (`absent`).
-* Throws an Error when a patch can't be read.
+* Lays the coverage on the lines that a change adds. As in diff-cover, a line counts when the report has it
+* instrumented, and it is covered when it ran at least once; a file that no report has counts for nothing, and is said
+* (`absent`). Throws an Error when a patch can't be read.
 */
 function measurePatch(input) {
 	let byPath = new Map(input.coverage.map((file) => [file.path, file])), kinds = new Set(input.coverage.filter((file) => file.lines.numbers.length > 0).map((file) => familyOf(file.path))), branching = new Set(input.coverage.filter((file) => file.branches.lines.length > 0).map((file) => familyOf(file.path))), ambiguous = new Set(input.ambiguous ?? []), patch = {
@@ -29383,8 +29889,8 @@ async function coverageTree(paths, read, checkout) {
 	};
 }
 /**
-* The reports laid on the change. Fails as input on a report that is unknown, empty, broken, of another commit, or that matches no file of the
-* repository.
+* The reports laid on the change. Fails as input on a report that is unknown, empty, broken, of another commit, or that
+* matches no file of the repository.
 */
 async function collectCoverage(names, { changes, tree, read, committedAt, excluded, world }) {
 	let inputs = [];
@@ -29435,7 +29941,9 @@ function foldersOf(names, checkout) {
 		return folder === "" || folder.startsWith("..") || isAbsolute(folder) ? [] : [[name, folder.replaceAll("\\", "/")]];
 	}));
 }
-/** V8's reports can only be read beside the sources, and Go's get better: which ones is known once they were asked for. */
+/**
+* V8's reports can only be read beside the sources, and Go's get better: which ones is known once they were asked for.
+*/
 async function readWithSources(inputs, tree, read) {
 	let wanted = /* @__PURE__ */ new Set(), first = null, failure = null;
 	try {
@@ -29473,7 +29981,10 @@ function requireSomething(options) {
 	if (!(options.coverage.length > 0 || options.guardHunks)) throw inputFailure("coverage", options.write ? "without a report and without guard-hunks nobody knows what lacks a test" : "no report is given, and hunks are not to be undone", "a coverage report, guard-hunks, or both");
 }
 // src/readers/source/remarks.ts
-/** Comments that a tool obeys, and what only looks like a comment: `#!`, PHP's `#[…]`, SQL's `#>` and hints, a parser directive of a Dockerfile. */
+/**
+* Comments that a tool obeys, and what only looks like a comment: `#!`, PHP's `#[…]`, SQL's `#>` and hints, a parser
+* directive of a Dockerfile.
+*/
 const obeyed = /^\s*(?:#[![>-]|\/\/>|\/\*[+!]|--\+|(?:#|\/\/|\/\*|;|--|<!--)\s*(?:frozen_string_literal|warn_indent|shareable_constant_value|syntax\s*=|escape\s*=|check\s*=|swift-tools-version|.*\bcoding[:=]))|@jsx/i, longLiterals = [
 	[/./, /`|"""|'''/],
 	[/\.(?:rb|rake|sh|bash|zsh|php|pl|pm|tf|exs?)$|(?:^|\/)(?:Dockerfile|Makefile|Gemfile|Rakefile)[^/]*$/i, /<<|\\$|^=begin|^__(?:END|DATA)__/m],
@@ -29482,8 +29993,9 @@ const obeyed = /^\s*(?:#[![>-]|\/\/>|\/\*[+!]|--\+|(?:#|\/\/|\/\*|;|--|<!--)\s*(
 	[/\.(?:c|h|cc|cpp|hpp)$/i, /R"/]
 ];
 /**
-* True where a change of lines touches nothing but comments, empty lines and white space at line ends, for languages without a grammar; indentation
-* stays. `changed` are the lines that come or go, `texts` the file before and after. False wherever that can't be said.
+* True where a change of lines touches nothing but comments, empty lines and white space at line ends, for languages
+* without a grammar; indentation stays. `changed` are the lines that come or go, `texts` the file before and after.
+* False wherever that can't be said.
 */
 function onlyRemarks(path, changed, texts) {
 	let style = commentStyle(path);
@@ -29565,8 +30077,8 @@ function hasGaps(text, node) {
 	return text.slice(at, node.end).trim() !== "";
 }
 /**
-* The tokens in order; comments are left out, and what `skip` names with all below it. Together they hold all that is neither white space nor left
-* out: a node with text of its own beside its children is one token, as a string is.
+* The tokens in order; comments are left out, and what `skip` names with all below it. Together they hold all that is
+* neither white space nor left out: a node with text of its own beside its children is one token, as a string is.
 */
 function leaves({ root, text }, skip = () => !1) {
 	let found = [], open = [{
@@ -29607,8 +30119,9 @@ function directivePattern({ language, text }) {
 	}
 }
 /**
-* The comments that compilers and tools obey, each with its place: after how many of the tokens, and how many lines before the next one (a build
-* constraint ends with an empty line). Two texts with the same tokens do the same only where these agree.
+* The comments that compilers and tools obey, each with its place: after how many of the tokens, and how many lines
+* before the next one (a build constraint ends with an empty line). Two texts with the same tokens do the same only
+* where these agree.
 */
 function directivesOf(syntax, tokens) {
 	let pattern = directivePattern(syntax);
@@ -29666,10 +30179,12 @@ function isBound(syntax, places) {
 /** Parts of TypeScript that no engine sees. A constructor's `private x` makes a property, so modifiers stay. */
 const types = /^(?:type_annotation|type_arguments|type_parameters|interface_declaration|type_alias_declaration|asserts_annotation|type_predicate_annotation|ambient_declaration|function_signature)$/;
 /**
-* Whether two texts of a file do the same, judged by their tokens alone; null where that can't be said. Meant to be sound, and cheap: comments and
-* white space between tokens are left out (but comments that compilers obey count, and in Python each line end and indentation outside of brackets), TypeScript's annotations too unless a decorator could read them, and a
-* variable of a function may have another name where the whole file agrees on it and binds it around every use, neither name means anything else in either text and neither is declared
-* at the file's top, where other files could see it.
+* Whether two texts of a file do the same, judged by their tokens alone; null where that can't be said. Meant to be
+* sound, and cheap: comments and white space between tokens are left out (but comments that compilers obey count, and
+* in Python each line end and indentation outside of brackets), TypeScript's annotations too unless a decorator could
+* read them, and a variable of a function may have another name where the whole file agrees on it and binds it around
+* every use, neither name means anything else in either text and neither is declared at the file's top, where other
+* files could see it.
 */
 function keepsBehaviour(before, after, declared) {
 	if (before.broken || after.broken || before.language !== after.language) return null;
@@ -29719,7 +30234,7 @@ function samePlace(a, one, beforeOne, b, two, beforeTwo, inBrackets) {
 function indentation(syntax, node) {
 	return syntax.text.slice(syntax.text.lastIndexOf("\n", node.start - 1) + 1, node.start);
 }
-// src/tasks/test-gen/risk.ts
+// src/tasks/test-gen/hunks/risk.ts
 /** What makes a place of a change worth a test, each with the points it gives. */
 const signs$1 = [
 	{
@@ -29758,7 +30273,10 @@ const signs$1 = [
 		pattern: /\breturn\b|=>/
 	}
 ];
-/** How risky code is, from its text and how often its file changed. A larger piece counts more, with less and less for each line. */
+/**
+* How risky code is, from its text and how often its file changed. A larger piece counts more, with less and less for
+* each line.
+*/
 function riskOf$1(lines, churn = 0) {
 	let text = lines.map((line) => line.trim()).filter((line) => line !== "" && !/^(?:\/\/|#|\*|\/\*|--)/.test(line)), found = signs$1.map((sign) => ({
 		...sign,
@@ -29769,7 +30287,7 @@ function riskOf$1(lines, churn = 0) {
 		why: churn >= 5 ? [...why, `changed ${churn} times lately`] : why
 	};
 }
-// src/tasks/test-gen/plan-hunks.ts
+// src/tasks/test-gen/hunks/plan.ts
 const HunkVerdict = _enum([
 	"guarded",
 	"unguarded",
@@ -29781,7 +30299,10 @@ function isBeside(file, after) {
 	let kind = kindOf$2(file.path, after ?? "");
 	return kind.test || kind.docs || settles.test(file.path) || /(?:^|\/)\.github\//.test(file.path) && !kind.source ? !0 : after === null ? kind.lock : isGenerated(file.path, after);
 }
-/** All hunks of a change outside of its tests, docs and generated files; the most telling first, those that keep behaviour and others' code last. */
+/**
+* All hunks of a change outside of its tests, docs and generated files; the most telling first, those that keep
+* behaviour and others' code last.
+*/
 async function planHunks(sources) {
 	let planned = [];
 	for (let file of sources.files) {
@@ -30195,8 +30716,8 @@ sys.exit(0 if program.result.wasSuccessful() else 1)
 	["maven", "gradle"]
 ], manifestPattern = /(?:^|\/)(?:package\.json|pyproject\.toml|setup\.(?:py|cfg)|tox\.ini|Pipfile|requirements[\w.-]*\.txt|Gemfile|composer\.json|[^/]+\.(?:cs|fs|vb)proj)$/, rootFiles = /(?:^|\/)(?:package\.json|pyproject\.toml|setup\.(?:py|cfg)|pytest\.ini|\.pytest\.ini|tox\.ini|go\.mod|pom\.xml|build\.gradle(?:\.kts)?|Gemfile|\.rspec|Cargo\.toml|composer\.json|phpunit[\w.]*\.xml(?:\.dist)?|[^/]+\.(?:cs|fs|vb)proj)$/, folderOf = (path) => path.slice(0, path.lastIndexOf("/") + 1);
 /**
-* The runners of a repository, by its files. A folder inside of another one with the same runner counts only where it has a manifest of its own;
-* for Maven, Gradle and Cargo the outermost counts, for these build as a whole.
+* The runners of a repository, by its files. A folder inside of another one with the same runner counts only where it
+* has a manifest of its own; for Maven, Gradle and Cargo the outermost counts, for these build as a whole.
 */
 function detectRunners(files) {
 	let folders = [.../* @__PURE__ */ new Set(["", ...files.paths.filter((path) => rootFiles.test(path) && ownPath(path)).map(folderOf)])].sort(), found = [];
@@ -30255,7 +30776,10 @@ const languages$1 = [
 	reports: string$1().min(1).optional(),
 	test_globs: array(string$1().min(1)).min(1).optional()
 });
-/** The runner of `--test-command`, and of a configuration's overrides over the detected one. Fails as input where nothing says what to run. */
+/**
+* The runner of `--test-command`, and of a configuration's overrides over the detected one. Fails as input where
+* nothing says what to run.
+*/
 function settleRunner(detected, testCommand, override = {}) {
 	let base = override.runner === void 0 ? detected?.runner : runners$1[override.runner], folder = (override.folder ?? detected?.folder ?? "").replace(/\/*$/, (end, at) => at === 0 ? "" : "/"), all = testCommand ?? override.all;
 	if (base === void 0 && all === void 0) throw inputFailure("test-command", "no test runner is known for this repository", "a command that runs its tests");
@@ -30378,7 +30902,7 @@ async function readChurn(change, world) {
 	for await (let { diff } of world.repository.changes(commits.map(({ sha }) => sha), 1)) for (let { path } of parseRaw(diff.raw)) churn.set(path, (churn.get(path) ?? 0) + 1);
 	return churn;
 }
-// src/tasks/test-gen/hunks.ts
+// src/tasks/test-gen/hunks/undo.ts
 /** What became of a hunk when it alone was undone. */
 const HunkRecord = strictObject({
 	path: string$1(),
@@ -30399,10 +30923,11 @@ const HunkRecord = strictObject({
 	ms: number$5().nonnegative()
 });
 /**
-* Undoes each hunk alone and runs the tests: what they notice is guarded. A hunk is a mutant that the author wrote, in any language (our own
-* measurement in 15 commits of a project with 99.5 % line coverage: 29 of 60 went unnoticed). Red counts only when it comes twice with the same
-* failure and goes away when the hunk is back; failures of tests that the baseline showed to be flaky never count. Nothing is said on a red
-* baseline. Fails only where a tree or the sandbox can't be had, and when it is stopped.
+* Undoes each hunk alone and runs the tests: what they notice is guarded. A hunk is a mutant that the author wrote, in
+* any language (our own measurement in 15 commits of a project with 99.5 % line coverage: 29 of 60 went unnoticed). Red
+* counts only when it comes twice with the same failure and goes away when the hunk is back; failures of tests that the
+* baseline showed to be flaky never count. Nothing is said on a red baseline. Fails only where a tree or the sandbox
+* can't be had, and when it is stopped.
 */
 async function undoHunks({ bench, head, hunks, baseline, limits, testsFor }) {
 	let now = bench.now ?? (() => performance.now()), start = now(), records = [], tried = 0;
@@ -30452,8 +30977,8 @@ async function undoHunks({ bench, head, hunks, baseline, limits, testsFor }) {
 }
 var OutOfTime = class extends Error {};
 /**
-* Guarded, where tests of these files fail without the hunk and pass with it: then the suite that they are a part of is red without it, too. Null in any
-* other case; only all tests can tell then.
+* Guarded, where tests of these files fail without the hunk and pass with it: then the suite that they are a part of is
+* red without it, too. Null in any other case; only all tests can tell then.
 */
 async function noticedNear(hunk, near, run, baseline, runner) {
 	let opening = await run(hunk.revert, near), known = tellingFailures(opening, baseline.flaky).some((key) => baseline.known.has(key));
@@ -30515,7 +31040,10 @@ async function undo(hunk, run, baseline, { folder, narrow, results }) {
 		reason: `it does not build or load without it: ${first.outcome === "red" ? first.problems[0]?.split("\n")[0] ?? "" : first.reason}`
 	};
 }
-/** Two runs that ended alike, where two of three do: many failures on a busy machine may once take longer than a run may. */
+/**
+* Two runs that ended alike, where two of three do: many failures on a busy machine may once take longer than a run
+* may.
+*/
 async function twice(opening, again) {
 	let second = await again();
 	if (opening.outcome === second.outcome) return [opening, second];
@@ -30539,8 +31067,8 @@ function recordOf$1(hunk, outcome, ms = 0) {
 }
 const seconds = (ms) => `${Math.round(ms / 1e3)} s`;
 /**
-* The hunks that count: undone, with an answer from the tests. Refactors that keep behaviour are no part of it, whatever became of them: there no test
-* has anything to notice. Every figure goes by this.
+* The hunks that count: undone, with an answer from the tests. Refactors that keep behaviour are no part of it,
+* whatever became of them: there no test has anything to notice. Every figure goes by this.
 */
 function countedHunks(records) {
 	return records.filter(({ verdict, keeps_behaviour: same }) => !same && (verdict === "guarded" || verdict === "unguarded"));
@@ -30562,11 +31090,12 @@ function hunkWord({ verdict, keeps_behaviour: same }) {
 function hunkPlace({ path, start_line: start, end_line: end, removes }) {
 	return removes === "all" ? path : `${path}:${start}${end === start ? "" : `-${end}`}`;
 }
-// src/tasks/test-gen/near-tests.ts
+// src/tasks/test-gen/hunks/near-tests.ts
 const folderModules = /^(?:index|__init__|mod|main|lib)$/, word$4 = (name) => new RegExp(String.raw`(?<![\p{L}\p{N}_$])${name.replace(/[^\p{L}\p{N}_]/gu, String.raw`\$&`)}(?![\p{L}\p{N}_$])`, "u");
 /**
-* The test files that most likely notice a hunk, from the runner's folder: those that speak of the declarations it lies in and of its module, the best
-* few. Found by names, so it is only an order of trying. Null where nothing speaks of it, or where it would be all there are.
+* The test files that most likely notice a hunk, from the runner's folder: those that speak of the declarations it lies
+* in and of its module, the best few. Found by names, so it is only an order of trying. Null where nothing speaks of
+* it, or where it would be all there are.
 */
 function createNearTests({ paths, read, isTest, symbols, runner }) {
 	let tests = paths.filter((path) => path.startsWith(runner.folder) && isTest(path)).slice(0, 3e3);
@@ -30629,7 +31158,10 @@ const Target = strictObject({
 	tests: array(string$1()).describe("the nearest present test files, nearest first: their style is to be kept"),
 	command: string$1().describe("runs the tests of one file; for the sandbox")
 }), functions = /^(?:function_declaration|generator_function_declaration|method_definition|function_definition|method_declaration|constructor_declaration|function_item|func_literal|arrow_function|function_expression|local_function_statement)$/;
-/** The uncovered lines and branches and the unguarded hunks of a change, the most risky first, one for each function and kind. */
+/**
+* The uncovered lines and branches and the unguarded hunks of a change, the most risky first, one for each function and
+* kind.
+*/
 async function chooseTargets(sources) {
 	let spots = [];
 	for (let hunk of sources.unguarded) hunk.sameness === null && hunk.removes !== "all" && spots.push({
@@ -30780,7 +31312,10 @@ async function collectTestGen(trigger, options, world) {
 		]))
 	};
 }
-/** Changed sources that say nothing here: those without a text, and where hunks are to be undone those whose bytes a patch can't name. */
+/**
+* Changed sources that say nothing here: those without a text, and where hunks are to be undone those whose bytes a
+* patch can't name.
+*/
 function unreadSources({ changes, isTest, excluded }, { guardHunks, write }) {
 	return changes.flatMap(({ path, status, submodule, binary, encoding, undecoded, cut }) => status === "deleted" || submodule || excluded(path) || isTest(path) || !kindOf$2(path).source ? [] : cut === !0 ? [{
 		path,
@@ -30912,8 +31447,11 @@ async function examplesOf(targets, ground, world) {
 	}
 	return examples;
 }
-// src/tasks/test-gen/funnel.ts
-/** How far the written tests came. Each number is a part of the one before; `written` is what was kept, suspected and refused together. */
+// src/tasks/test-gen/gate/funnel.ts
+/**
+* How far the written tests came. Each number is a part of the one before; `written` is what was kept, suspected and
+* refused together.
+*/
 const Funnel = strictObject({
 	written: int().nonnegative(),
 	allowed: int().nonnegative().describe("not refused by reading alone"),
@@ -30965,7 +31503,7 @@ function funnelOf(records) {
 		refused
 	};
 }
-// src/tasks/test-gen/alarm.ts
+// src/tasks/test-gen/gate/alarm.ts
 /** Looks once, when it is first asked for; [] when the present tests notice none of the wrong changes. */
 function createAlarms({ bench, head, mutants, flaky, timeoutMs, late }) {
 	let look = async () => {
@@ -30987,17 +31525,21 @@ function createAlarms({ bench, head, mutants, flaky, timeoutMs, late }) {
 	}, found;
 	return () => found ??= look();
 }
-/** What a run with the alarm's wrong change in place lacks; null when it rings as it did. A run that fails as a whole is none that keeps quiet. */
+/**
+* What a run with the alarm's wrong change in place lacks; null when it rings as it did. A run that fails as a whole is
+* none that keeps quiet.
+*/
 function quietAlarm(run, alarm) {
 	if (run.silent && !alarm.silent) return "the tests fail, and the command ends with 0";
 	if (run.outcome === "broken" || run.outcome === "timeout" || run.outcome === "red" && run.problems.length > 0) return null;
 	let failed = new Set(tellingFailures(run, /* @__PURE__ */ new Set()));
 	return [...alarm.failed].every((key) => failed.has(key)) ? null : "present tests no longer notice a wrong change that they noticed before";
 }
-// src/tasks/test-gen/lint.ts
+// src/tasks/test-gen/gate/lint.ts
 /**
-* Lints all that is good together, which is one run where the linter is quiet. Where it isn't, each is linted on its own, and what is left is then taken in
-* one after the other. `unusable`: why the linter is no judge here; then nothing is refused.
+* Lints all that is good together, which is one run where the linter is quiet. Where it isn't, each is linted on its
+* own, and what is left is then taken in one after the other. `unusable`: why the linter is no judge here; then nothing
+* is refused.
 */
 async function refusedByLint(good, lint) {
 	let refused = /* @__PURE__ */ new Map(), done = (unusable = null) => ({
@@ -31058,7 +31600,7 @@ async function runLint(bench, head, lint, patch, files, timeoutMs) {
 		reason: run.reason
 	};
 }
-// src/tasks/test-gen/variations.ts
+// src/tasks/test-gen/gate/variations.ts
 /** The far ends of the clock, one with a half hour and one where days begin and end at other times than most expect. */
 const zones = [
 	"Pacific/Kiritimati",
@@ -31074,8 +31616,8 @@ const zones = [
 	"ar_EG.UTF-8"
 ];
 /**
-* The runs after the first one: in the suite and alone by turns, each with another time zone, locale and hash seed, shuffled where the runner can. The same
-* seed gives the same variations.
+* The runs after the first one: in the suite and alone by turns, each with another time zone, locale and hash seed,
+* shuffled where the runner can. The same seed gives the same variations.
 */
 function variationsOf(count, seed, shuffles) {
 	return Array.from({ length: Math.max(1, count) }, (_, at) => {
@@ -31095,10 +31637,11 @@ function variationsOf(count, seed, shuffles) {
 function shownVariation({ alone, seed, env }) {
 	return `${alone ? "alone" : "in the suite"} with ${seed === void 0 ? "" : `order ${seed}, `}time zone ${env.TZ}, locale ${env.LC_ALL}, hash seed ${env.PYTHONHASHSEED}`;
 }
-// src/tasks/test-gen/without-blocks.ts
+// src/tasks/test-gen/gate/allowed/without-blocks.ts
 /**
-* A text without some of its tests, as its writer would have left it: no further blank lines where they stood, and no import that only they used, as far as
-* it stands on a line of its own and was not in the text `before`. A container that is left empty stays.
+* A text without some of its tests, as its writer would have left it: no further blank lines where they stood, and no
+* import that only they used, as far as it stands on a line of its own and was not in the text `before`. A container
+* that is left empty stays.
 */
 function withoutBlocks(text, blocks, path = "", before = null) {
 	let gone = new Set(blocks.flatMap(({ startLine, endLine }) => Array.from({ length: endLine - startLine + 1 }, (_, at) => startLine - 1 + at)));
@@ -31107,7 +31650,10 @@ function withoutBlocks(text, blocks, path = "", before = null) {
 	return imports === null ? left : withoutImports$1(left, text, path, imports, new Set(before?.split("\n")));
 }
 const blank = (line) => line?.trim() === "";
-/** Of the blank lines around a gap those of the larger side stay; none where a container or the text begins or ends there. */
+/**
+* Of the blank lines around a gap those of the larger side stay; none where a container or the text begins or ends
+* there.
+*/
 function withoutLines(text, gone) {
 	let rows = text.split("\n"), out = [];
 	for (let at = 0; at < rows.length; at += 1) {
@@ -31175,13 +31721,14 @@ function withoutImports$1(left, text, path, imports, present) {
 	});
 	return gone.size === 0 ? rows.join("\n") : withoutLines(rows.join("\n"), gone);
 }
-// src/tasks/test-gen/worth.ts
+// src/tasks/test-gen/gate/worth.ts
 /** A failure because what is tested is not there: any test that only calls it fails so. */
 const absence = /\b(?:NameError|ImportError|ModuleNotFoundError|ReferenceError|NoMethodError|UnboundLocalError)\b|has no attribute|is not defined|is not a function|is not a constructor|cannot import|Cannot find|undefined (?:method|function|is not)|Call to undefined|of undefined\b|of null\b|'NoneType'|got an unexpected keyword|positional arguments?\b/;
 /**
-* What a candidate that passes adds: patch lines that nothing ran before, unguarded hunks whose undoing it notices, and, where it does neither, mutants
-* that it alone kills. A test that runs a line need not look at what it does, and one that fails where a function is gone need not either: both have to
-* notice a mutant of these lines too, where one can be made.
+* What a candidate that passes adds: patch lines that nothing ran before, unguarded hunks whose undoing it notices,
+* and, where it does neither, mutants that it alone kills. A test that runs a line need not look at what it does, and
+* one that fails where a function is gone need not either: both have to notice a mutant of these lines too, where one
+* can be made.
 */
 function createAppraiser(request) {
 	let { bench, head, timeoutMs, coverage } = request, survives = /* @__PURE__ */ new Map(), own = (candidate) => replacePatch(candidate.path, candidate.before, candidate.text), broken, notices = async (candidate, seen, wrong) => {
@@ -31290,9 +31837,9 @@ function createAppraiser(request) {
 	};
 }
 /**
-* Mutants that tell whether a test looks at what code does, the nearest first: of the lines that it runs, of functions that it names, of each such function by
-* turns. A value that is merely gone is noticed by a test that asks for no more than any value, so that is asked only where a function has nothing else to
-* change.
+* Mutants that tell whether a test looks at what code does, the nearest first: of the lines that it runs, of functions
+* that it names, of each such function by turns. A value that is merely gone is noticed by a test that asks for no more
+* than any value, so that is asked only where a function has nothing else to change.
 */
 function proofs(mutants, near) {
 	let placeOf = ({ path, scope }) => `${path}:${scope}`, rich = new Set(mutants.filter(({ kind }) => kind !== "return").map(placeOf)), telling = mutants.filter((mutant) => mutant.kind !== "return" || !rich.has(placeOf(mutant))).sort((a, b) => near(a) - near(b)), seen = /* @__PURE__ */ new Map(), turns = new Map(telling.map((mutant) => {
@@ -31301,16 +31848,17 @@ function proofs(mutants, near) {
 	}));
 	return telling.sort((a, b) => near(a) - near(b) || turns.get(a) - turns.get(b));
 }
-// src/tasks/test-gen/gate.ts
+// src/tasks/test-gen/gate/gate.ts
 const noWorth = {
 	lines: [],
 	hunks: [],
 	mutants: []
 };
 /**
-* Tries each written test outside of the agent: it builds, passes every time in other orders and surroundings, alone and in the suite, notices no mere
-* reformatting, and is worth something; then the suite has to stay green with all that are kept, and the linter too. Each refused test has its own
-* reason. Fails only where a tree or the sandbox can't be had, and when it is stopped.
+* Tries each written test outside of the agent: it builds, passes every time in other orders and surroundings, alone
+* and in the suite, notices no mere reformatting, and is worth something; then the suite has to stay green with all
+* that are kept, and the linter too. Each refused test has its own reason. Fails only where a tree or the sandbox can't
+* be had, and when it is stopped.
 */
 async function runGate(request) {
 	let { bench, head, written, baseline, limits } = request, now = bench.now ?? (() => performance.now()), start = now(), late = () => now() - start > limits.totalMs, timeoutMs = Math.min(limits.runMs, Math.max(2e4, 4 * baseline.ms)), appraise = createAppraiser({
@@ -31561,7 +32109,10 @@ async function keepTogether(request, verdicts, { timeoutMs, late, alarms }) {
 		});
 	}
 }
-/** Lints what is `reached`, as it would be kept; what the linter speaks against is refused. False where there is no linter that can judge. */
+/**
+* Lints what is `reached`, as it would be kept; what the linter speaks against is refused. False where there is no
+* linter that can judge.
+*/
 async function lintAll(request, verdicts, notes, reached, timeoutMs) {
 	let { lint, bench, head, written } = request, good = [...verdicts].filter(([, verdict]) => verdict.reached === reached && verdict.rule === null).map(([candidate]) => candidate);
 	if (lint === void 0 || good.length === 0) return !1;
@@ -31634,7 +32185,7 @@ function keptPatch(files, kept) {
 		return own.length === 0 ? "" : linePatch(path, before, withoutBlocks(after, (blocks ?? []).filter((block) => !own.some((candidate) => candidate.block === block)), path, before));
 	}).join("");
 }
-// src/tasks/test-gen/missed-arms.ts
+// src/tasks/test-gen/coverage/missed-arms.ts
 /** How many branch arms a run left out, for each of these lines that its reports speak of, by `path:line`. */
 function missedArms(files, places) {
 	let missed = /* @__PURE__ */ new Map();
@@ -31646,8 +32197,9 @@ function missedArms(files, places) {
 	return missed;
 }
 /**
-* The lines of which a run left out fewer arms than another. Meant for a run of all tests against one of the same and one more: arms are counted and not
-* compared by name, since V8 names only those that differ in a run, and Cobertura and JaCoCo none at all.
+* The lines of which a run left out fewer arms than another. Meant for a run of all tests against one of the same and
+* one more: arms are counted and not compared by name, since V8 names only those that differ in a run, and Cobertura
+* and JaCoCo none at all.
 */
 function fewerMissed(before, after) {
 	return [...after].filter(([place, count]) => count < (before.get(place) ?? 0)).map(([place]) => ({
@@ -31655,9 +32207,12 @@ function fewerMissed(before, after) {
 		line: Number(place.slice(place.lastIndexOf(":") + 1))
 	}));
 }
-// src/tasks/test-gen/aliases.ts
+// src/tasks/test-gen/gate/allowed/aliases.ts
 const word$2 = String.raw`[\p{L}_$][\p{L}\p{N}_$]*`, dotted = String.raw`${word$2}(?:\s*\.\s*${word$2})*`;
-/** Names that code gives to modules, to their members and to globals, whole files at a time, wherever in them; comments are to be gone. */
+/**
+* Names that code gives to modules, to their members and to globals, whole files at a time, wherever in them; comments
+* are to be gone.
+*/
 function readAliases(path, code) {
 	let found = /* @__PURE__ */ new Map(), add = (name, target) => {
 		name !== target && !target.split(".").includes(name) && found.set(name, target);
@@ -31708,14 +32263,14 @@ function readAliases(path, code) {
 	return found;
 }
 /**
-* Code with what its names stand for in their place: members by their dotted names, whether they are reached by a dot, by a text in brackets or by
-* `getattr`, and globals without the object that they hang on.
+* Code with what its names stand for in their place: members by their dotted names, whether they are reached by a dot,
+* by a text in brackets or by `getattr`, and globals without the object that they hang on.
 */
 function resolveAliases(path, code, aliases) {
 	let key = /\.py$/.test(path) ? "" : String.raw`|\s*:(?!:)`;
 	return code.replace(/\bgetattr\s*\(\s*([\w.]+)\s*,\s*(["'])(\w+)\2\s*\)/g, "$1.$3").replace(/\b(?:__import__|(?:importlib\s*\.\s*)?import_module)\s*\(\s*(["'])([\w.]+)\1\s*\)/g, "$2").replace(/(?<=[\w\])])\s*(?:\?\.)?\[\s*(["'`])([A-Za-z_$][\w$]*)\1\s*\](?=\s*[.([])/g, ".$2").replace(new RegExp(String.raw`(?<![\p{L}\p{N}_$."'\x60/-])${word$2}(?![\p{L}\p{N}_$"'\x60]${key}|\s*=(?![=>]))`, "gu"), (name) => aliases.get(name) ?? name).replace(/\b(?:globalThis|window|global|self(?=\.(?:fetch|setTimeout|setInterval)\b))\s*\??\.\s*(?=[A-Za-z_$])/g, "");
 }
-// src/tasks/test-gen/test-forms.ts
+// src/tasks/test-gen/gate/allowed/test-forms.ts
 const literal$1 = String.raw`(?:true|false|True|False|None|null|nil|undefined|-?\d+(?:\.\d+)?|"[^"\n]*"|'[^'\n]*')`, never = /(?!)/, testForms = [
 	{
 		files: /\.[cm]?[jt]sx?$|\.(?:vue|svelte)$/,
@@ -31945,8 +32500,9 @@ function programs(names) {
 	return new RegExp(String.raw`\b(?:subprocess\.\w+|os\.(?:system|popen)|(?:child_process\.)?(?:exec|spawn)\w*|exec\.Command\w*)\s*\(\s*(?:ctx\s*,\s*)?\[?\s*["'\x60](?:[\w/]*/)?(?:${names})(?=[\s"'\x60])`);
 }
 /**
-* What can be said against a text of a file by reading it: that it skips, waits, reaches out, ends the run, or looks at the code's text. `file` is the
-* whole file: what it calls `t` may be `time`. `beside`: the text stands beside tests, not in one.
+* What can be said against a text of a file by reading it: that it skips, waits, reaches out, ends the run, or looks at
+* the code's text. `file` is the whole file: what it calls `t` may be `time`. `beside`: the text stands beside tests,
+* not in one.
 */
 function dangerOf(path, text, file, beside = !1) {
 	if (/CODEX_CI_\w/.test(text) || /["'`]CODEX_CI_["'`]/.test(text)) return {
@@ -32006,14 +32562,19 @@ function printsFunction(code, file, aliases) {
 		return aliases.has(whole.split(".")[0]) && new RegExp(String.raw`(?<![\w$])${own.replace(/\$/g, String.raw`\$`)}\s*\(`).test(file);
 	});
 }
-/** Code files that a text reads by their names as they stand in it, for the caller to look whether the repository has them. */
+/**
+* Code files that a text reads by their names as they stand in it, for the caller to look whether the repository has
+* them.
+*/
 function readFiles(path, text) {
 	let code = blankComments(text, path), name = String.raw`["'\x60]([^"'\x60\n]{1,200}\.(?:py|[cm]?[jt]sx?|go|rb|rs|java|kt|cs|php))["'\x60]`, call = new RegExp(String.raw`\b(?:open|createReadStream|readFile(?:Sync)?|ReadFile|Open|readAllLines|readString|read_to_string|file_get_contents|ReadAllText|read)!?\s*\(\s*(?:(?:new\s+)?[\w.]+\s*\(\s*)*${name}`, "g"), chain = new RegExp(String.raw`${name}\s*\)*\s*\.\s*(?:read_text|read_bytes|open)\s*\(`, "g");
 	return [...code.matchAll(call), ...code.matchAll(chain)].filter(({ 0: whole, index }) => !/\btmp|temp/i.test(code.slice(Math.max(0, index - 40), index).replace(/^[^]*[\n;]/, "") + whole)).map((match) => match[1]);
 }
-// src/tasks/test-gen/test-blocks.ts
+// src/tasks/test-gen/gate/allowed/test-blocks.ts
 const runners = /^(?:it|test|specify)$/, groups = /^(?:describe|suite|context)$/, javaTest = /@(?:[\w.]+\.)?(?:Test|ParameterizedTest|RepeatedTest|TestFactory|Property)\b/, csharpTest = /\[\s*(?:Fact|Theory|Test|TestCase|TestMethod|DataTestMethod)\b/;
-/** The tests of a file by its structure, outer ones only; null where the language has no reader or the text is broken. */
+/**
+* The tests of a file by its structure, outer ones only; null where the language has no reader or the text is broken.
+*/
 function testBlocks(syntax) {
 	if (syntax.broken) return null;
 	let rows = syntax.text.split("\n"), blocks = [], add = (name, suite, first, last) => {
@@ -32116,11 +32677,11 @@ function startOf(syntax, node, above) {
 	for (; at > 0 && siblings[at - 1].kind === "attribute_item";) --at;
 	return siblings[at]?.line ?? node.line;
 }
-// src/tasks/test-gen/shared-code.ts
+// src/tasks/test-gen/gate/allowed/shared-code.ts
 const imports = /^(?:import_statement|import_from_statement|future_import_statement|import_declaration|using_directive|use_declaration|package_clause|package_declaration)$/, transparent = /^(?:namespace_declaration|file_scoped_namespace_declaration|export_statement|decorated_definition|declaration_list|class_body|block|statement_block|program|module|source_file|compilation_unit|else_clause)$/, definitions = /^(?:function_definition|decorated_definition|class_definition|(?:generator_)?function_declaration|class_declaration|lexical_declaration|variable_declaration|type_alias_declaration|interface_declaration|enum_declaration|method_declaration|method_definition|type_declaration|const_declaration|var_declaration|function_item|struct_item|enum_item|impl_item|const_item|static_item|type_item|record_declaration|field_declaration|public_field_definition|assignment)$/, hooks = /^(?:set_?up\w*|tear_?down\w*|async(?:SetUp|TearDown)|(?:setup|teardown)_\w+|pytest_\w+|pytestmark|__\w+__|init|TestMain|collect_ignore\w*)$/i, hookMarks = /@(?:[\w.]+\.)?(?:Before|After)\w*|\[\s*(?:SetUp|TearDown|OneTime\w+|(?:Test|Class|Assembly)(?:Initialize|Cleanup))\b|\bautouse\s*=\s*True/, jsHooks = /^(?:await\s+)?(?:before|after)(?:Each|All)?\s*\(/;
 /**
-* A file that was there may get tests, imports and helpers of new names; all that stood beside its tests has to stay, in its order. Anything else could take
-* a present test's table, fixture or check away, and belongs into a new file.
+* A file that was there may get tests, imports and helpers of new names; all that stood beside its tests has to stay,
+* in its order. Anything else could take a present test's table, fixture or check away, and belongs into a new file.
 */
 function sharedChange(before, after) {
 	let [old, now] = [itemsOf(before), itemsOf(after)], left = [...now], names = importsOf(old), own = importsOf(now);
@@ -32183,7 +32744,10 @@ function declared$1(text) {
 	let method = /([\p{L}_$][\p{L}\p{N}_$]*)\s*(?:\(|=|;)/u.exec(text)?.[1];
 	return method === void 0 ? [] : [method];
 }
-/** The statements beside the tests, group by group; what surrounds a test without being a group, as a loop, counts without the test. */
+/**
+* The statements beside the tests, group by group; what surrounds a test without being a group, as a loop, counts
+* without the test.
+*/
 function itemsOf(syntax) {
 	let blocks = testBlocks(syntax) ?? [], items = [], visit = (node, suite) => {
 		for (let child of node.children) {
@@ -32252,8 +32816,9 @@ function importsOf(items) {
 }
 const withoutImports = (syntax) => [...itemsOf(syntax).filter(isImport).map(({ node }) => node)].sort((a, b) => b.start - a.start).reduce((text, { start, end }) => text.slice(0, start) + text.slice(end), syntax.text), bytesAtMost = 1048576;
 /**
-* Takes a writer's patch apart: test files only, each test that it adds on its own, and what can be refused by reading alone. A patch that can't
-* be read is refused whole; of a file nothing is taken when the patch does anything to it beside adding tests.
+* Takes a writer's patch apart: test files only, each test that it adds on its own, and what can be refused by reading
+* alone. A patch that can't be read is refused whole; of a file nothing is taken when the patch does anything to it
+* beside adding tests.
 */
 async function applyPatchRules(patch, rules) {
 	let ruled = {
@@ -32473,7 +33038,7 @@ function assertingHelpers(path, file, forms) {
 		return name !== void 0 && !/^test/i.test(name) && forms.assertions.test(lines.slice(at, at + 15).join("\n")) ? [name] : [];
 	});
 }
-// src/tasks/test-gen/kept-text.ts
+// src/tasks/test-gen/hunks/kept-text.ts
 const tokens$2 = (syntax) => leaves(syntax).map(({ node }) => textOf$2(syntax, node)).join("\0");
 /** Lines as comments at a text's end; '' where the language's comments are not known. */
 function asComments(path, lines) {
@@ -32481,8 +33046,9 @@ function asComments(path, lines) {
 	return mark === void 0 ? "" : lines.filter((line) => line.trim() !== "").map((line) => `${mark} ${line.trim()}\n`).join("");
 }
 /**
-* A changed text with the lines that the change took away as comments: where they stood, else at its end. So a test that reads the code as text finds
-* all that it found before, and only one that runs it notices the change. The changed text itself where comments would be no comments.
+* A changed text with the lines that the change took away as comments: where they stood, else at its end. So a test
+* that reads the code as text finds all that it found before, and only one that runs it notices the change. The changed
+* text itself where comments would be no comments.
 */
 async function keepOldText(path, before, after, syntax) {
 	let [old, now] = [before.split("\n"), after.split("\n")], head = 0;
@@ -32516,7 +33082,7 @@ function undoneAsComments(hunks, read, syntax) {
 		};
 	}));
 }
-// src/tasks/test-gen/mutants.ts
+// src/tasks/test-gen/gate/mutants.ts
 const operators = {
 	"<": {
 		to: "<=",
@@ -32601,9 +33167,10 @@ function bang(text) {
 	return text.startsWith("(") && text.endsWith(")") ? `(!${text})` : `!(${text})`;
 }
 /**
-* The mutants of a file's lines, by kinds of nodes that languages share: a condition negated, a boundary moved, an operator swapped, a number raised by
-* one, a boolean or a text turned, a returned value, a raised error or a called statement left out. Each still parses; what was there stays as a comment. After the operators that DeMillo, Lipton and Sayward
-* and their successors settled on; the most risky first, at most `most`.
+* The mutants of a file's lines, by kinds of nodes that languages share: a condition negated, a boundary moved, an
+* operator swapped, a number raised by one, a boolean or a text turned, a returned value, a raised error or a called
+* statement left out. Each still parses; what was there stays as a comment. After the operators that DeMillo, Lipton
+* and Sayward and their successors settled on; the most risky first, at most `most`.
 */
 async function makeMutants(path, text, lines, syntax, most = 50) {
 	let read = await syntax(path, text);
@@ -32686,13 +33253,14 @@ function scopeOf(syntax, line) {
 	let name = enclosing(syntax.root, line, /^(?:function_definition|(?:generator_)?function_declaration|method_(?:declaration|definition)|function_item|variable_declarator|constructor_declaration)$/)?.children.find(({ field }) => field === "name");
 	return name === void 0 ? "" : textOf$2(syntax, name);
 }
-// src/tasks/test-gen/neutral.ts
+// src/tasks/test-gen/gate/neutral.ts
 /** All but white space, comments and brackets: what these patches leave as it is. */
 const tokens$1 = (syntax) => leaves(syntax).flatMap(({ node }) => /^[()]$/.test(node.kind) ? [] : [textOf$2(syntax, node)]).join("\0");
 /**
-* A patch after which the file does the same and reads otherwise: on the lines spaces between tokens are doubled, right operands stand in brackets and
-* statements have a comment line above; `also` stands at its end as comments, as what the code was before a change. A test that notices depends on how
-* the code is written. '' where the language is unknown.
+* A patch after which the file does the same and reads otherwise: on the lines spaces between tokens are doubled, right
+* operands stand in brackets and statements have a comment line above; `also` stands at its end as comments, as what
+* the code was before a change. A test that notices depends on how the code is written. '' where the language is
+* unknown.
 */
 async function neutralPatch(path, text, lines, syntax, also = []) {
 	let read = await syntax(path, text);
@@ -32801,7 +33369,10 @@ async function makeWrongChanges({ planned, unguarded, read, readBase, coverage, 
 		unguarded: await undoneAsComments(unguarded, read, syntax)
 	};
 }
-/** One mutant of each function, of those that change most often what it gives; some functions from the first to the last where there are many. */
+/**
+* One mutant of each function, of those that change most often what it gives; some functions from the first to the last
+* where there are many.
+*/
 function spread(mutants, most) {
 	let order = [
 		"negate",
@@ -32822,8 +33393,9 @@ const GateFacts = strictObject({
 	notes: array(string$1())
 }), trials = /* @__PURE__ */ new WeakMap();
 /**
-* Tries what a reply wrote, outside of the agent: by reading, then at the gate. The suite is run again before anything is tried. What is relied on beside the
-* revisions and the reply is the evidence: which lines nothing runs, which hunks nothing guards. It has to come from whoever collected it, never from who asked.
+* Tries what a reply wrote, outside of the agent: by reading, then at the gate. The suite is run again before anything
+* is tried. What is relied on beside the revisions and the reply is the evidence: which lines nothing runs, which hunks
+* nothing guards. It has to come from whoever collected it, never from who asked.
 */
 async function checkTurn$1(run, turn, world) {
 	let [claim] = turn.claims;
@@ -32904,7 +33476,9 @@ async function openTrial(run, world) {
 		coverage
 	};
 }
-/** Patch lines and branches that nothing ran, and a reader of what a run of the sandbox covers; null without a report. */
+/**
+* Patch lines and branches that nothing ran, and a reader of what a run of the sandbox covers; null without a report.
+*/
 async function coverageOf(evidence, { ground, bench, baseline, timeoutMs, world }) {
 	if (evidence.coverage === null) return null;
 	let tree = await coverageTree(ground.paths, ground.read, null), readFiles = (texts) => {
@@ -32949,7 +33523,10 @@ async function coverageOf(evidence, { ground, bench, baseline, timeoutMs, world 
 		}
 	};
 }
-/** What was written as one patch on the head. A file that holds what looks like a secret is refused: without it, it is no longer what was written. */
+/**
+* What was written as one patch on the head. A file that holds what looks like a secret is refused: without it, it is
+* no longer what was written.
+*/
 async function patchOf(claim, read, world) {
 	let refused = [], parts = [];
 	claim.patch !== null && parts.push(...claim.patch.split(/^(?=diff --git )/m));
@@ -32986,9 +33563,10 @@ function factsOfTurn(run, turn) {
 /** The branch of the pull request with the tests for another one. */
 const pullBranch = (number) => `${branchPrefix}tests-${number}`, named$9 = (0, import_picomatch.default)([...new Set(Object.values(runners$1).flatMap(({ testGlobs }) => testGlobs))], { dot: !0 }), settings = /(?:^|\/)(?:\.[^/]*|conftest\.py|[^/]*\.(?:config|conf|setup)\.[^/]+|(?:global-?)?(?:setup|teardown)\.[^/]+|build\.rs)(?:\/|$)/i;
 /**
-* Why a patch of kept tests can't be a pull request; null when it can. By this code alone and never by what a record says of itself, as the publishing job
-* asks it too: plain files that a shipped runner's naming, or the language's, calls tests, outside of hidden folders such as `.github`. Globs of a configuration
-* are not known there, so tests that only these find stay in the record's patch.
+* Why a patch of kept tests can't be a pull request; null when it can. By this code alone and never by what a record
+* says of itself, as the publishing job asks it too: plain files that a shipped runner's naming, or the language's,
+* calls tests, outside of hidden folders such as `.github`. Globs of a configuration are not known there, so tests that
+* only these find stay in the record's patch.
 */
 function unfitForPull$1(patch) {
 	let files;
@@ -33004,8 +33582,9 @@ function unfitForPull$1(patch) {
 	return files.length === 0 ? "it has no file" : null;
 }
 /**
-* The same against the base as the forge has it, by the rules that the gate took the tests by: each file only adds tests, what was there stays, and nothing in them skips,
-* reaches out or ends the run. Whether they pass was tried in the sandbox, which the job that publishes has not.
+* The same against the base as the forge has it, by the rules that the gate took the tests by: each file only adds
+* tests, what was there stays, and nothing in them skips, reaches out or ends the run. Whether they pass was tried in
+* the sandbox, which the job that publishes has not.
 */
 async function unfitForBase(patch, { read, syntax }) {
 	let byName = unfitForPull$1(patch);
@@ -33098,8 +33677,8 @@ function limitsOf({ options }) {
 	};
 }
 /**
-* Of several rounds the one counts of which most was kept, the later one where they are equal. A test that only other rounds had is in the funnel with what
-* became of it last: each written test is there once.
+* Of several rounds the one counts of which most was kept, the later one where they are equal. A test that only other
+* rounds had is in the funnel with what became of it last: each written test is there once.
 */
 function writtenOf(run) {
 	let rounds = run.turns.flatMap((turn) => factsOfTurn(run, turn) ?? []), best = rounds.reduce((top, facts) => top === null || facts.funnel.kept >= top.funnel.kept ? facts : top, null);
@@ -33283,7 +33862,10 @@ function judge(run, part, findings) {
 		reason: `${untold} ${figure}`.trim()
 	};
 }
-/** Where hunks were to be undone and not one of them says anything: that is no pass. Null where one does, or where there is nothing to undo. */
+/**
+* Where hunks were to be undone and not one of them says anything: that is no pass. Null where one does, or where there
+* is nothing to undo.
+*/
 function untoldHunks({ hunks }, asked) {
 	let own = hunks.filter(({ keeps_behaviour: same }) => !same);
 	if (!asked || own.length === 0 || own.some(({ verdict }) => verdict !== "not-tried")) return null;
@@ -33662,7 +34244,9 @@ const CoverageEvidence = strictObject({
 		content: string$1().describe("the whole file")
 	})).describe("the test files, whole; empty when they were written into the working folder")
 }), replySchema$1 = strictSchema(WriterReply);
-/** One claim for each reply. What the agent wrote counts before what it says; an answer that wrote nothing has no claim. */
+/**
+* One claim for each reply. What the agent wrote counts before what it says; an answer that wrote nothing has no claim.
+*/
 function claimsOf$1(ask, reply) {
 	let { summary, files } = parseReply(WriterReply, reply.text), patch = reply.patch === void 0 || reply.patch === "" ? null : reply.patch;
 	return patch === null && files.length === 0 ? [] : [{
@@ -33688,8 +34272,8 @@ const final = /* @__PURE__ */ new Set([
 	"not-tried"
 ]);
 /**
-* One ask for all targets; then at most two repairs, each with what the gate said of the tests before. A repair that brought no further test is the
-* last one.
+* One ask for all targets; then at most two repairs, each with what the gate said of the tests before. A repair that
+* brought no further test is the last one.
 */
 function asksOf$1(run) {
 	let { evidence, options, turns } = run;
@@ -33788,7 +34372,10 @@ function repairText({ tests }, claim, nonce) {
 		...files
 	].join("\n\n");
 }
-/** The figure of a change as Markdown: totals, a table by file, the functions that were missed, and what was not measured. */
+/**
+* The figure of a change as Markdown: totals, a table by file, the functions that were missed, and what was not
+* measured.
+*/
 function renderPatch(patch, gate) {
 	let parts = [headline$2(patch)];
 	gate !== void 0 && gate.reasons.length > 0 && parts.push(gate.reasons.map((reason) => `${gate.state === "missed" ? "**Below the limit**: " : ""}${neutraliseInline(reason)}.`).join("\n"));
@@ -33801,7 +34388,7 @@ function renderPatch(patch, gate) {
 			ranges(file.missed_lines),
 			partial(file)
 		]);
-		parts.push(table$2([
+		parts.push(table$1([
 			"File",
 			"Changed lines",
 			"Branches",
@@ -33821,7 +34408,7 @@ function renderPatch(patch, gate) {
 			share(item.branches),
 			ranges(item.missed_lines)
 		]);
-		parts.push(folded$1(`Functions with missed lines: ${functions.length}`, table$2([
+		parts.push(folded$1(`Functions with missed lines: ${functions.length}`, table$1([
 			"Function",
 			"Where",
 			"Changed lines",
@@ -33971,7 +34558,7 @@ function hunksText({ hunks, share_guarded: share }) {
 		hunkWords[hunkWord(hunk)],
 		neutraliseInline(hunk.reason)
 	]), unguarded = unguardedHunks(hunks), same = hunks.filter((hunk) => hunkWord(hunk) === "keeps-behaviour").length;
-	return `${share === null ? same > 0 ? `Of the hunks that could be undone, ${same} keep behaviour: there is nothing that a test could notice.` : "No hunk could be undone." : `Each hunk was undone alone: the tests notice **${Math.floor(share * 1e3) / 10} %**${unguarded.length === 0 ? "." : `; ${unguarded.length} could be lost and nobody would notice.`}`}\n\n${folded$1(`Hunks (${hunks.length})`, table$2([
+	return `${share === null ? same > 0 ? `Of the hunks that could be undone, ${same} keep behaviour: there is nothing that a test could notice.` : "No hunk could be undone." : `Each hunk was undone alone: the tests notice **${Math.floor(share * 1e3) / 10} %**${unguarded.length === 0 ? "." : `; ${unguarded.length} could be lost and nobody would notice.`}`}\n\n${folded$1(`Hunks (${hunks.length})`, table$1([
 		"Hunk",
 		"Verdict",
 		"Why"
@@ -34006,7 +34593,7 @@ function testsText({ funnel, tests }) {
 		kept ? "kept" : bug ? "suspected bug" : neutraliseInline(rule ?? ""),
 		neutraliseInline(reason)
 	]);
-	return `${funnelText(funnel)}\n\n${folded$1(`Tests (${tests.length})`, table$2([
+	return `${funnelText(funnel)}\n\n${folded$1(`Tests (${tests.length})`, table$1([
 		"Test",
 		"Became",
 		"Why"
@@ -34025,7 +34612,10 @@ function footer$2({ envelope, part }) {
 	let { engine, usage, budget } = envelope, model = engine.name === "rules" ? "no model was asked" : `${engine.name} ${neutraliseInline(engine.model ?? "")}: ${part.rounds} rounds, ${usage.requests} requests, ${costWords(usage, budget, neutraliseInline)}`;
 	return `<sub>${part.runner === null ? "" : `${neutraliseInline(part.runner.name)} · `}${model} · ${headOf(envelope.subject).slice(0, 12)}</sub>`;
 }
-/** Asked again by the job that publishes: of the record only the base's name is taken, which has to be a side of that job's own change. */
+/**
+* Asked again by the job that publishes: of the record only the base's name is taken, which has to be a side of that
+* job's own change.
+*/
 function pullRequest$1({ envelope, part }) {
 	let { pull, kept_patch: patch, funnel } = part;
 	if (pull === null || patch === "" || funnel === null || envelope.subject.kind !== "change") return null;
@@ -34041,7 +34631,7 @@ function pullRequest$1({ envelope, part }) {
 		draft: !1,
 		title: `Tests for #${number}`,
 		commitMessage: `Add ${funnel.kept} ${funnel.kept === 1 ? "test" : "tests"} for untested paths of #${number}`,
-		body: neutralise(`Tests for what #${number} left untested. Each was tried on its own: it passes alone, in the suite, shuffled and in other time zones and locales, and it notices something that no present test did.`) + `\n\n${table$2(["Test", "What it is worth"], rows)}\n\n${funnelText(funnel)}`
+		body: neutralise(`Tests for what #${number} left untested. Each was tried on its own: it passes alone, in the suite, shuffled and in other time zones and locales, and it notices something that no present test did.`) + `\n\n${table$1(["Test", "What it is worth"], rows)}\n\n${funnelText(funnel)}`
 	};
 }
 /** For a terminal. */
@@ -34101,7 +34691,10 @@ function briefRollback({ part }) {
 		...gaps.length === 0 ? [] : ["Not known:", ...gaps.slice(0, 5).map((gap) => `  ${gap}`)]
 	];
 }
-/** Which revert conflicts, on what was live or is live now: that of one commit does not stand in the way of that of the range. */
+/**
+* Which revert conflicts, on what was live or is live now: that of one commit does not stand in the way of that of the
+* range.
+*/
 function conflictLines({ reverts, deployment, suspects }) {
 	let here = [deployment.live.sha, deployment.later.at(-1)?.sha];
 	return reverts.filter(({ onto, outcome, commit }) => outcome === "conflicts" && here.includes(onto) && (commit === null || commit === suspects[0]?.commit)).map(({ commit, onto, conflicts }) => {
@@ -34110,7 +34703,10 @@ function conflictLines({ reverts, deployment, suspects }) {
 	});
 }
 // src/tasks/rollback-analysis/check.ts
-/** Where the quotes of a claim stand. A hypothesis with no quote in the symptom rests on the diff alone, and that proves nothing. */
+/**
+* Where the quotes of a claim stand. A hypothesis with no quote in the symptom rests on the diff alone, and that proves
+* nothing.
+*/
 const GroundFacts = strictObject({
 	symptom: array(strictObject({
 		offset: int().nonnegative(),
@@ -34125,9 +34721,10 @@ const GroundFacts = strictObject({
 	lost: array(string$1()).describe("quotes that stand nowhere; they are left out, and said")
 });
 /**
-* Grounding: a hypothesis is kept when its commit was deployed and is not in the last known good, and a quote of the symptom or of that
-* commit's own diff stands verbatim. A quote counts only where it stands: symptom words that are found in the diff alone don't speak
-* for the symptom (a "matching error" of a debug line in the diff itself has opened revert pull requests elsewhere).
+* Grounding: a hypothesis is kept when its commit was deployed and is not in the last known good, and a quote of the
+* symptom or of that commit's own diff stands verbatim. A quote counts only where it stands: symptom words that are
+* found in the diff alone don't speak for the symptom (a "matching error" of a debug line in the diff itself has opened
+* revert pull requests elsewhere).
 */
 function checkTurn(evidence, turn) {
 	return turn.claims.map((claim) => {
@@ -34224,7 +34821,7 @@ function placeOf$2(patch, quote) {
 	return null;
 }
 // src/readers/traces/collect.ts
-const dated$1 = /^\W{0,3}\d{4}-\d\d-\d\d[T ]\d\d:\d\d/;
+const dated = /^\W{0,3}\d{4}-\d\d-\d\d[T ]\d\d:\d\d/;
 function toFrame(line, parts) {
 	return {
 		offset: line.offset,
@@ -34277,14 +34874,14 @@ function listReader(spec) {
 	};
 }
 /**
-* The nearest header before a frame; the lines between the two belong to its message. A line that begins with a date is a log entry of
-* its own, so the search ends there.
+* The nearest header before a frame; the lines between the two belong to its message. A line that begins with a date is
+* a log entry of its own, so the search ends there.
 */
 function headerIn(before, spec, after) {
 	for (let at = before.length - 1; at >= 0 && before[at].index > after; at--) {
 		let line = before[at], header = spec.header(line.text);
 		if (header === null) {
-			if (dated$1.test(line.text)) return null;
+			if (dated.test(line.text)) return null;
 			continue;
 		}
 		let rest = before.slice(at + 1), place = null;
@@ -34307,8 +34904,8 @@ function headerIn(before, spec, after) {
 // src/readers/traces/csharp.ts
 const header$2 = /(?:^|[\s:\])>])(?<exception>(?:[A-Za-z_]\w{0,100}\.){0,20}[A-Z]\w{0,100}(?:Exception|Error))(?: \(0x[0-9A-F]{1,16}\))?: /, name$1 = /^(?<owner>[A-Za-z_<][^\s()]{0,400})\.(?<name>[^\s().]{1,200}|\.c?ctor)$/;
 /**
-* C# and other .NET languages, with or without the places of a debug build. The frames of an inner exception (`--->`) come
-* first and its outer ones follow in the same list.
+* C# and other .NET languages, with or without the places of a debug build. The frames of an inner exception (`--->`)
+* come first and its outer ones follow in the same list.
 */
 function csharpReader() {
 	return listReader({
@@ -34448,7 +35045,10 @@ function thrownIn(text) {
 }
 // src/readers/traces/javascript.ts
 const place$1 = /^(?<file>.{1,600}?):(?<line>\d{1,9}):\d{1,9}$/, header$1 = /(?:^|[\s:\]|"])(?:Uncaught |Unhandled |\[cause\]: )?(?<exception>(?:[A-Z][\w$]{0,100})?(?:Error|Exception|Rejection|Warning|Failure)|DOMException)(?: \[[\w.-]{1,100}\])?(?:: |:?\s*$)/;
-/** JavaScript and TypeScript as V8 writes them: Node (`file://`, `node:internal`), bundlers (`webpack://`), browsers on V8. */
+/**
+* JavaScript and TypeScript as V8 writes them: Node (`file://`, `node:internal`), bundlers (`webpack://`), browsers on
+* V8.
+*/
 function javascriptReader() {
 	return listReader({
 		language: "javascript",
@@ -34514,7 +35114,10 @@ function decode$1(path) {
 // src/readers/traces/lines.ts
 /** Longer lines are matched by their start only: no language writes a frame that long, and a regex never sees more. */
 const longest$2 = 2e3, escapedBreak = /\\r?\\n|\\n/g, escapedTrace = /\\n(?:\\t|[ \t]){0,16}(?:at |File \\{0,2}"|from |#\d|Caused by|Traceback|goroutine |\d+: |\/|[\w./-]{1,200}\.rb:\d)/;
-/** The lines of a text in order, blank ones left out. A line of JSON that holds an escaped trace gives one line for each `\n` in it. */
+/**
+* The lines of a text in order, blank ones left out. A line of JSON that holds an escaped trace gives one line for each
+* `\n` in it.
+*/
 function* logicalLines(text) {
 	let index = 0, at = 0;
 	for (; at < text.length;) {
@@ -34541,7 +35144,10 @@ function* one(raw, offset, index, escaped) {
 }
 // src/readers/traces/php.ts
 const frame$2 = /(?:^|[\s\]"])#\d{1,5} (?:(?:(?<file>[^\s(][^(]{0,600})\((?<line>\d{1,9})\)|\[internal function\]): (?<call>.*)|\{main\}.*)$/, header = /(?:^|[\s:\])])(?:Uncaught )?(?<exception>(?:\\?[A-Za-z_]\w{0,100}\\){0,20}(?:[A-Z]\w{0,100})?(?:Exception|Error))(?:: |\(code: \d{1,9}\): )/, thrownAt = / in (?<file>[^\s:][^:]{0,600}\.\w{1,8}|[A-Za-z]:[^:]{1,600}\.\w{1,8}):(?<line>\d{1,9})/, main = "{main}";
-/** PHP: `#0 file.php(12): Class->method()` below the message. The place of the throw (`in file.php:12`) is the first frame. */
+/**
+* PHP: `#0 file.php(12): Class->method()` below the message. The place of the throw (`in file.php:12`) is the first
+* frame.
+*/
 function phpReader() {
 	let inner = listReader({
 		language: "php",
@@ -34592,7 +35198,10 @@ function phpReader() {
 }
 // src/readers/traces/python.ts
 const frame$1 = /^(?<lead>.{0,300}?)File "(?<file>[^"]{1,600})", line (?<line>\d{1,9})(?:, in (?<name>.{1,300}))?$/, thrown$1 = /^(?<exception>[A-Za-z_][\w.]{0,200})(?:: (?<message>.*))?$/;
-/** Python: the innermost frame is printed last, so the list is turned round. Chained exceptions and groups give one trace each. */
+/**
+* Python: the innermost frame is printed last, so the list is turned round. Chained exceptions and groups give one
+* trace each.
+*/
 function pythonReader() {
 	let traces = [], current = null, close = (exception, message) => {
 		current !== null && current.frames.length > 0 && traces.push({
@@ -34769,9 +35378,10 @@ function named$4(path) {
 	};
 }
 /**
-* The stack traces of a text (a log, an alert, the output of a test), in the order in which they stand in it. Each cause, suppressed
-* or chained exception is a trace of its own. Frames run from the throw outwards; `text.startsWith(frame.raw, frame.offset)` holds.
-* Linear in the text: lines are matched one by one, by their first 2,000 characters.
+* The stack traces of a text (a log, an alert, the output of a test), in the order in which they stand in it. Each
+* cause, suppressed or chained exception is a trace of its own. Frames run from the throw outwards;
+* `text.startsWith(frame.raw, frame.offset)` holds. Linear in the text: lines are matched one by one, by their first
+* 2,000 characters.
 */
 function readTraces(text) {
 	let readers = [
@@ -34795,9 +35405,10 @@ function isCut(text) {
 }
 const errorLine = /\b(?:\w*(?:Error|Exception)\b|panic(?:ked)?|FATAL|CRITICAL|ERROR|EMERG|Traceback|OOMKilled|segfault|SIG(?:SEGV|ABRT|KILL))|"(?:level|severity)":\s?"(?:error|fatal|critical|panic)"/i;
 /**
-* A log that is too long, cut to `bytes` of UTF-8: its head, its tail, and between them the text around each stack trace and each line
-* that names an error, the first of each kind, in order. All of it is read before anything is cut; `[cut: N bytes]` stands on a line of its
-* own where something was left out. `cut` counts those bytes, 0 when the text fits.
+* A log that is too long, cut to `bytes` of UTF-8: its head, its tail, and between them the text around each stack
+* trace and each line that names an error, the first of each kind, in order. All of it is read before anything is cut;
+* `[cut: N bytes]` stands on a line of its own where something was left out. `cut` counts those bytes, 0 when the text
+* fits.
 */
 function cutLog(text, bytes) {
 	let size = Buffer.byteLength(text);
@@ -34882,10 +35493,10 @@ function join$1(text, spans) {
 	}
 	return at < text.length && parts.push(`\n[cut: ${Buffer.byteLength(text.slice(at))} bytes]\n`), parts.join("").toWellFormed();
 }
-// src/tasks/rollback-analysis/calibration.ts
+// src/tasks/rollback-analysis/cause/calibration.ts
 /**
-* Constants of `judgeCause`: data, fitted on the tuning part of the culprit cases (docs/culprit.md has the figures), where half of the
-* windows are innocent. Refit with `npm run bench:culprit` after any change of the ranking.
+* Constants of `judgeCause`: data, fitted on the tuning part of the culprit cases (docs/culprit.md has the figures),
+* where half of the windows are innocent. Refit with `npm run bench:culprit` after any change of the ranking.
 */
 const calibration = {
 	set: "Defects4J incident cases, tuning part: 76 cases of 7 Java projects, windows of 20, half of them innocent",
@@ -34929,8 +35540,8 @@ function isTelling(name) {
 	return !/(?:Error|Exception|Warning|_(?:total|seconds|bucket|count|sum|bytes|ratio|milliseconds))$/.test(name);
 }
 /**
-* Functions and classes that a symptom names: identifiers of several parts and words before a bracket, outside of frames that lie
-* elsewhere, and the functions of own frames.
+* Functions and classes that a symptom names: identifiers of several parts and words before a bracket, outside of
+* frames that lie elsewhere, and the functions of own frames.
 */
 function symptomNames(symptom, traces, own) {
 	let names = /* @__PURE__ */ new Set(), mine = new Set(own.map(({ frame }) => frame));
@@ -34971,7 +35582,7 @@ function configSetting(line) {
 		value: match[2]
 	};
 }
-// src/tasks/rollback-analysis/file-kind.ts
+// src/tasks/rollback-analysis/rank/stems.ts
 /** What a file holds. A tool's name counts where the changed lines show a tool's writing. */
 function fileKind$1(path, patch = "") {
 	let kind = kindOf$2(path);
@@ -34987,14 +35598,17 @@ function fileStem(path) {
 	let name = path.slice(path.lastIndexOf("/") + 1), dot = name.lastIndexOf(".");
 	return dot > 0 ? name.slice(0, dot) : name;
 }
-/** The name of what a test file tests, by the usual conventions (`UtilTest`, `test_util`, `util.spec`, `util_test`); null when it follows none. */
+/**
+* The name of what a test file tests, by the usual conventions (`UtilTest`, `test_util`, `util.spec`, `util_test`);
+* null when it follows none.
+*/
 function testedStem(stem) {
 	let bare = stem.replace(/(?:[._-](?:tests?|spec|e2e|integration))+$/i, "").replace(/(?:Test|Tests|TestCase|Spec|IT)$/, "").replace(/^(?:tests?[._-])/i, "").replace(/^Test(?=[A-Z])/, "");
 	return bare === stem || bare === "" ? null : bare;
 }
 /**
-* The symptom's terms. Frames count only where they lie in the repository, by their distance from the throw: what a framework calls
-* on the way stands in every trace. All other text counts the less the more stands before it.
+* The symptom's terms. Frames count only where they lie in the repository, by their distance from the throw: what a
+* framework calls on the way stands in every trace. All other text counts the less the more stands before it.
 */
 function symptomTerms(symptom, traces, own, splitter) {
 	let terms = /* @__PURE__ */ new Map(), add = (term, weight, offset) => {
@@ -35030,7 +35644,9 @@ function symptomTerms(symptom, traces, own, splitter) {
 	}
 	return terms;
 }
-/** Inverse document frequencies over the commits that were counted; `total` is what a text with all terms would reach. */
+/**
+* Inverse document frequencies over the commits that were counted; `total` is what a text with all terms would reach.
+*/
 function wordStatistics(terms, documents) {
 	let seen = new Float64Array(terms.length), length = 0;
 	for (let document of documents) {
@@ -35066,7 +35682,7 @@ function strongestTerms(document, terms, statistics, count) {
 		score: termScore(id, times, document.length, terms, statistics, statistics.meanLength)
 	})).sort((one, other) => other.score - one.score || one.term.offset - other.term.offset).slice(0, count).map(({ term }) => term);
 }
-// src/tasks/rollback-analysis/signs.ts
+// src/tasks/rollback-analysis/rank/signs.ts
 const saysMuch = (change) => change.kind === "code" || change.kind === "config" || change.kind === "migration" || change.kind === "dependency";
 function readSigns(input) {
 	let { symptom, traces, own, changes, top } = input, names = symptomNames(symptom, traces, own), of = changes.filter((change) => change.commit === top.at && saysMuch(change));
@@ -35094,7 +35710,10 @@ function declared({ changes, shas }, names) {
 	}
 	return null;
 }
-/** Only what stands in the changed lines and in no change of the history counts; classes of exceptions and names of metrics stand everywhere. */
+/**
+* Only what stands in the changed lines and in no change of the history counts; classes of exceptions and names of
+* metrics stand everywhere.
+*/
 function pointing({ symptom, traces, history }, of, names) {
 	let text = withoutFrames(symptom, traces), spoken = new Set(wordsIn(text)), folded = new Set([...spoken].map((word) => word.toLowerCase())), found = /* @__PURE__ */ new Map(), put = (word, points) => {
 		found.set(word, Math.max(found.get(word) ?? 0, points));
@@ -35120,7 +35739,10 @@ function pointing({ symptom, traces, history }, of, names) {
 	};
 }
 const repairs = /\b(?:(?:hot|bug)?fix(?:e[sd]|ing)?|repair(?:s|ed)?|avoid(?:s|ed|ing)?|prevent(?:s|ed|ing)?|resolve[sd]?|no longer)\b/i;
-/** The lines of a message that speak of a repair, and rare words of the symptom in them: two, or one that is an identifier of several parts. */
+/**
+* The lines of a message that speak of a repair, and rare words of the symptom in them: two, or one that is an
+* identifier of several parts.
+*/
 function announced({ top, terms, idf, documents, splitter }) {
 	let byTerm = new Map(terms.map((term) => [term.term, term])), rare = rarest(documents) * .6, lines = `${top.subject}\n${top.body.slice(0, 1e4)}`.split("\n").filter((line) => repairs.test(line)), words = /* @__PURE__ */ new Set();
 	for (let line of lines) splitter.each(line.replace(repairs, " "), (found, word) => {
@@ -35152,7 +35774,7 @@ function withoutFrames(symptom, traces) {
 	for (let { offset, raw } of traces.flatMap(({ frames }) => frames).sort((a, b) => a.offset - b.offset)) offset > at && parts.push(symptom.slice(at, offset)), at = Math.max(at, offset + raw.length);
 	return [...parts, symptom.slice(at)].join("\n").slice(0, 5e5);
 }
-// src/tasks/rollback-analysis/cause.ts
+// src/tasks/rollback-analysis/cause/cause.ts
 /** No set of some hundred cases tells more than this. */
 const round$1 = (value) => Math.round(value * 1e3) / 1e3, causeFeatures = [
 	"above-history",
@@ -35174,17 +35796,17 @@ function rankingProbability(top) {
 	return 1 / (1 + Math.exp(-sum));
 }
 /**
-* How sure it is that the first suspect is the culprit, from 0 to 1: the probability of the deploy times the share that the first
-* suspect has among the candidates' scores. The levels are cut on it by measured precision.
+* How sure it is that the first suspect is the culprit, from 0 to 1: the probability of the deploy times the share that
+* the first suspect has among the candidates' scores. The levels are cut on it by measured precision.
 */
 function namedCertainty(top) {
 	return rankingProbability(top) * top.share;
 }
 /**
-* Whether this deploy is the cause, and how sure. Time and proof go before words: an onset before the deployment or a reproduction
-* without it speaks against it whatever the ranking says; a proof by reproduction is L3. Between the two cuts the answer is `unknown`.
-* The ranking clears a deployment only where the trace lies in own code that no candidate touched, and names one without a trace only where
-* words point to it distinctively.
+* Whether this deploy is the cause, and how sure. Time and proof go before words: an onset before the deployment or a
+* reproduction without it speaks against it whatever the ranking says; a proof by reproduction is L3. Between the two
+* cuts the answer is `unknown`. The ranking clears a deployment only where the trace lies in own code that no candidate
+* touched, and names one without a trace only where words point to it distinctively.
 */
 function judgeCause({ top, onset = null, others = [], proof = null, cut = !1 }) {
 	let told = [], said = (answer, probability, confidence, set = measuredOn(top)) => ({
@@ -35290,7 +35912,10 @@ async function readDeployedChanges(world, live, lastGood) {
 		gaps
 	};
 }
-/** Commits that were live before the deploy, newest first. A first commit is no change of anything: it holds every word there is, and nothing would stand out against it. */
+/**
+* Commits that were live before the deploy, newest first. A first commit is no change of anything: it holds every word
+* there is, and nothing would stand out against it.
+*/
 async function readHistory(world, live, lastGood, range) {
 	return range.kind === "same" ? [] : (await readBefore(world, live, lastGood, range)).filter(({ parents }) => parents.length > 0);
 }
@@ -35346,7 +35971,10 @@ const wordsOf$3 = ({ sha, author, date, subject, body }) => ({
 function weightOfRank(rank) {
 	return rank ** -1.8;
 }
-/** Starts a search. `candidates` from oldest to newest (parents before children); a `deployed` that is no candidate comes after all of them. */
+/**
+* Starts a search. `candidates` from oldest to newest (parents before children); a `deployed` that is no candidate
+* comes after all of them.
+*/
 function startSearch(candidates, ends, options = {}) {
 	let { threshold = .95, falseFailure = defaultFalseFailure, falsePass = defaultFalsePass } = options, size = candidates.length, points = [
 		ends.lastGood,
@@ -35445,7 +36073,10 @@ function tableOf(states, failing) {
 		entropy: fails.map(entropy)
 	};
 }
-/** Bits that a run is expected to tell about the states: the entropy of its outcome less the entropy that stays when one is true. */
+/**
+* Bits that a run is expected to tell about the states: the entropy of its outcome less the entropy that stays when one
+* is true.
+*/
 function expectedGain(weights, sure, off, on) {
 	let [mean, rest] = [0, 0];
 	for (let state = 0; state < weights.length; state++) {
@@ -35454,7 +36085,10 @@ function expectedGain(weights, sure, off, on) {
 	}
 	return entropy(mean) - rest;
 }
-/** The same for all points of a single line at once, 0 to `size`: from one to the next only one candidate's states turn on. */
+/**
+* The same for all points of a single line at once, 0 to `size`: from one to the next only one candidate's states turn
+* on.
+*/
 function gainsAlong(weights, sure, off, size, parts) {
 	let [mean, rest] = [0, 0], add = (hypothesis, table, sign) => {
 		for (let state = hypothesis * parts; state < (hypothesis + 1) * parts; state++) mean += sign * weights[state] * table.fails[state], rest += sign * weights[state] * table.entropy[state];
@@ -35467,7 +36101,10 @@ function gainsAlong(weights, sure, off, size, parts) {
 function entropy(probability) {
 	return probability <= 0 || probability >= 1 ? 0 : -probability * Math.log2(probability) - (1 - probability) * Math.log2(1 - probability);
 }
-/** Which candidates a point has in its history, and the points just before a candidate. Without parents history is the order itself. */
+/**
+* Which candidates a point has in its history, and the points just before a candidate. Without parents history is the
+* order itself.
+*/
 function ancestryOf(candidates, top) {
 	if (candidates.every(({ parents }) => parents === void 0)) return {
 		line: !0,
@@ -35492,8 +36129,11 @@ function ancestryOf(candidates, top) {
 		parents: (candidate) => before[candidate] ?? [0]
 	};
 }
-// src/tasks/rollback-analysis/reproduce.ts
-/** What one run showed. `skipped`: the revision could not be tested, or the command could not be started; such a run proves nothing. */
+// src/tasks/rollback-analysis/prove/reproduce.ts
+/**
+* What one run showed. `skipped`: the revision could not be tested, or the command could not be started; such a run
+* proves nothing.
+*/
 const ProofRun = strictObject({
 	rev: string$1(),
 	outcome: _enum([
@@ -35524,9 +36164,9 @@ const ProofRun = strictObject({
 	runs: array(ProofRun)
 });
 /**
-* Runs the command at one revision after another until one commit is shown to turn the symptom on, the limits are reached, or it is plain that
-* no candidate did: that it fails at the last good revision too, or does not fail at the deployed one. Fails only where the sandbox or a
-* tree can't be had, and when it is stopped.
+* Runs the command at one revision after another until one commit is shown to turn the symptom on, the limits are
+* reached, or it is plain that no candidate did: that it fails at the last good revision too, or does not fail at the
+* deployed one. Fails only where the sandbox or a tree can't be had, and when it is stopped.
 */
 async function proveByReproduction(request) {
 	let { candidates, command, limits, log } = request;
@@ -35655,11 +36295,11 @@ function proofOf$1({ candidates, command }, search, runs, stopped) {
 		...common
 	};
 }
-// src/tasks/rollback-analysis/collect-proof.ts
+// src/tasks/rollback-analysis/gather/proof.ts
 const mostCommits$1 = 1e4;
 /**
-* Tries the deploy's commits with the command that shows the symptom, oldest first in history and most suspect first in time. Commits that
-* the ranking passes over (listed as ignored, reverted) are tried too: a run shows what no list can.
+* Tries the deploy's commits with the command that shows the symptom, oldest first in history and most suspect first in
+* time. Commits that the ranking passes over (listed as ignored, reverted) are tried too: a run shows what no list can.
 */
 async function tryReproduction(world, options, deployment, range, order) {
 	let { reproduce: command } = options, not = (why) => ({
@@ -35709,13 +36349,14 @@ async function tryReproduction(world, options, deployment, range, order) {
 		return world.log.warn(`reproduce: ${messageOf(error)}`), not(messageOf(error));
 	}
 }
-// src/tasks/rollback-analysis/expression.ts
+// src/tasks/rollback-analysis/gather/expression.ts
 /** Strings, comments, label matchers, ranges, brackets, comparisons, set operators; everything else is passed over. */
 const tokens = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`|#[^\n]*|\{(?:[^}"'`]|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`)*\}|\[[^\]]*\]|[()]|==|!=|>=|<=|>|<|[A-Za-z_:][\w:]*/g, comparison = /^(?:==|!=|>=|<=|>|<)$/, setOperator = /^(?:and|or|unless)$/i, number$2 = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i, modifiers = /^\s*(?:bool\b\s*)?(?:(?:on|ignoring)\s*\([^)]*\)\s*)?(?:group_(?:left|right)\s*(?:\([^)]*\)\s*)?)?/i;
 /**
-* Takes the comparison off an alert's expression, so that the whole course of what it watches can be asked for and not only the moments
-* in which it fires: `sum(rate(x[5m])) > 0.05` gives its left side. Of `A and B`, `A unless B` it is A that is watched. An expression
-* without a comparison stays as it is; one whose result says only yes or no, or whose direction is not plain, is refused with the reason.
+* Takes the comparison off an alert's expression, so that the whole course of what it watches can be asked for and not
+* only the moments in which it fires: `sum(rate(x[5m])) > 0.05` gives its left side. Of `A and B`, `A unless B` it is A
+* that is watched. An expression without a comparison stays as it is; one whose result says only yes or no, or whose
+* direction is not plain, is refused with the reason.
 */
 function splitExpression(expression) {
 	return expression.length > 1e4 ? {
@@ -35791,7 +36432,10 @@ function unwrap(text) {
 function inString(text, at) {
 	return [...text.matchAll(tokens)].some(({ 0: token, index }) => /^["'`{]/.test(token) && index < at && at < index + token.length);
 }
-/** The stretch of time to ask for, and its step in seconds. A deployment long before the alert is left out: the onset then lies after it anyway. */
+/**
+* The stretch of time to ask for, and its step in seconds. A deployment long before the alert is left out: the onset
+* then lies after it anyway.
+*/
 function windowAround({ now, startedAt, deployedAt }) {
 	let alert = Date.parse(startedAt ?? now), deploy = deployedAt === null ? alert : Date.parse(deployedAt), start = Math.max(Math.min(alert, deploy) - 36e5, alert - 864e5), end = Math.max(start + 6e4, Math.min(Date.parse(now), Math.max(alert, deploy) + 18e5));
 	return {
@@ -35832,7 +36476,9 @@ async function readSeries$1(world, options, recorded, expression, moments) {
 	let seen = found.observations.filter(({ result }) => result.state === "present").length;
 	return found.observations.length > 0 && seen === 0 && (found.observability = "missing"), world.log.info(`metrics: ${seen} of ${found.observations.length} queries answered`), found;
 }
-/** A query that the port refuses as input is a person's mistake, but no reason to leave an incident without an analysis. */
+/**
+* A query that the port refuses as input is a person's mistake, but no reason to leave an incident without an analysis.
+*/
 async function asked(metrics, query, { start, end, step }, at) {
 	try {
 		return await metrics.range(query, start, end, step);
@@ -35960,7 +36606,10 @@ const name = String.raw`([\w@./:-]+)`, number$1 = String.raw`[~^>=<v!\s"'(\[]*(\
 		line: /<Package(?:Reference|Version)\s+Include="([\w.-]+)"\s+Version="(\d+)(?:\.(\d+))?/
 	}
 ], semantic = /(?:^|\/)(?:package\.json|Cargo\.toml)$/, fields = /^(?:version|name|edition|rust-version|requires-python|python|node|npm|license|target-version|line-length)$/, stores = /(?:^|\/)(?:postgres|postgresql|postgis|mysql|mariadb|percona|mongo|mongodb|redis|valkey|elasticsearch|opensearch|clickhouse-server|clickhouse|cassandra|neo4j|influxdb|timescaledb|kafka|cp-kafka|rabbitmq|etcd|minio|cockroach|couchdb|solr|zookeeper)(?=[:@])/, image = /^\s*(?:-\s*)?(?:FROM\s+(?:--platform=\S+\s+)?|image:\s*["']?)([\w./:-]*?[\w-]):v?(\d+)(?:\.(\d+))?[\w.-]*/i, longestLine$3 = 1e3;
-/** Dependencies that went to another major version (of npm and Cargo below 1.0 another minor one), and data stores' images. */
+/**
+* Dependencies that went to another major version (of npm and Cargo below 1.0 another minor one), and data stores'
+* images.
+*/
 function dependencyChanges(file) {
 	let { path } = file.file, found = [];
 	for (let manifest of manifests.filter((one) => one.file.test(path))) {
@@ -36005,8 +36654,9 @@ function pairs(before, after) {
 	});
 }
 /**
-* Dependencies that a manifest names in another version than before, those that are new and those that are gone, of eight package managers'
-* manifests. Lock files don't name what was meant, so they aren't read here; that they changed shows in the list of files.
+* Dependencies that a manifest names in another version than before, those that are new and those that are gone, of
+* eight package managers' manifests. Lock files don't name what was meant, so they aren't read here; that they changed
+* shows in the list of files.
 */
 function readBumps(path, hunks) {
 	let before = versionsOf(path, hunks, "del"), after = versionsOf(path, hunks, "add");
@@ -36039,7 +36689,10 @@ function versionsOf(path, hunks, kind) {
 	return found;
 }
 // src/readers/release/diff-risk.ts
-/** What a file holds; of code migrations also by the words of their framework, which stand in the patch. `generated`: its content says that a tool wrote it. */
+/**
+* What a file holds; of code migrations also by the words of their framework, which stand in the patch. `generated`:
+* its content says that a tool wrote it.
+*/
 function riskKind(path, patch = "", generated = !1) {
 	let kind = kindOf$2(path);
 	return kind.lock || kind.manifest || kind.vendored ? "dependency" : generated ? "generated" : kind.test ? "test" : kind.migration !== null || frameworks.some(({ files, marks }) => files.test(path) && patch.search(marks) >= 0) ? "migration" : kind.infrastructure ? "infrastructure" : kind.docs ? "docs" : "code";
@@ -36127,7 +36780,10 @@ const shipped = "It came with the deploy: going back has to take it back too whe
 		why: `Configuration changed. ${shipped}`
 	}
 ], contractFiles = /\.(?:proto|thrift|avsc|avdl|graphqls?|gql|xsd|wsdl|fbs|capnp)$|(?:^|\/)(?:[\w.-]*openapi|[\w.-]*swagger|asyncapi)[\w.-]*\.(?:json|ya?ml)$|\.schema\.json$|(?:^|\/)(?:json-?)?schemas?\/[^/]+\.json$/i, channel = /(?:^|[^a-z])(?:kafka[._-]?)?(?:topics?|queues?|exchange|routing[._-]?key|stream(?:[._-]?name)?|subject|channel|consumer[._-]?group|group[._-]?id|bucket)(?:[._-]?(?:name|id|url|arn))?["']?\s*(?:=>|[:=(,]|:=)\s*["'`]([\w./:-]{2,200})["'`]/i, flag = /(?:\b(?:feature|flag|toggle)s?\b|(?:FEATURE|FLAG|TOGGLE|feature|flag|toggle|enable|ENABLE)_\w+|\b(?:isEnabled|is_enabled|boolVariation|getBooleanValue|variation)\s*\(|\b(?:enable|use)[A-Z]\w+)[^\n]{0,200}(?:\b(?:true|false|on|off)\b|True|False|\b\d{1,3}\s*%)/, code = /\.(?:[cm]?[jt]sx?|py|go|java|kt|rb|cs|php|rs|scala|ex|exs|swift)$/;
-/** Configuration, contracts, names of queues and topics, and flags that a deploy changed, at the first changed line of each. */
+/**
+* Configuration, contracts, names of queues and topics, and flags that a deploy changed, at the first changed line of
+* each.
+*/
 function configChanges(file) {
 	let { path, status, binary } = file.file;
 	if (binary) return [];
@@ -36262,7 +36918,10 @@ const renamed = "Old code still uses the former name and fails; rename it back (
 	what: "is new",
 	why: written
 }))];
-/** What a migration leaves behind when the old code is deployed again. `moved` tells lines that only changed their place. */
+/**
+* What a migration leaves behind when the old code is deployed again. `moved` tells lines that only changed their
+* place.
+*/
 function migrationChanges(file, moved) {
 	let { path, status } = file.file;
 	if (status === "deleted") return [];
@@ -36324,9 +36983,9 @@ function textOf$1(lines) {
 	return out.join("\n");
 }
 /**
-* What of a deploy stays when the code of the last good revision is deployed again, those that block it first. Rules on the diff alone:
-* a hit is a place to look at with the reason; no hit does not prove that the way back is free (data in stores that no migration names, calls to
-* other services).
+* What of a deploy stays when the code of the last good revision is deployed again, those that block it first. Rules on
+* the diff alone: a hit is a place to look at with the reason; no hit does not prove that the way back is free (data in
+* stores that no migration names, calls to other services).
 */
 function findIrreversible(files, later = []) {
 	let found = [], real = files.filter(({ file }) => !kindOf$2(file.path).docs), moved = new Set(real.flatMap((file) => changedLines(file, "del").map(({ text }) => normal(text))));
@@ -36374,7 +37033,7 @@ function unreadEntry({ file: { path, undecoded, cut } }) {
 function normal(text) {
 	return text.replace(/\s+/g, " ").trim();
 }
-// src/tasks/rollback-analysis/flag-forms.ts
+// src/tasks/rollback-analysis/facts/flag-forms.ts
 const quoted = String.raw`['"\x60]([A-Za-z0-9][\w.:\/-]{0,99})['"\x60]`, symbol = String.raw`(?::|['"])([A-Za-z][\w.-]{0,99})['"]?`, flagName = String.raw`([A-Za-z_]\w{1,99})`, switchName = String.raw`((?:[A-Z0-9]+_)*(?:FEATURE|FEATURES|FLAG|FF|ENABLE|ENABLED|DISABLE|DISABLED|USE|TOGGLE|EXPERIMENT|EXPERIMENTAL|ROLLOUT|KILL_?SWITCH)(?:_[A-Z0-9]+)*)`, anySetting = String.raw`((?!NODE_ENV\b|RAILS_ENV\b|APP_ENV\b|ENV\b|CI\b|DEBUG\b)[A-Z][A-Z0-9_]{2,99})`, switchValue = String.raw`\s*\)?\s*(?:===?|!==?|\.equals\w*\(|,)\s*['"]?(?:true|false|1|0|on|off|yes|no)\b`, environment = (name, more = "") => new RegExp(String.raw`(?:process\.env(?:\.|\[['"])|import\.meta\.env\.|os\.(?:environ(?:\.get\(|\[)|getenv\()\s*['"]|os\.Getenv\(\s*"|ENV(?:\.fetch\(|\[)\s*['"]|System\.getenv\(\s*"|Environment\.GetEnvironmentVariable\(\s*"|(?<![\w.])getenv\(\s*['"]|env::var\(\s*")${name}\b['"]?\]?${more}`), flagForms = [
 	{
 		library: "launchdarkly",
@@ -36433,7 +37092,10 @@ const quoted = String.raw`['"\x60]([A-Za-z0-9][\w.:\/-]{0,99})['"\x60]`, symbol 
 function isFlagFile(path) {
 	return /(?:^|\/)[\w.-]*(?:feature|flag|toggle|experiment|switch)e?s?[\w.-]*\.(?:ya?ml|json|toml|properties|ini|env|conf)$|(?:^|\/)(?:feature-?_?flags?|flags|toggles|features)\/[^/]+\.(?:ya?ml|json|toml|properties|ini|env|conf)$/i.test(path) && !/(?:^|\/)(?:package(?:-lock)?|tsconfig[\w.]*|composer)\.json$/.test(path);
 }
-/** `new_checkout: true`, `"newCheckout": true`, `NEW_CHECKOUT=on`: the key, where the value switches something on or off. */
+/**
+* `new_checkout: true`, `"newCheckout": true`, `NEW_CHECKOUT=on`: the key, where the value switches something on or
+* off.
+*/
 function parseFlagLine(line) {
 	let match = /^\s*(?:export\s+)?["']?([A-Za-z_][\w.:/-]{0,99})["']?\s*[:=]\s*["']?(true|false|on|off|yes|no|enabled|disabled|1|0|100%?)["']?\s*,?\s*(?:#.*|\/\/.*)?$/i.exec(line);
 	return match === null ? null : {
@@ -36441,7 +37103,7 @@ function parseFlagLine(line) {
 		on: /^(?:true|on|yes|enabled|1|100%?)$/i.test(match[2])
 	};
 }
-// src/tasks/rollback-analysis/flags.ts
+// src/tasks/rollback-analysis/facts/flags.ts
 /** A switch that decides whether changed lines run. */
 const FlagGuard = strictObject({
 	flag: string$1(),
@@ -36461,9 +37123,9 @@ const FlagGuard = strictObject({
 	turn: _enum(["off", "on"]).describe("the position that keeps the changed lines from running")
 }), comment = /^\s*(?:\/\/|#(?!\[)|\*|\/\*|--|<!--|"""|''')/, structure = /^[\s{}()[\];,]*(?:end|fi|else|do|then)?[\s{}()[\];,:]*$/, importing = /^\s*(?:import\b|from\s+\S+\s+import\b|require\b|const\s+.*=\s*require\(|using\s+[\w.]+;|use\s+[\w:\\]+;|#include\b|package\s)/, conditional = /^\s*(?:\}?\s*else\s+if|else\s+if|elif|elsif|if|unless|guard|while|when|case)\b/, leaving = /\b(?:return|throw|raise|continue|break|next|redirect)\b/;
 /**
-* Finds the switches that guard the changed lines of one hunk, most covering first. A switch that is only read there and guards
-* nothing is not given: switching it would change nothing. Pure reading of lines and their indentation, so a guard above the
-* hunk's context is not seen, and a minified file has none.
+* Finds the switches that guard the changed lines of one hunk, most covering first. A switch that is only read there
+* and guards nothing is not given: switching it would change nothing. Pure reading of lines and their indentation, so a
+* guard above the hunk's context is not seen, and a minified file has none.
 */
 function findFlagGuards(path, hunk) {
 	if (isFlagFile(path)) return flagFileGuards(path, hunk);
@@ -36490,7 +37152,9 @@ function findFlagGuards(path, hunk) {
 		}
 	}), unique$1(guards).sort((a, b) => a.covers === b.covers ? a.line - b.line : a.covers === "all" ? -1 : 1);
 }
-/** The lines that a condition decides about, and whether they run when the switch is on. Null where it decides nothing. */
+/**
+* The lines that a condition decides about, and whether they run when the switch is on. Null where it decides nothing.
+*/
 function reachOf(lines, index, at) {
 	let { text, indent } = lines[index], negated = isNegated(text, at);
 	if (/\?(?![.?]).*:/.test(text.slice(at)) && !conditional.test(text) || /\s(?:if|unless)\s/.test(text.slice(0, at)) && !conditional.test(text) || /&&\s*[^&|]+$/.test(text.slice(at)) && !conditional.test(text)) return {
@@ -36615,8 +37279,8 @@ function flagFileGuards(path, hunk) {
 }
 const mostPatch = 524288;
 /**
-* Tries the reverts of the whole range and of each of the first suspects: onto what was live, onto what is live now, and onto the branch that a
-* pull request would go to. Attempts that can't be made say why.
+* Tries the reverts of the whole range and of each of the first suspects: onto what was live, onto what is live now,
+* and onto the branch that a pull request would go to. Attempts that can't be made say why.
 */
 async function tryReverts(world, commits, targets) {
 	let now = targets.later.at(-1)?.sha, ontos = [.../* @__PURE__ */ new Set([
@@ -36683,7 +37347,10 @@ async function whyWithheld(world, patch) {
 	let whole = await world.redactor.redact(patch), parts = await Promise.all(patch.split(/^(?=diff --git )/m).map((part) => redactPatch(world.redactor, "", part)));
 	return whole.hits.length > 0 || parts.some(({ secrets }) => secrets.length > 0) ? "the patch holds what looks like a secret" : null;
 }
-/** What of the deploy can't be undone: by the difference of both revisions, or where no last good is known by the suspects' own changes. */
+/**
+* What of the deploy can't be undone: by the difference of both revisions, or where no last good is known by the
+* suspects' own changes.
+*/
 async function readIrreversible(world, range, suspected, gaps) {
 	let later = range.later.map(({ sha, at }) => ({
 		sha,
@@ -36728,8 +37395,8 @@ async function textOf(world, rev, path) {
 	return decoded.state === "binary" ? null : (await world.redactor.redact(decoded.text, path)).text;
 }
 /**
-* The switches in the hunks of the suspects' rows. Around the first rows the whole file is read, since a switch often stands further up than a
-* diff's three lines of context.
+* The switches in the hunks of the suspects' rows. Around the first rows the whole file is read, since a switch often
+* stands further up than a diff's three lines of context.
 */
 async function readGuards(world, suspects, candidates) {
 	let found = [];
@@ -36773,7 +37440,7 @@ function hunksOf(file) {
 		return [];
 	}
 }
-// src/tasks/rollback-analysis/features-frames.ts
+// src/tasks/rollback-analysis/rank/frames.ts
 const foreign = /(?:^|\/)(?:node_modules|site-packages|dist-packages|gems|\.cargo\/registry|rustc)\/|\/(?:go\/pkg\/mod|usr\/(?:local\/)?lib\/(?:python|ruby|go))|^node:|^<internal:/;
 /** Finds files of the repository by the names that frames give. Built once from the paths of the deployed revision. */
 var PathIndex = class {
@@ -36782,7 +37449,10 @@ var PathIndex = class {
 	constructor(paths) {
 		for (let path of new Set(paths)) push(this.byName, path.slice(path.lastIndexOf("/") + 1), path), push(this.byStem, fileStem(path), path);
 	}
-	/** The file that a frame lies in: its path by the longest common end, its package or class to a path; null when none fits or two fit alike. */
+	/**
+	* The file that a frame lies in: its path by the longest common end, its package or class to a path; null when none
+	* fits or two fit alike.
+	*/
 	resolve(frame) {
 		let written = frame.file?.replaceAll("\\", "/") ?? null;
 		if (written !== null && foreign.test(written)) return null;
@@ -36810,7 +37480,10 @@ var PathIndex = class {
 		return last === void 0 || last.length < 3 ? [] : this.byStem.get(last) ?? this.byStem.get(snake(last)) ?? [];
 	}
 };
-/** The frames that lie in the repository, each place once, nearest to the throw first. Later traces of a text (causes) count as much. */
+/**
+* The frames that lie in the repository, each place once, nearest to the throw first. Later traces of a text (causes)
+* count as much.
+*/
 function ownFrames(traces, index) {
 	let seen = /* @__PURE__ */ new Map();
 	for (let trace of traces.slice(0, 200)) {
@@ -36829,7 +37502,10 @@ function ownFrames(traces, index) {
 	}
 	return [...seen.values()].sort((a, b) => b.weight - a.weight);
 }
-/** The files that the trace speaks of, in the deployed revision. A file that moved since a commit is known by its name and two folders. */
+/**
+* The files that the trace speaks of, in the deployed revision. A file that moved since a commit is known by its name
+* and two folders.
+*/
 var TraceFiles = class {
 	exact = /* @__PURE__ */ new Map();
 	moved = /* @__PURE__ */ new Map();
@@ -36861,8 +37537,8 @@ var TraceFiles = class {
 	}
 };
 /**
-* The files of the deployed revision whose blame and text help the ranking: those of the code that the trace speaks of, weightiest first.
-* `paths` are all files of that revision.
+* The files of the deployed revision whose blame and text help the ranking: those of the code that the trace speaks of,
+* weightiest first. `paths` are all files of that revision.
 */
 function filesToRead(traces, paths, most = 6) {
 	let index = new PathIndex(paths);
@@ -36903,18 +37579,18 @@ const at = datetime(), RatioPoint = strictObject({
 }), ValuePoint = strictObject({
 	t: at,
 	v: number$5().nullable()
-}), common$2 = {
+}), common$1 = {
 	name: string$1(),
 	unit: string$1().nullable(),
 	worse: _enum(["higher", "lower"]).describe("the direction that hurts; for ratios that of bad/total"),
 	window_s: number$5().nonnegative().describe("how far back each point looks, in seconds; 0 where it is a moment’s value")
 }, Series = discriminatedUnion("kind", [strictObject({
 	kind: literal$5("ratio"),
-	...common$2,
+	...common$1,
 	points: array(RatioPoint)
 }), strictObject({
 	kind: literal$5("value"),
-	...common$2,
+	...common$1,
 	points: array(ValuePoint)
 })]), Deployed = strictObject({
 	sha: string$1(),
@@ -36941,8 +37617,8 @@ function runs(count) {
 	return [...starts, count];
 }
 /**
-* Binary segmentation (Scott and Knott 1974; Vostrikova 1981): splits where `split` finds changes and goes on in the parts.
-* `split` answers with the first indices of new levels inside the stretch, ascending, or with none.
+* Binary segmentation (Scott and Knott 1974; Vostrikova 1981): splits where `split` finds changes and goes on in the
+* parts. `split` answers with the first indices of new levels inside the stretch, ascending, or with none.
 */
 function segment(stretch, split) {
 	let found = split(stretch);
@@ -36962,7 +37638,9 @@ function indexOfTop(values) {
 	for (let i = 1; i < values.length; i += 1) values[i] > values[best] && (best = i);
 	return best;
 }
-/** Mode and equal-tailed credible interval of a posterior over places, given as logarithms that need not be normalised. */
+/**
+* Mode and equal-tailed credible interval of a posterior over places, given as logarithms that need not be normalised.
+*/
 function credible(logs) {
 	let whole = logSumExp(logs), best = indexOfTop(logs), [low, high, mass] = [
 		-1,
@@ -36982,12 +37660,13 @@ function credible(logs) {
 // src/readers/statistics/rate-change.ts
 /**
 * Finds changes of a rate in counts of bad events among all events.
-* Each stretch has one binomial rate under a weak beta prior around the rate of the whole; its marginal likelihood is a ratio of beta functions, so the
-* posterior over the place of a change is exact (Smith, A. F. M., 1975, Biometrika 62:407–416; for Poisson counts Raftery
-* and Akman, 1986, Biometrika 73:85–89, the limit of large totals). A stretch is split where a change, or a spike that ends
-* again, is more probable than none; each change is then located between its neighbours, and `low`..`high` is its 95 %
-* credible interval. Counts that scatter more than binomial ones are scaled down by their dispersion, estimated from
-* neighbours, so that bursts don't pass for changes. Points must be in order of time.
+* Each stretch has one binomial rate under a weak beta prior around the rate of the whole; its marginal likelihood is a
+* ratio of beta functions, so the posterior over the place of a change is exact (Smith, A. F. M., 1975, Biometrika
+* 62:407–416; for Poisson counts Raftery and Akman, 1986, Biometrika 73:85–89, the limit of large totals). A stretch is
+* split where a change, or a spike that ends again, is more probable than none; each change is then located between its
+* neighbours, and `low`..`high` is its 95 % credible interval. Counts that scatter more than binomial ones are scaled
+* down by their dispersion, estimated from neighbours, so that bursts don't pass for changes. Points must be in order
+* of time.
 */
 function findRateChanges(points, settings = {}) {
 	let usable = points.flatMap(({ bad, total }, index) => bad !== null && total !== null && Number.isFinite(bad) && Number.isFinite(total) && bad >= 0 && total > 0 && bad <= total ? [{
@@ -37114,9 +37793,9 @@ function locate$2(sums, { start, end }) {
 	};
 }
 /**
-* How much more neighbouring counts differ than binomial ones would: the mean of χ² of each neighbouring pair, given the pair's
-* sum (its mean is 1 for binomial counts, however rare the events). The two largest are left out, for a change's own step is
-* among them; never below 1.
+* How much more neighbouring counts differ than binomial ones would: the mean of χ² of each neighbouring pair, given
+* the pair's sum (its mean is 1 for binomial counts, however rare the events). The two largest are left out, for a
+* change's own step is among them; never below 1.
 */
 function dispersion(points) {
 	let squares = [];
@@ -37132,12 +37811,13 @@ function dispersion(points) {
 }
 /**
 * Finds changes of level in measured values; null, NaN and infinite values are gaps. Points must be in order of time.
-* The cumulative sum of mid-ranks (the change point statistic of Pettitt, 1979, Applied Statistics 28:126–135) is judged by
-* its range, which a spike that ends again raises as much as a lasting change does (Levin and Kline 1985; its limit is
-* Kuiper's), and by its standardised maximum, which sees a change near an end (Miller and Siegmund 1982); the better counts,
-* at twice its p. The variance is that of the ranks as they are, so ties do no harm, times (1+r)/(1−r) for neighbours that
-* resemble each other (r: lag-one correlation of what is left when the level is taken out). Stretches are split until nothing
-* is found, each change is located between its neighbours, and `low`..`high` is a 95 % credible interval on normal scores.
+* The cumulative sum of mid-ranks (the change point statistic of Pettitt, 1979, Applied Statistics 28:126–135) is
+* judged by its range, which a spike that ends again raises as much as a lasting change does (Levin and Kline 1985; its
+* limit is Kuiper's), and by its standardised maximum, which sees a change near an end (Miller and Siegmund 1982); the
+* better counts, at twice its p. The variance is that of the ranks as they are, so ties do no harm, times (1+r)/(1−r)
+* for neighbours that resemble each other (r: lag-one correlation of what is left when the level is taken out).
+* Stretches are split until nothing is found, each change is located between its neighbours, and `low`..`high` is a 95
+* % credible interval on normal scores.
 */
 function findValueChanges(values, settings = {}) {
 	let usable = values.flatMap((value, index) => value !== null && Number.isFinite(value) ? [{
@@ -37193,7 +37873,10 @@ function peak(sums, margin) {
 	for (let t = margin; t <= sums.length - 1 - margin; t += 1) Math.abs(sums[t]) > Math.abs(sums[best]) && (best = t);
 	return best;
 }
-/** P(the standardised maximum between the shares `edge` and 1 − `edge` > b): Miller and Siegmund (1982), Biometrics 38:1011–1016. */
+/**
+* P(the standardised maximum between the shares `edge` and 1 − `edge` > b): Miller and Siegmund (1982), Biometrics
+* 38:1011–1016.
+*/
 function selectedTail(b, edge) {
 	if (b <= 1) return 1;
 	let density = Math.exp(-b * b / 2) / Math.sqrt(2 * Math.PI);
@@ -37243,9 +37926,9 @@ function persistence(ranks, cuts) {
 	return fair <= .1 ? 1 : (1 + fair) / (1 - fair);
 }
 /**
-* Where the one change of a stretch is. Mid-ranks are turned into normal scores (van der Waerden 1952), so that neither ties nor
-* outliers matter; with two means and one variance, all unknown, the posterior of each place is
-* (n₁n₂)^−½ · RSS^−(n−2)/2, flattened where neighbours resemble each other.
+* Where the one change of a stretch is. Mid-ranks are turned into normal scores (van der Waerden 1952), so that neither
+* ties nor outliers matter; with two means and one variance, all unknown, the posterior of each place is (n₁n₂)^−½ ·
+* RSS^−(n−2)/2, flattened where neighbours resemble each other.
 */
 function locate$1(values) {
 	let n = values.length, margin = Math.min(3, n >> 1), scores = midRanks(values).map((rank) => normalQuantile((rank - .5) / n)), [sums, squares] = [[0], [0]];
@@ -37260,8 +37943,10 @@ function locate$1(values) {
 		high: places[high]
 	};
 }
-// src/tasks/rollback-analysis/onset.ts
-/** When the anomaly began, `from`..`to` being the stretch of time that it began in, and how that lies to the deployment. */
+// src/tasks/rollback-analysis/cause/onset.ts
+/**
+* When the anomaly began, `from`..`to` being the stretch of time that it began in, and how that lies to the deployment.
+*/
 const Onset = strictObject({
 	at: datetime().nullable(),
 	from: datetime().nullable(),
@@ -37280,10 +37965,10 @@ const Onset = strictObject({
 	reasons: array(string$1())
 }), ms$1 = (time) => Date.parse(time), iso = (time) => new Date(time).toISOString(), minutes = (duration) => `${Math.round(Math.abs(duration) / 6e3) / 10} min`;
 /**
-* The onset from change points of the series; from the alert's start where they have none. A point of a series that looks back
-* (`rate(x[5m])`) shows a change late, so the interval begins earlier by that window; an alert fires after its `for:`, its
-* window and an evaluation, so the onset is earlier than its start. `before-deploy` and `after-deploy` are said only when the
-* whole interval lies on that side.
+* The onset from change points of the series; from the alert's start where they have none. A point of a series that
+* looks back (`rate(x[5m])`) shows a change late, so the interval begins earlier by that window; an alert fires after
+* its `for:`, its window and an evaluation, so the onset is earlier than its start. `before-deploy` and `after-deploy`
+* are said only when the whole interval lies on that side.
 */
 function decideOnset(input) {
 	let reasons = [], found = input.series.flatMap((series) => {
@@ -37382,7 +38067,10 @@ function onsetOf(series, alertStart) {
 		text
 	};
 }
-/** The change lies after the last point that can still be of the old level, and by the first that must be of the new one. */
+/**
+* The change lies after the last point that can still be of the old level, and by the first that must be of the new
+* one.
+*/
 function timesOf(series, change) {
 	let time = (index) => ms$1(series.points[Math.max(0, index)].t), usable = (index) => {
 		let point = series.points[index];
@@ -37403,7 +38091,7 @@ function strengthOf(kind, change) {
 function level(series, value) {
 	return series.kind === "ratio" ? `${(value * 100).toPrecision(3)} %` : `${Number(value.toPrecision(4))}${series.unit === null ? "" : ` ${series.unit}`}`;
 }
-// src/tasks/rollback-analysis/other-cause.ts
+// src/tasks/rollback-analysis/facts/other-cause.ts
 /** What else than a deploy makes a symptom: the one vocabulary of rules, model and record. */
 const OtherCauseKind = _enum([
 	"dependency",
@@ -37480,8 +38168,11 @@ function findOtherCauses(symptom) {
 		return [];
 	});
 }
-// src/tasks/rollback-analysis/cut-patch.ts
-/** A patch's hunks as texts, with the lines of the new side that each covers. The counts of the `@@` lines say where a hunk ends. */
+// src/tasks/rollback-analysis/rank/cut-patch.ts
+/**
+* A patch's hunks as texts, with the lines of the new side that each covers. The counts of the `@@` lines say where a
+* hunk ends.
+*/
 function pieces$1(patch) {
 	let lines = patch.split("\n");
 	lines.at(-1) === "" && lines.pop();
@@ -37499,8 +38190,8 @@ function pieces$1(patch) {
 	return found;
 }
 /**
-* A patch of at most `room` characters: whole hunks in their order, those that hold a line of `wanted` before all others. A patch that fits is
-* given back as it is.
+* A patch of at most `room` characters: whole hunks in their order, those that hold a line of `wanted` before all
+* others. A patch that fits is given back as it is.
 */
 function cutPatch(patch, room, wanted = []) {
 	if (patch.length <= room) return patch;
@@ -37508,7 +38199,10 @@ function cutPatch(patch, room, wanted = []) {
 	for (let piece of [...all.filter(isWanted), ...all.filter((one) => !isWanted(one))]) piece.text.length > left || (left -= piece.text.length, kept.add(piece));
 	return all.filter((piece) => kept.has(piece)).map(({ text }) => text).join("");
 }
-/** The first `count` rows, and their commits with diffs of at most 60,000 characters each; suspected hunks are kept before all others. */
+/**
+* The first `count` rows, and their commits with diffs of at most 60,000 characters each; suspected hunks are kept
+* before all others.
+*/
 function keepSuspects(suspects, candidates, count) {
 	let rows = suspects.slice(0, count), bySha = new Map(candidates.map((candidate) => [candidate.sha, candidate])), cut = [];
 	return {
@@ -37539,7 +38233,10 @@ function cutFiles({ sha, files }, rows, cut) {
 		patch: texts.get(at)
 	}] : []);
 }
-/** The rows with those of one commit first, its `first` row at their head (its best one unless told), and the reason on it. Scores stay as they were. */
+/**
+* The rows with those of one commit first, its `first` row at their head (its best one unless told), and the reason on
+* it. Scores stay as they were.
+*/
 function promote(suspects, commit, reason, first) {
 	let own = suspects.filter((suspect) => suspect.commit === commit), lead = first ?? own[0];
 	if (lead === void 0) return [...suspects];
@@ -37552,9 +38249,12 @@ function promote(suspects, commit, reason, first) {
 		rank: at + 1
 	}));
 }
-// src/tasks/rollback-analysis/changes.ts
+// src/tasks/rollback-analysis/rank/changes.ts
 const inert = /^\s*(?:$|\/\/|\/\*|\*|# |#$|--\s|<!--|"""|'''|;;|import\b|from\s+[\w.]+\s+import\b|using\s+[\w.]+;|use\s+[\w\\:]+|package\s|#include\b|require(?:_relative)?\s*['"(])/, concurrency = /\b(?:synchronized|volatile|mutex|lock|unlock|atomic\w*|thread\w*|goroutine|go func|semaphore|executor|pool|async|await|parallel|concurrent\w*|race)\b/i, limit = /\b(?:time_?out\w*|retr(?:y|ies)\w*|max_?\w+|min_?\w+|limit\w*|ttl|deadline|backoff|buffer_?size|batch_?size|pool_?size|capacity|threshold)\b/i, check = /\b(?:if|unless|guard|assert|require|check|validate|catch|except|rescue)\b/, longestLine = 1e3;
-/** Reads a candidate's diff. A patch that cannot be read stands as one change without hunks: it stays a suspect by its path. */
+/**
+* Reads a candidate's diff. A patch that cannot be read stands as one change without hunks: it stays a suspect by its
+* path.
+*/
 function readChanges(candidate, commit, wanted) {
 	return candidate.files.flatMap((file) => {
 		let kind = fileKind$1(file.path, file.patch), pathWords = count$2([file.path, file.oldPath ?? ""], wanted), base = {
@@ -37650,7 +38350,7 @@ function joinWords(parts) {
 	}
 	return joined;
 }
-// src/tasks/rollback-analysis/features-lines.ts
+// src/tasks/rollback-analysis/rank/lines.ts
 /** Lines farther than this from a frame say nothing. */
 const nearness = (distance) => Math.exp(-distance / 5);
 /** Nearness of frames to hunks by blame: exact, whatever came between the commit and the deployed revision. */
@@ -37668,7 +38368,10 @@ function linesByBlame(changes, frames, blame, shas) {
 	}
 	return hits;
 }
-/** The share of each hunk's added lines that the blamed files still hold; a hunk whose lines are all gone cannot be at work there. */
+/**
+* The share of each hunk's added lines that the blamed files still hold; a hunk whose lines are all gone cannot be at
+* work there.
+*/
 function aliveShares(changes, blame, shas) {
 	let lines = /* @__PURE__ */ new Map();
 	for (let { path, commit, original } of blame) {
@@ -37690,8 +38393,9 @@ function aliveShares(changes, blame, shas) {
 }
 const nameOf = (path) => path.slice(path.lastIndexOf("/") + 1), sameName = (one, other) => nameOf(one) === nameOf(other);
 /**
-* Nearness of frames to hunks by following each line back through the candidates' own diffs, newest first. Exact where the candidates
-* are all that lies between the last good and the deployed revision, in a line; without that, blame is the better way.
+* Nearness of frames to hunks by following each line back through the candidates' own diffs, newest first. Exact where
+* the candidates are all that lies between the last good and the deployed revision, in a line; without that, blame is
+* the better way.
 */
 function linesByDiffs(changes, frames) {
 	let hits = /* @__PURE__ */ new Map(), ofPath = /* @__PURE__ */ new Map();
@@ -37726,7 +38430,7 @@ function keep(hits, change, distance, own) {
 		own
 	});
 }
-// src/tasks/rollback-analysis/risk.ts
+// src/tasks/rollback-analysis/rank/risk.ts
 /** How likely changes of a kind are to break what runs, next to each other: an order, no probability. */
 const grades = {
 	migration: 1,
@@ -37747,8 +38451,11 @@ const grades = {
 function riskOf(change) {
 	return Math.max(0, ...[...change.risks].map((risk) => grades[risk]));
 }
-// src/tasks/rollback-analysis/weights.ts
-/** What a hunk is judged by. Each value lies in 0 to 1, `relative` up to 1.5; docs/culprit.md says what each means and why it is there. */
+// src/tasks/rollback-analysis/rank/weights.ts
+/**
+* What a hunk is judged by. Each value lies in 0 to 1, `relative` up to 1.5; docs/culprit.md says what each means and
+* why it is there.
+*/
 const features = [
 	"relative",
 	"commit-words",
@@ -37790,7 +38497,7 @@ function scoreOf(values, by = weights) {
 function absoluteScore(values, by = weights) {
 	return withinWindow.reduce((sum, feature) => sum - values[feature] * by[feature], scoreOf(values, by));
 }
-// src/tasks/rollback-analysis/reasons.ts
+// src/tasks/rollback-analysis/rank/reasons.ts
 /** The parts of a hunk's score in words, the weightiest first; together their weights are the score. */
 function reasonsOf(scored, context, weights) {
 	return features.map((feature) => ({
@@ -37852,14 +38559,14 @@ function wordsFor(feature, { change, values }, context) {
 		case "size": return plain$3(`it changes ${change.changed} lines`);
 	}
 }
-// src/tasks/rollback-analysis/words.ts
-const identifier = /[\p{L}_$][\p{L}\p{N}_$]{0,199}|\p{N}{2,18}/gu, pieces = /\p{Lu}{2,200}(?!\p{Ll})|\p{Lu}?\p{Ll}{1,200}|\p{Lu}|\p{N}{1,18}|[^\p{Lu}\p{Ll}\p{N}_$]{1,200}/gu, common$1 = new Set("the and for are was were with from that this not but has have had its into than then when which will would can could should may abstract async await begin bool boolean break case catch char class const continue def default double elif else end enum export extends false final finally float func function implements import include int interface let long match mut namespace new nil none null package private protected public pub raise require rescue return self static string struct super switch throw throws true try type undefined use using val var void while yield impl".split(" "));
+// src/tasks/rollback-analysis/rank/words.ts
+const identifier = /[\p{L}_$][\p{L}\p{N}_$]{0,199}|\p{N}{2,18}/gu, pieces = /\p{Lu}{2,200}(?!\p{Ll})|\p{Lu}?\p{Ll}{1,200}|\p{Lu}|\p{N}{1,18}|[^\p{Lu}\p{Ll}\p{N}_$]{1,200}/gu, common = new Set("the and for are was were with from that this not but has have had its into than then when which will would can could should may abstract async await begin bool boolean break case catch char class const continue def default double elif else end enum export extends false final finally float func function implements import include int interface let long match mut namespace new nil none null package private protected public pub raise require rescue return self static string struct super switch throw throws true try type undefined use using val var void while yield impl".split(" "));
 /** Splits identifiers into terms, remembering each; one for each ranking, so that nothing outlives it. */
 var Splitter = class {
 	known = /* @__PURE__ */ new Map();
 	/**
-	* The terms of an identifier, lower case: the whole of it, its parts by camelCase, snake_case and digits without their
-	* endings, and each two neighbours of three or more parts. `HTTPServers` gives `httpservers http serv`.
+	* The terms of an identifier, lower case: the whole of it, its parts by camelCase, snake_case and digits without
+	* their endings, and each two neighbours of three or more parts. `HTTPServers` gives `httpservers http serv`.
 	*/
 	split(word) {
 		let found = this.known.get(word);
@@ -37868,10 +38575,10 @@ var Splitter = class {
 		parts.length > 1 && terms.add(whole);
 		for (let part of parts) {
 			let term = stem(part.toLowerCase());
-			term.length > 1 && !common$1.has(term) && terms.add(term);
+			term.length > 1 && !common.has(term) && terms.add(term);
 		}
 		parts.length > 2 && parts.length < 12 && parts.slice(1).forEach((part, at) => terms.add((parts[at] + part).toLowerCase()));
-		let result = common$1.has(whole) ? [] : [...terms];
+		let result = common.has(whole) ? [] : [...terms];
 		return this.known.size < 2e5 && this.known.set(word, result), result;
 	}
 	/** Calls `take` with each identifier of a text, in order, and its terms. */
@@ -37879,15 +38586,19 @@ var Splitter = class {
 		for (let match of text.matchAll(identifier)) take(this.split(match[0]), match[0]);
 	}
 };
-/** Cuts the commonest endings of English, so that inline, inlined and inlining meet. Coarser than Porter's, and enough for identifiers. */
+/**
+* Cuts the commonest endings of English, so that inline, inlined and inlining meet. Coarser than Porter's, and enough
+* for identifiers.
+*/
 function stem(term) {
 	let cut = term.length > 3 && term.endsWith("s") && !term.endsWith("ss") ? term.slice(0, -1) : term;
 	return cut.length > 5 && cut.endsWith("ing") ? cut = cut.slice(0, -3) : cut.length > 4 && (cut.endsWith("ed") || cut.endsWith("er")) && (cut = cut.slice(0, -2)), cut.length > 3 && cut.endsWith("e") ? cut.slice(0, -1) : cut;
 }
-// src/tasks/rollback-analysis/rank.ts
+// src/tasks/rollback-analysis/rank/rank.ts
 /**
-* Ranks the hunks of the candidates by how well they explain the symptom. Pure and deterministic: equal scores keep the order of
-* `candidates`. First one row for each commit, its best hunk, by score; then the other hunks by score. Lines count in the commit's new side.
+* Ranks the hunks of the candidates by how well they explain the symptom. Pure and deterministic: equal scores keep the
+* order of `candidates`. First one row for each commit, its best hunk, by score; then the other hunks by score. Lines
+* count in the commit's new side.
 */
 function rankSuspects(input) {
 	let { scored, context } = scoreHunks(input), by = (a, b) => b.score - a.score || a.change.commit - b.change.commit || a.change.start - b.change.start, named = scored.filter(({ change }) => change.commit < input.candidates.length), best = bestOf(named).sort(by), first = new Set(best), suspects = [...best, ...named.filter((one) => !first.has(one)).sort(by)].slice(0, input.limit ?? 200).map((one, index) => ({
@@ -37907,7 +38618,10 @@ function rankSuspects(input) {
 		}
 	};
 }
-/** All hunks of candidates and history with their values; `change.commit` counts on from the candidates into the history. */
+/**
+* All hunks of candidates and history with their values; `change.commit` counts on from the candidates into the
+* history.
+*/
 function scoreHunks(input) {
 	let history = input.history ?? [], commits = [...input.candidates, ...history], splitter = new Splitter(), index = new PathIndex(input.paths ?? commits.flatMap((commit) => commit.files.flatMap((file) => [file.path, ...file.oldPath === null ? [] : [file.oldPath]]))), own = ownFrames(input.traces, index), termMap = symptomTerms(input.symptom, input.traces, own, splitter), wanted = {
 		terms: termMap,
@@ -37974,7 +38688,10 @@ function valuesOf(change, shared, context, service, splitter, meanLength) {
 		size: logShare(change.changed, 200)
 	};
 }
-/** A function of an own frame in the hunk: full in the changed lines or section of the frame's own file, less around it or elsewhere. */
+/**
+* A function of an own frame in the hunk: full in the changed lines or section of the frame's own file, less around it
+* or elsewhere.
+*/
 function functionHit(change, { own }, fileFits) {
 	let best = 0;
 	for (let { frame, path, weight } of own) {
@@ -38064,7 +38781,9 @@ const decoder = new TextDecoder(), nothingToExplain = {
 	calibrated_on: "no calibration: nothing is wrong",
 	reasons: ["the health check was asked and is healthy"]
 };
-/** All that code can find out about an incident: candidates, suspects, onset, proof, and what the way back looks like. */
+/**
+* All that code can find out about an incident: candidates, suspects, onset, proof, and what the way back looks like.
+*/
 async function collectRollback(trigger, options, world) {
 	let { subject } = trigger;
 	if (subject.kind !== "deployment") throw Error("a rollback analysis needs a deployment");
@@ -38196,7 +38915,9 @@ async function rankInput(world, live, signal, traces, changes, gaps) {
 		...blame.length > 0 ? { blame } : {}
 	};
 }
-/** A proven commit stands first. One that the ranking passed over (reverted, listed as ignored) is read for its hunks. */
+/**
+* A proven commit stands first. One that the ranking passed over (reverted, listed as ignored) is read for its hunks.
+*/
 async function withProven(world, { suspects }, changes, input, proof) {
 	let { candidates } = changes;
 	if (proof?.answer !== "proven" || proof.commit === null) return {
@@ -38248,7 +38969,10 @@ function outcomeOf$1(proof) {
 		commit: proof.commit
 	} : proof.answer === "not-this-deploy" ? { outcome: "innocent" } : { outcome: "inconclusive" };
 }
-/** Without an older end nobody knows what was deployed: a suspect may be named, with the least certainty, and nothing is cleared by the ranking. */
+/**
+* Without an older end nobody knows what was deployed: a suspect may be named, with the least certainty, and nothing is
+* cleared by the ranking.
+*/
 function boundedCause(cause, { kind, candidates, ignored }, nothingRanked) {
 	let deployed = candidates.length + ignored.length;
 	if (nothingRanked && deployed > 0 && !cause.calibrated_on.startsWith("the reproduction")) return {
@@ -38285,7 +39009,10 @@ async function redactWords(candidate, clean) {
 	};
 }
 // src/tasks/rollback-analysis/conclude.ts
-/** A model's hypothesis that survived its check, with where each quote stands. `confidence` is what its grounding allows. */
+/**
+* A model's hypothesis that survived its check, with where each quote stands. `confidence` is what its grounding
+* allows.
+*/
 const KeptHypothesis = strictObject({
 	claim: string$1(),
 	commit: string$1(),
@@ -38301,9 +39028,10 @@ const KeptHypothesis = strictObject({
 	"L3"
 ], least = (a, b) => levels.indexOf(a) <= levels.indexOf(b) ? a : b, oneLower = (level) => levels[Math.max(0, levels.indexOf(level) - 1)], short$4 = (sha) => sha.slice(0, 12);
 /**
-* The cause and the order of suspects, by rules and checked claims. A proof stands. Else a hypothesis whose quotes stand in symptom and diff can
-* lift one of the first five suspects to L2 at most, and put it first where the rules' own level is under L3; one that rests on the diff alone
-* moves nothing. A model that answers otherwise lowers the level. What it moves stands in the reasons, and the calibration says that it was not measured.
+* The cause and the order of suspects, by rules and checked claims. A proof stands. Else a hypothesis whose quotes
+* stand in symptom and diff can lift one of the first five suspects to L2 at most, and put it first where the rules'
+* own level is under L3; one that rests on the diff alone moves nothing. A model that answers otherwise lowers the
+* level. What it moves stands in the reasons, and the calibration says that it was not measured.
 */
 function conclude(run) {
 	let { evidence } = run, claims = run.turns.flatMap((turn) => turn.claims).flatMap((claim) => {
@@ -38364,7 +39092,10 @@ function weigh(start, evidence, answer, said) {
 	return cause.confidence === "L3" ? moved({ confidence: "L2" }, `the model names ${short$4(best.commit)} instead, with quotes that stand in the symptom and the diff: the measured ranking keeps its order, one level less`) : moved({ confidence: bounded(best.confidence) }, liftText(best), lifted(start, best));
 }
 const liftText = (best) => `the model’s hypothesis about ${short$4(best.commit)} quotes the symptom at ${best.symptom.map(({ offset }) => offset).join(", ")} and ${best.diff[0].path}:${best.diff[0].line}, and both stand there`;
-/** The hypothesis' commit first, at the hunk that it quotes. What the rules had at the head stays beside it on the ladder. */
+/**
+* The hypothesis' commit first, at the hunk that it quotes. What the rules had at the head stays beside it on the
+* ladder.
+*/
 function lifted(start, best) {
 	let quoted = start.suspects.find((row) => row.commit === best.commit && best.diff.some(({ path, line, side }) => path === row.path && side === "new" && line >= row.start_line - 3 && line <= row.end_line + 3)), reason = {
 		feature: "hypothesis",
@@ -38411,13 +39142,16 @@ function otherOf({ other }, check) {
 		source: "codex"
 	};
 }
-// src/tasks/rollback-analysis/culprit-finding.ts
+// src/tasks/rollback-analysis/report/finding.ts
 const severityOf = {
 	"SEV-1": "critical",
 	"SEV-2": "high",
 	"SEV-3": "medium"
 }, rule = "rollback-analysis/culprit";
-/** The named culprit as a finding. The place counts in the commit's own sides; the quotes stand in its diff and as its subject. */
+/**
+* The named culprit as a finding. The place counts in the commit's own sides; the quotes stand in its diff and as its
+* subject.
+*/
 function culpritFinding(evidence, first, cause, level, byModel) {
 	if (cause.answer !== "this-deploy" || first === void 0) return [];
 	let candidate = evidence.candidates.find(({ sha }) => sha === first.commit), lines = readHunks(candidate?.files.find(({ path }) => path === first.path)?.patch ?? "", first.path).flatMap((hunk) => hunk.lines), added = lines.find(({ kind, new: at, text }) => kind === "add" && at !== null && at >= first.start_line && at <= first.end_line && text.trim() !== ""), around = lines.findIndex(({ new: at }) => at !== null && at >= first.start_line), removed = added === void 0 ? lines.slice(0, around === -1 ? lines.length : around).findLast(({ kind, text }) => kind === "del" && text.trim() !== "") ?? lines.find(({ kind }) => kind === "del") : void 0, line = added?.new ?? removed?.old ?? null, quote = (added ?? removed)?.text ?? "", subject = candidate?.subject ?? "";
@@ -38445,7 +39179,7 @@ function culpritFinding(evidence, first, cause, level, byModel) {
 		suggestion: null
 	}];
 }
-// src/tasks/rollback-analysis/choose.ts
+// src/tasks/rollback-analysis/mitigate/choose.ts
 const pick = (choice, why, ...alongside) => ({
 	choice,
 	why,
@@ -38455,7 +39189,10 @@ const pick = (choice, why, ...alongside) => ({
 function allowedAt(s, option) {
 	return s.confidence !== "L1" || option.reversibility.score >= 2 || option.kind === "none" || option.kind === "scheduled-fix";
 }
-/** The mitigation by rule. The rules are those of the incident playbook's ladder, severity, dependency and confidence tables. */
+/**
+* The mitigation by rule. The rules are those of the incident playbook's ladder, severity, dependency and confidence
+* tables.
+*/
 function chooseByRules(s, ladder) {
 	if (s.severity.permission_leak !== null) {
 		let next = s.cause.answer === "this-deploy" ? removeCause(s, ladder).choice : "escalate";
@@ -38516,7 +39253,7 @@ function removeCause(s, ladder) {
 function blockedWords(s, back) {
 	return s.blockers.length > 0 ? `going back is blocked: ${s.blockers.map((item) => `${item.why} (${item.path})`).join("; ")}` : `going back is not possible: ${back.because.join("; ")}`;
 }
-// src/tasks/rollback-analysis/mitigation.ts
+// src/tasks/rollback-analysis/mitigate/mitigation.ts
 /** The ladder, safest first; the last four change nothing in production by themselves, or nothing tonight. */
 const mitigationKinds = [
 	"disable-flag",
@@ -38589,13 +39326,19 @@ strictObject({
 	irreversible: array(Irreversible),
 	dependents: array(Dependent)
 });
-/** The result document's `.rollback`. `feasible` says that the earlier revision can be had and that nothing that can't be undone stands in the way. */
+/**
+* The result document's `.rollback`. `feasible` says that the earlier revision can be had and that nothing that can't
+* be undone stands in the way.
+*/
 const RollbackPart = strictObject({
 	feasible: boolean(),
 	conflicts: array(string$1()),
 	irreversible: array(Irreversible)
 });
-/** A revert that conflicts does not block going back where the earlier artifact can be deployed again; a revert that was never tried proves nothing. */
+/**
+* A revert that conflicts does not block going back where the earlier artifact can be deployed again; a revert that was
+* never tried proves nothing.
+*/
 function rollbackPart(way) {
 	return {
 		feasible: way.last_good !== null && (way.range?.clean === !0 || way.redeployable === !0) && !way.irreversible.some(({ blocks }) => blocks),
@@ -38603,10 +39346,10 @@ function rollbackPart(way) {
 		irreversible: way.irreversible
 	};
 }
-// src/tasks/rollback-analysis/situation.ts
+// src/tasks/rollback-analysis/mitigate/situation.ts
 /**
-* A commit this close to the best score can't be told from it: the weights were fitted as log odds, so that it has at least a third of the first
-* one's chance. At L3 (certainty .75) no second one has.
+* A commit this close to the best score can't be told from it: the weights were fitted as log odds, so that it has at
+* least a third of the first one's chance. At L3 (certainty .75) no second one has.
 */
 const nearlyFirst = Math.log(3);
 function situationOf(input) {
@@ -38628,7 +39371,10 @@ function situationOf(input) {
 		singleFits: input.wayBack.single?.clean === !0 && !blockers.some(({ path }) => path !== null && firstPaths.includes(path))
 	};
 }
-/** A guard belongs to the hunk that it was found for; where that is not said, to one that it stands in, git's three lines of context included. */
+/**
+* A guard belongs to the hunk that it was found for; where that is not said, to one that it stands in, git's three
+* lines of context included.
+*/
 function guards(guard, hunk) {
 	return guard.commit !== hunk.commit || guard.path !== hunk.path ? !1 : guard.start_line === void 0 ? guard.line >= hunk.start_line - 3 && guard.line <= hunk.end_line + 3 : guard.start_line === hunk.start_line;
 }
@@ -38652,7 +39398,7 @@ function riskOfWaiting(s) {
 	for (let { class: name, seen_in: seenIn } of severity.classes) seenIn !== "path" && (name === "auth" && severity.permission_leak === null && parts.push("people stay locked out, and support calls grow"), name === "billing" && severity.data_damage === null && parts.push("payments are lost or repeated"), name === "messaging" && parts.push("the backlog grows, and with it the time to work it off"), name === "observability" && parts.push("other failures stay unseen meanwhile"));
 	return parts.length === 0 && parts.push(severity.level === "SEV-3" ? "little: the regression is isolated" : "users keep meeting the failure; how many is not known here"), s.signal.status === "resolved" && parts.push("the alert has resolved by itself, which does not show that the cause is gone"), `${severity.level}: ${parts.join("; ")}`;
 }
-// src/tasks/rollback-analysis/options-common.ts
+// src/tasks/rollback-analysis/mitigate/rungs/rung.ts
 /** Completes an option with what is the same for all of them. */
 function optionOf$1(s, own) {
 	let { proof, ...rest } = own;
@@ -38667,7 +39413,7 @@ const short$3 = (sha) => sha.slice(0, 12);
 function workload(s) {
 	return s.signal.service === null ? "deployment/DEPLOYMENT" : shellQuote(`deployment/${s.signal.service}`);
 }
-// src/tasks/rollback-analysis/options-code.ts
+// src/tasks/rollback-analysis/mitigate/rungs/code.ts
 const listed = (paths) => `${paths.slice(0, 8).join(", ")}${paths.length > 8 ? ` and ${paths.length - 8} more` : ""}`;
 /** A patch of bounded scope; the best known one is the revert of the one suspected commit. */
 function hotfix(s) {
@@ -38776,7 +39522,7 @@ function waitingScore(s) {
 		reason: "little is lost by waiting"
 	};
 }
-// src/tasks/rollback-analysis/options-contain.ts
+// src/tasks/rollback-analysis/mitigate/rungs/contain.ts
 const seen = (s, name) => s.severity.classes.some((one) => one.class === name && one.seen_in !== "path");
 /** Keeps the damage small while the cause is looked for; the cause stays. */
 function contain(s) {
@@ -38864,7 +39610,7 @@ function revokeAccess(s) {
 		}
 	});
 }
-// src/tasks/rollback-analysis/options-flag.ts
+// src/tasks/rollback-analysis/mitigate/rungs/flag.ts
 /** The first rung: the changed lines stop running, nothing is deployed. */
 function disableFlag(s) {
 	let inFiles = s.switches !== null && s.switches.some((guard) => guard.library === "config-file"), partly = s.guards.filter((guard) => s.strong.some((suspect) => suspect.commit === guard.commit)), because = s.switches === null ? partly.length > 0 ? [`a switch was found (${partly.map((guard) => guard.flag).join(", ")}), but not every suspected change is behind one`] : ["no switch guards the suspected lines"] : s.switches.map((guard) => `all changed lines of the suspected hunk run only with ${guard.flag} ${guard.turn === "off" ? "on" : "off"} (${guard.path}:${guard.line}: ${guard.quote})`), used = s.switches ?? partly;
@@ -38902,7 +39648,7 @@ function commandsFor(guard, s) {
 		case "flags": return [`git grep -n -e ${flag} ${shellQuote(s.deployment.live)}`, `# turn ${flag} ${guard.turn} for ${environment} where its values are kept`];
 	}
 }
-// src/tasks/rollback-analysis/options-wait.ts
+// src/tasks/rollback-analysis/mitigate/rungs/wait.ts
 /** Changes stop and a person with more knowledge decides. */
 function escalate(s) {
 	let open = s.cause.answer === "unknown" || s.confidence === "L1", elsewhere = s.cause.answer === "not-this-deploy";
@@ -38944,7 +39690,7 @@ function none(s) {
 		}
 	});
 }
-// src/tasks/rollback-analysis/ladder.ts
+// src/tasks/rollback-analysis/mitigate/ladder.ts
 const builders = {
 	"disable-flag": disableFlag,
 	throttle,
@@ -38958,9 +39704,9 @@ const builders = {
 	none
 };
 /**
-* The recommended mitigation with all alternatives. Where the model recommends another one both stand in the record, each with
-* its scores; the more reversible is taken (then the one that touches less, then the rules'), unless it is not possible, not
-* allowed at this confidence, or checked evidence speaks against it.
+* The recommended mitigation with all alternatives. Where the model recommends another one both stand in the record,
+* each with its scores; the more reversible is taken (then the one that touches less, then the rules'), unless it is
+* not possible, not allowed at this confidence, or checked evidence speaks against it.
 */
 function chooseMitigation(input) {
 	let s = situationOf(input), options = mitigationKinds.map((kind) => builders[kind](s)), ladder = new Map(options.map((option) => [option.kind, option])), rules = chooseByRules(s, ladder), disagreement = input.codex === null || input.codex.choice === rules.choice ? null : settle$1(s, ladder, rules, input.codex), decided = disagreement?.taken === "codex" ? {
@@ -39085,8 +39831,8 @@ function wordsOf$2(name) {
 /** How much of a symptom is read: enough for every alert, and bounded for whole log files. */
 const longestSymptom = 65536;
 /**
-* The classes of dependency that an incident touches, the most telling sight of each first. [] means that none of the four is
-* touched, which is class `other`. Documents and tests among the paths say nothing.
+* The classes of dependency that an incident touches, the most telling sight of each first. [] means that none of the
+* four is touched, which is class `other`. Documents and tests among the paths say nothing.
 */
 function classifyDependencies(input) {
 	let seen = [], add = (one) => {
@@ -39123,7 +39869,7 @@ function findDataDamage(text) {
 	let match = /\b(?:data|records?|rows?|database|table|orders?|balances?|amounts?|totals?)\b[^.\n]{0,30}\b(?:corrupt\w*|lost|missing rows|mismatch\w*|diverg\w*|inconsisten\w*|overwritten|deleted|wrong|truncated)|\b(?:data loss|data corruption|corrupt\w* data|ledger mismatch|reconciliation (?:fail\w*|mismatch\w*)|double.charg\w*|charged (?:twice|double)|duplicate (?:charges?|payments?|orders?|processing))\b|\b(?:transactions?|ledger|revenue|billing)\b[^.\n]{0,40}\b(?:mismatch\w*|diverg\w*|do(?:es)? not match|out of sync)|\b(?:messages?|events?|jobs?)\b[^.\n]{0,20}\b(?:processed|delivered|handled) (?:twice|again|more than once)|\bduplicate (?:messages?|events?|deliver\w*|jobs?)/i.exec(text.slice(0, longestSymptom));
 	return match === null ? null : match[0].slice(0, 160);
 }
-// src/tasks/rollback-analysis/severity.ts
+// src/tasks/rollback-analysis/facts/severity.ts
 const severityLevels = [
 	"SEV-1",
 	"SEV-2",
@@ -39147,9 +39893,9 @@ const severityLevels = [
 	["SEV-3", /^(?:sev-?[345]|s[345]|p[345]|warning|warn|medium|moderate|minor|low|info|informational|notice|none|ticket)$/]
 ], safety = /\b(?:patient|user|public|passenger|driver|worker)s?\b[^.\n]{0,20}\b(?:safety|harm\w*|injur\w*|at risk)|\bsafety.critical\b|\blife.threatening\b/i, broad = /\b(?:total |complete |full |major )outage\b|\ball (?:users|customers|requests|regions)\b|\b(?:site|service|api|app|checkout|system)\b[^.\n]{0,12}\b(?:is |are )?(?:down|unavailable|unreachable)\b/i;
 /**
-* Severity by impact, as the matrix has it: safety, access, billing or correctness of data at risk is SEV-1, a major workflow
-* degraded SEV-2, an isolated regression that is not critical SEV-3. What the alert calls itself counts where impact says
-* nothing; silence is SEV-2, for nothing says that it is isolated. A person's word wins.
+* Severity by impact, as the matrix has it: safety, access, billing or correctness of data at risk is SEV-1, a major
+* workflow degraded SEV-2, an isolated regression that is not critical SEV-3. What the alert calls itself counts where
+* impact says nothing; silence is SEV-2, for nothing says that it is isolated. A person's word wins.
 */
 function decideSeverity(input) {
 	let text = `${input.signal.title}\n${input.signal.text}`, classes = classifyDependencies({
@@ -39216,7 +39962,7 @@ function saidLevel(signal) {
 	}
 	return null;
 }
-// src/tasks/rollback-analysis/packet.ts
+// src/tasks/rollback-analysis/mitigate/packet.ts
 /** The word for what is not known. A field is never left out: an empty place reads as “nothing to say”. */
 const unknown = "unknown", CommandRun = strictObject({
 	command: string$1(),
@@ -39309,7 +40055,10 @@ const unknown = "unknown", CommandRun = strictObject({
 	let flat = text.replace(/\s+/g, " ").trim();
 	return flat.length > most ? `${flat.slice(0, most - 1)}…` : flat;
 };
-/** The evidence packet of one analysis, with messages ready to be sent. What nobody said is `unknown` and listed with what is missing. */
+/**
+* The evidence packet of one analysis, with messages ready to be sent. What nobody said is `unknown` and listed with
+* what is missing.
+*/
 function buildPacket(input) {
 	let { mitigation, severity, cause, signal } = input, unknowns = [], known = (field, value, why) => value != null && value.trim() !== "" ? line$1(value) : (unknowns.push({
 		field,
@@ -39467,7 +40216,7 @@ function stakeholderText(one) {
 		`Next committed update time: ${one.next_committed_update_time}`
 	].join("\n");
 }
-// src/tasks/rollback-analysis/plan-revert.ts
+// src/tasks/rollback-analysis/report/revert.ts
 /** Attempts at one revert on several revisions as one: clean only where every attempt that could be made was. */
 function joined(records) {
 	let made = records.filter(({ outcome }) => outcome !== "failed");
@@ -39478,7 +40227,10 @@ function joined(records) {
 		conflicts
 	};
 }
-/** What is known of the way back, for the commit that is now the first suspect. Attempts on what was live and on what is live now count. */
+/**
+* What is known of the way back, for the commit that is now the first suspect. Attempts on what was live and on what is
+* live now count.
+*/
 function wayBackOf(evidence, first) {
 	let live = [evidence.live.sha, evidence.later.at(-1)?.sha], here = evidence.reverts.filter(({ onto }) => live.includes(onto));
 	return {
@@ -39495,8 +40247,9 @@ function wayBackOf(evidence, first) {
 	};
 }
 /**
-* Whether a revert goes out as a pull request, and which: that of the one suspect where it stands alone and takes nothing along that can't be undone,
-* else that of the whole range. Never on L1 evidence without a proof, and never over what can't be undone.
+* Whether a revert goes out as a pull request, and which: that of the one suspect where it stands alone and takes
+* nothing along that can't be undone, else that of the whole range. Never on L1 evidence without a proof, and never
+* over what can't be undone.
 */
 function planRevert(s, mitigation, evidence, trusted, options) {
 	let none = {
@@ -39704,7 +40457,10 @@ function headAndTail(text, room) {
 	let half = Math.floor(room / 2);
 	return `${text.slice(0, half)}\n[cut: ${text.length - 2 * half} characters]\n${text.slice(-half)}`;
 }
-/** What the model read of the files of the suspects' commits: `read` where it was shown every kept diff of the file, whole. */
+/**
+* What the model read of the files of the suspects' commits: `read` where it was shown every kept diff of the file,
+* whole.
+*/
 function receiptOf(run) {
 	let { evidence } = run, answered = run.turns.some(({ reply, problem }) => reply.outcome === "answered" && problem === null), problem = run.failure ?? run.turns.findLast((turn) => turn.problem !== null)?.problem ?? null, shown = answered ? shownTo(run) : [], rows = [...new Set(evidence.candidates.flatMap(({ files }) => files.map(({ path }) => path)))].map((path) => {
 		let own = evidence.candidates.filter(({ files }) => files.some((file) => file.path === path)).map(({ sha }) => sha), seen = own.map((sha) => shown.find((one) => one.commit === sha && one.path === path)).filter((part) => part !== void 0);
@@ -39729,7 +40485,7 @@ function receiptOf(run) {
 function whyUnread(run, answered, problem, commits) {
 	return run.turns.length === 0 ? problem ?? "no model was asked" : answered ? `no line of it was shown${commits > 1 ? ` for any of ${commits} commits` : ""}: it has no text, or there was no room` : problem ?? "the model did not answer";
 }
-// src/tasks/rollback-analysis/timeline.ts
+// src/tasks/rollback-analysis/report/timeline.ts
 const short$2 = (sha) => sha.slice(0, 12);
 /** What happened when, in order of time; what has no time is left out. */
 function timelineOf(evidence, first, now, checkpoint, mitigation) {
@@ -40422,7 +41178,7 @@ function seriesPicture({ series }) {
 		`  line [${shown.map(({ v }) => Number(v.toPrecision(5))).join(", ")}]`
 	].join("\n"), "mermaid");
 }
-// src/tasks/rollback-analysis/render-sections.ts
+// src/tasks/rollback-analysis/report/sections.ts
 const flat = (text, most = 400) => neutraliseInline(text.length > most ? `${text.slice(0, most - 1)}…` : text), short$1 = (sha) => sha.slice(0, 12);
 function optionOf({ mitigation }, kind = mitigation.choice) {
 	return mitigation.options.find((option) => option.kind === kind);
@@ -40436,7 +41192,7 @@ function suspectTable({ suspects }) {
 		one.score.toFixed(2),
 		flat(one.reasons.slice(0, 3).map(({ text }) => text).join("; "))
 	]), more = suspects.length > 8 ? `\n\nand ${suspects.length - 8} more in result.json` : "";
-	return `${table$2([
+	return `${table$1([
 		"#",
 		"Commit",
 		"Where (in that commit)",
@@ -40472,7 +41228,7 @@ function disagreement({ mitigation: { disagreement: both } }) {
 		`${side.reversibility} of 3`,
 		`${side.blast_radius} of 3`
 	];
-	return `Rules and model disagree; taken: **${both.taken}**, for ${flat(both.why)}.\n\n${table$2([
+	return `Rules and model disagree; taken: **${both.taken}**, for ${flat(both.why)}.\n\n${table$1([
 		"Who",
 		"Recommends",
 		"Why",
@@ -40481,7 +41237,7 @@ function disagreement({ mitigation: { disagreement: both } }) {
 	], [row("rules", both.rules), row("model", both.codex)])}`;
 }
 function ladderTable({ mitigation }) {
-	return table$2([
+	return table$1([
 		"Option",
 		"Possible",
 		"Why, or why not",
@@ -40516,13 +41272,13 @@ function wayBackText({ rollback, reverts, revert, deployment, suspects }) {
 	]);
 	return [
 		`Going back to ${good === void 0 ? "a last known good that nobody knows" : code$1(short$1(good))} is **${rollback.feasible ? "feasible" : "not feasible"}** as far as the repository shows.`,
-		tried.length === 0 ? "" : `Reverts that were tried, in a throw-away repository:\n\n${table$2([
+		tried.length === 0 ? "" : `Reverts that were tried, in a throw-away repository:\n\n${table$1([
 			"Of",
 			"Onto",
 			"Result",
 			"Conflicts"
 		], tried)}`,
-		stays.length === 0 ? "No rule found anything that going back does not undo; that is no proof." : `What going back does not undo:\n\n${table$2([
+		stays.length === 0 ? "No rule found anything that going back does not undo; that is no proof." : `What going back does not undo:\n\n${table$1([
 			"",
 			"Kind",
 			"Where",
@@ -40550,7 +41306,7 @@ function unknownText({ gaps, packet }) {
 	return lines.length === 0 ? "Nothing is known to be missing." : [...new Set(lines)].slice(0, 40).map((line) => `- ${flat(line)}`).join("\n");
 }
 function packetText({ packet }) {
-	let { snapshot, decision, handoff } = packet, pairs = (values) => table$2(["", ""], Object.entries(values).map(([name, value]) => [name.replaceAll("_", " "), flat(Array.isArray(value) ? value.join("; ") : String(value), 600)]));
+	let { snapshot, decision, handoff } = packet, pairs = (values) => table$1(["", ""], Object.entries(values).map(([name, value]) => [name.replaceAll("_", " "), flat(Array.isArray(value) ? value.join("; ") : String(value), 600)]));
 	return [
 		"**Incident command snapshot**",
 		pairs(snapshot),
@@ -40567,7 +41323,10 @@ function otherText({ other_causes: others }) {
 	return others.slice(0, 10).map(({ kind, text, quote, source }) => `- **${kind}** (${source === "rules" ? "rules" : "model"}): ${flat(text)}, ${quoted$2(quote.slice(0, 200))}`).join("\n");
 }
 // src/tasks/rollback-analysis/render.ts
-/** The pages of an incident's analysis, from its record alone; the answer comes first. People's and the model's text goes out neutralised. */
+/**
+* The pages of an incident's analysis, from its record alone; the answer comes first. People's and the model's text
+* goes out neutralised.
+*/
 function renderRollback(result) {
 	let { part, envelope } = result, brief = page([
 		headline$1(result),
@@ -40595,7 +41354,7 @@ function renderRollback(result) {
 		])),
 		section("What is not known", unknownText(part)),
 		folded$1("Evidence packet for the handoff", packetText(part)),
-		envelope.dropped.length === 0 ? "" : folded$1(`Claims that did not hold (${envelope.dropped.length})`, table$2(["Claim", "Why it was dropped"], envelope.dropped.slice(0, 50).map(({ title, reason }) => [flat(title), flat(reason)]))),
+		envelope.dropped.length === 0 ? "" : folded$1(`Claims that did not hold (${envelope.dropped.length})`, table$1(["Claim", "Why it was dropped"], envelope.dropped.slice(0, 50).map(({ title, reason }) => [flat(title), flat(reason)]))),
 		footer$1(result)
 	]), key = `incident-${digest$1(part.signal.fingerprint, 16)}`, effects = [
 		{
@@ -40678,7 +41437,9 @@ function notification({ envelope, part }) {
 		stakeholders: plain$10(words.stakeholders_text)
 	};
 }
-/** One pull request for each incident of an environment. Its words are the record's own; none of them is the model's. */
+/**
+* One pull request for each incident of an environment. Its words are the record's own; none of them is the model's.
+*/
 function pullRequest({ part }) {
 	let { revert, deployment, signal, suspects, cause } = part;
 	if (!revert.ready || revert.patch === null || revert.base === null) return null;
@@ -40706,8 +41467,9 @@ function pullRequest({ part }) {
 }
 // src/tasks/rollback-analysis/pull.ts
 /**
-* Why a record's revert can't be a pull request; null when it can. It takes back what one commit, or the deployed range, did on the branch that it goes to: each line that it takes
-* away stands in the file as that left it, each that it puts back as it was before, and no file is touched that it did not touch.
+* Why a record's revert can't be a pull request; null when it can. It takes back what one commit, or the deployed
+* range, did on the branch that it goes to: each line that it takes away stands in the file as that left it, each that
+* it puts back as it was before, and no file is touched that it did not touch.
 */
 async function unfitForPull({ part }, patch, { read, past }) {
 	let { revert, deployment } = part, files;
@@ -40733,7 +41495,10 @@ async function unfitForPull({ part }, patch, { read, past }) {
 	}
 	return null;
 }
-/** Of each line the patch takes away or puts back no more than what it takes back had brought or taken away; what words it has for a line that is wrong. */
+/**
+* Of each line the patch takes away or puts back no more than what it takes back had brought or taken away; what words
+* it has for a line that is wrong.
+*/
 function foreignLine(hunks, was, became) {
 	let [old, now, net] = [
 		countLines(was.split("\n")),
@@ -40759,7 +41524,10 @@ function countLines(lines) {
 	return counts;
 }
 // src/tasks/rollback-analysis/task.ts
-/** From an alert to the change that did it, and the safest way back: code ranks and proves, Codex explains, every quote is checked, policy decides. */
+/**
+* From an alert to the change that did it, and the safest way back: code ranks and proves, Codex explains, every quote
+* is checked, policy decides.
+*/
 const rollbackAnalysis = {
 	name: "rollback-analysis",
 	about: "Finds the change that caused an incident, or clears the deployment, and recommends the safest way back.",
@@ -40775,1409 +41543,6 @@ const rollbackAnalysis = {
 	render: renderRollback,
 	refusePatch: unfitForPull,
 	brief: briefRollback
-};
-/** `codex-ci-review-1@123@sha256:…`, one word. */
-function handleText({ name, id, digest }) {
-	return `${name}@${id}@${digest}`;
-}
-/** Fails as input on what is no handle; a name alone is none. */
-function parseHandle(text, where) {
-	let [, name = "", id = "", digest = ""] = /^([\w.-]{1,250})@([1-9]\d{0,15})@(sha256:[0-9a-f]{64})$/.exec(text) ?? [];
-	if (name !== "") return {
-		name,
-		id: Number(id),
-		digest
-	};
-	let bare = /^[\w.-]{1,250}$/.test(text) ? " is a name without id and digest, and by a name nothing is taken" : " is no record";
-	throw inputFailure(where, `${JSON.stringify(text.slice(0, 120))}${bare}`, "<name>@<id>@sha256:<64 hex digits>, as the outputs artifact-name, artifact-id and artifact-digest say it");
-}
-/** The id and digest of one artifact, from two inputs. Fails as input where one of them is missing or is of another form. */
-function parseIdentity(id, digest) {
-	if (!/^[1-9]\d{0,15}$/.test(id)) throw inputFailure("input artifact-id", `${JSON.stringify(id.slice(0, 80))} is no id of an artifact`, "the output artifact-id of the job that made it");
-	if (digest === void 0) throw inputFailure("input artifact-digest", "is empty, and an artifact is taken only with its digest", "the output artifact-digest of the job that made it");
-	if (!/^sha256:[0-9a-f]{64}$/.test(digest)) throw inputFailure("input artifact-digest", `${JSON.stringify(digest.slice(0, 80))} is no digest`, "sha256: and 64 hex digits");
-	return {
-		id: Number(id),
-		digest
-	};
-}
-// src/entry/outputs.ts
-/** Outputs that every task has on a runner: enums, numbers and paths, never a model's text. An unknown value is empty. */
-const commonOutputs = {
-	verdict: {
-		help: "`pass`, `block`, `inconclusive` or `skipped`",
-		read: ({ verdict }) => verdict
-	},
-	"has-critical": {
-		help: "`true` when a finding is critical",
-		read: ({ has_critical: critical }) => String(critical)
-	},
-	"findings-count": {
-		help: "number of findings",
-		read: ({ findings }) => String(findings.length)
-	},
-	"critical-count": {
-		help: "number of critical findings",
-		read: ({ findings }) => String(findings.filter((finding) => finding.severity === "critical").length)
-	},
-	"result-path": {
-		help: "path of `result.json`",
-		read: (_, { resultPath }) => resultPath
-	},
-	"artifact-id": {
-		help: "id of the uploaded run folder, empty when it was not uploaded",
-		read: (_, { artifact }) => String(artifact.id)
-	},
-	"artifact-digest": {
-		help: "SHA-256 of its archive: with the id it says which artifact the record is",
-		read: (_, { artifact }) => artifact.digest
-	},
-	record: {
-		help: "name, id and digest of that artifact in one word, for the input `records` of a later step",
-		read: (_, { artifact }) => handleText(artifact)
-	},
-	"artifact-name": {
-		help: "name of the uploaded run folder",
-		read: (_, { artifact }) => artifact.name
-	},
-	"cost-usd": {
-		help: "dollars spent, empty when the model’s price is unknown",
-		read: ({ usage }) => dollars$1(usage.usd)
-	},
-	"budget-remaining-usd": {
-		help: "dollars left of the limit, empty without a limit",
-		read: ({ budget }) => dollars$1(budget.remaining_usd)
-	},
-	engine: {
-		help: "`codex`, `openai` or `rules`: who was asked",
-		read: ({ engine }) => engine.name
-	}
-}, shardsOutput = {
-	help: "by steps collect: the shards of the run as a JSON list for a matrix, such as `[\"1/2\",\"2/2\"]`, never an empty one",
-	read: ({ shards }) => shards.length === 0 ? {} : { shards: JSON.stringify(shards) }
-};
-function dollars$1(amount) {
-	return amount === null ? "" : String(Math.round(amount * 1e6) / 1e6);
-}
-// src/entry/pipeline/definition.ts
-/** The chain. The command line, the reusable workflow and the composite action follow it. */
-const pipelineStages = [
-	{
-		stage: "review",
-		needs: []
-	},
-	{
-		stage: "test-gen",
-		needs: ["review"]
-	},
-	{
-		stage: "docs-check",
-		needs: ["review"]
-	},
-	{
-		stage: "deploy-gate",
-		needs: ["test-gen", "docs-check"]
-	}
-], stageNames = pipelineStages.map(({ stage }) => stage);
-/** Why a stage has nothing to do with the options that it was given, or null. */
-function idleReason(stage, values) {
-	let reports = values.coverage;
-	return stage === "test-gen" && values.guardHunks !== !0 && (!Array.isArray(reports) || reports.length === 0) ? "no coverage report was given, and guard-hunks is off" : null;
-}
-/** Whether a stage would ask a model at all with its options: figures of tests are made without one, unless tests are written. */
-function couldAsk(stage, values) {
-	return stage !== "test-gen" || values.write === !0;
-}
-// src/entry/pipeline/part-options.ts
-/** What a job of the reusable workflow says of its part in the chain. They are inputs of `actions/pipeline` alone. */
-const partOptions = {
-	part: choiceOption({
-		help: "what this step does: the whole chain, or in a job of its own the plan, one stage, or the conclusion",
-		phase: "run",
-		places: ["input"],
-		values: [
-			"all",
-			"plan",
-			"stage",
-			"conclude"
-		],
-		fallback: "all"
-	}),
-	stage: choiceOption({
-		help: "which stage, with part `stage`",
-		phase: "run",
-		places: ["input"],
-		values: stageNames,
-		fallback: "review"
-	}),
-	checkRun: numberOption({
-		help: "check run of this job, by which the gate knows its own",
-		phase: "run",
-		places: ["input"],
-		min: 1,
-		max: 2 ** 53 - 1,
-		integer: !0,
-		fallback: void 0,
-		fallbackText: "${{ job.check_run_id }}"
-	}),
-	shardRecords: textOption({
-		help: "outputs of the matrix whose jobs asked, with steps `recheck`: one record for each shard",
-		phase: "run",
-		places: ["input"],
-		fallback: void 0,
-		fallbackText: "none",
-		allowed: "toJSON(needs.<job>.outputs)"
-	}),
-	jobs: textOption({
-		help: "how the stages’ jobs ended, with part `conclude`",
-		phase: "run",
-		places: ["input"],
-		fallback: void 0,
-		fallbackText: "none",
-		pattern: /^\s*(?:[a-z-]+=(?:success|failure|cancelled|skipped)\s*)+$/,
-		allowed: "words such as review=success, from needs.*.result"
-	})
-}, partOutputs = {
-	stages: "by part `plan`: the stages that are run, as a JSON list",
-	"asking-stages": "by part `plan`: those of them that ask a model, as a JSON list",
-	"idle-stages": "by part `plan`: those that have nothing to do with what they were given, as a JSON list",
-	shards: shardsOutput.help,
-	"stop-on": "by part `plan`: what ends the chain",
-	"on-inconclusive": "by part `plan`: whether later stages run after one that came to no verdict"
-};
-// src/flow/pipeline.ts
-/** Why a stage's outcome ends the chain, or null. */
-function stopReason(outcome, policy) {
-	switch (outcome.verdict) {
-		case "block": return policy.stopOn === "block" || policy.stopOn === "critical" && outcome.hasCritical ? outcome.hasCritical ? "found something critical" : "blocks" : null;
-		case "inconclusive": return policy.onInconclusive === "stop" ? "came to no verdict" : null;
-		case "pass":
-		case "skipped": return null;
-	}
-}
-/**
-* What follows from what is done: a pure fold, so that a terminal, a runner's jobs and a replay go the same way. A stage starts when all of its needs are
-* over; after a stop no further stage starts, and those that are running finish. A need that was itself skipped by a stop skips what needs it.
-*/
-function nextStages(definition, done, running, policy) {
-	checkDefinition(definition);
-	let open = definition.filter(({ stage }) => !done.has(stage) && !running.has(stage)), stopped = definition.flatMap(({ stage }) => {
-		let outcome = done.get(stage), why = outcome === void 0 || outcome.because !== void 0 ? null : stopReason(outcome, policy);
-		return why === null ? [] : [{
-			stage,
-			why
-		}];
-	})[0];
-	return stopped === void 0 ? {
-		start: open.filter(({ needs }) => needs.every((need) => done.has(need))).map(({ stage }) => stage),
-		skip: []
-	} : {
-		start: [],
-		skip: open.map(({ stage }) => ({
-			stage,
-			because: stopped.stage,
-			reason: `${stopped.stage} ${stopped.why}`
-		}))
-	};
-}
-/**
-* The chain's verdict from its required stages: a block wins, then what came to no verdict or never ran for want of one, then pass. A required stage
-* that a block skipped says nothing of its own; one that is missing without a block is inconclusive. `skipped` when all of them had nothing to do.
-*/
-function concludePipeline(definition, done, policy) {
-	let required = definition.filter(({ stage }) => policy.required.includes(stage)).map(({ stage }) => ({
-		stage,
-		outcome: done.get(stage)
-	})), hasCritical = [...done.values()].some((outcome) => outcome.hasCritical), said = (stage, reason) => `${stage}: ${reason}`, stops = new Set([...done.values()].flatMap(({ because }) => because === void 0 ? [] : [because])), block = definition.find(({ stage }) => (policy.required.includes(stage) || stops.has(stage)) && done.get(stage)?.verdict === "block")?.stage;
-	if (block !== void 0) return {
-		verdict: "block",
-		hasCritical,
-		reason: said(block, done.get(block)?.reason ?? "")
-	};
-	let missing = required.find(({ outcome }) => outcome === void 0 || outcome.verdict === "inconclusive" || outcome.because !== void 0);
-	if (missing !== void 0) return {
-		verdict: "inconclusive",
-		hasCritical,
-		reason: said(missing.stage, missing.outcome?.reason ?? "has no record")
-	};
-	let judged = required.filter(({ outcome }) => outcome?.verdict === "pass");
-	return judged.length === 0 ? {
-		verdict: "skipped",
-		hasCritical,
-		reason: "no stage had anything to do"
-	} : {
-		verdict: "pass",
-		hasCritical,
-		reason: `${judged.map(({ stage }) => stage).join(", ")} passed${judged.length < required.length ? "; the others had nothing to do" : ""}`
-	};
-}
-/** A definition is the project's own, so a wrong one is a bug. */
-function checkDefinition(definition) {
-	let seen = /* @__PURE__ */ new Set();
-	for (let { stage, needs } of definition) {
-		let unknown = needs.find((need) => !seen.has(need));
-		if (unknown !== void 0) throw Error(`stage ${stage} needs ${unknown}, which does not stand before it`);
-		if (seen.has(stage)) throw Error(`stage ${stage} is defined twice`);
-		seen.add(stage);
-	}
-}
-/** The definition of the stages that are run: who needed one that is left out needs what that one needed. In the order of the definition. */
-function chosenStages(definition, wanted) {
-	checkDefinition(definition);
-	let needsOf = (needs) => needs.flatMap((need) => wanted.includes(need) ? [need] : needsOf(definition.find(({ stage }) => stage === need)?.needs ?? []));
-	return definition.filter(({ stage }) => wanted.includes(stage)).map(({ stage, needs }) => ({
-		stage,
-		needs: [...new Set(needsOf(needs))]
-	}));
-}
-// src/entry/pipeline/lost-record.ts
-/** A stage that ended without a record: nobody knows what it spent, so all of its share is gone. */
-function lostRecord(stage, reason, share, estimate) {
-	let asks = estimate?.asks ?? !0;
-	return {
-		task: stage,
-		verdict: "inconclusive",
-		reason,
-		has_critical: !1,
-		because: null,
-		started_at: null,
-		ended_at: null,
-		usage: asks ? lostUsage : noUsage,
-		mode: null,
-		model: null,
-		estimate_usd: estimate?.full ?? null,
-		share: asks ? share : null,
-		saved_usd: null,
-		result_path: null
-	};
-}
-// src/entry/pipeline/conclude.ts
-function policyOf(options, stages) {
-	return {
-		stopOn: options.stopOn,
-		onInconclusive: options.onInconclusive,
-		required: options.required ?? stages
-	};
-}
-function outcomeOf({ verdict, has_critical: hasCritical, reason, because }) {
-	return {
-		verdict,
-		hasCritical,
-		reason,
-		...because === null ? {} : { because }
-	};
-}
-const cutShort = "the run ended before this stage was over";
-/** The chain's verdict, from what its stages said; one without a record came to no verdict, and neither did the chain. */
-function concludeChain({ evidence, options, failure }) {
-	let { findings } = evidence, definition = Object.entries(evidence.needs).map(([stage, needs]) => ({
-		stage,
-		needs
-	})), policy = policyOf(options, definition.map(({ stage }) => stage)), twice = evidence.stages.find(({ task }, at) => evidence.stages.findIndex((one) => one.task === task) < at);
-	if (twice !== void 0) throw inputFailure("evidence.json", `has the stage ${twice.task} twice; it was edited`);
-	let foreign = evidence.stages.find(({ task }) => !Object.hasOwn(evidence.needs, task));
-	if (foreign !== void 0) throw inputFailure("evidence.json", `has the stage ${foreign.task}, which is not among its needs; it was edited`);
-	let missing = definition.find(({ stage }) => !evidence.stages.some(({ task }) => task === stage))?.stage, stages = definition.map(({ stage }) => evidence.stages.find(({ task }) => task === stage) ?? lostRecord(stage, cutShort, null, void 0)), cut = failure ?? (missing === void 0 ? null : `${missing}: ${cutShort}`), unknown = policy.required.find((stage) => !stages.some(({ task }) => task === stage));
-	if (unknown !== void 0) throw inputFailure("required", `${unknown} is not among the stages that were run`, stages.map(({ task }) => task).join(", "));
-	let outcome = concludePipeline(definition, new Map(stages.map((stage) => [stage.task, outcomeOf(stage)])), policy), stopped = cut !== null && outcome.verdict !== "block", known = /* @__PURE__ */ new Set(), stops = new Set(stages.flatMap(({ because }) => because ?? [])), blocking = stages.filter(({ task, verdict }) => verdict === "block" && (policy.required.includes(task) || stops.has(task))).map(({ task }) => task), held = findings.filter(({ stage, blocks }) => blocking.includes(stage) && blocks !== !1).map(({ stage, finding }) => ({
-		stage,
-		finding: finding.id
-	}));
-	if (outcome.verdict === "block" && held.length === 0) throw inputFailure("evidence.json", "says that a stage blocks and has no finding of it; it was cut or edited");
-	let verdict = stopped ? "inconclusive" : outcome.verdict;
-	return {
-		verdict,
-		reason: stopped ? cut : outcome.reason,
-		findings: findings.flatMap(({ finding }) => known.has(finding.id) ? [] : (known.add(finding.id), [finding])),
-		blocking: [...new Set(held.map(({ finding }) => finding))],
-		dropped: evidence.dropped,
-		receipt: evidence.receipt,
-		digest: digest$1(JSON.stringify({
-			findings,
-			stages: stages.map(({ task, verdict }) => [task, verdict])
-		}), 64),
-		part: {
-			stages: stages.map((stage) => ({
-				...stage,
-				needs: evidence.needs[stage.task] ?? [],
-				required: policy.required.includes(stage.task)
-			})),
-			blocking: verdict === "block" ? held : [],
-			allowance: evidence.allowance,
-			...labelsOf$1(options.labels, verdict)
-		},
-		runs: {
-			usage: stages.reduce((sum, { usage }) => addUsage(sum, usage), noUsage),
-			engine: engineOf(evidence.engines)
-		}
-	};
-}
-/** One name for what several stages asked: who used a model speaks for the chain. */
-function engineOf(engines) {
-	let asked = engines.filter(({ name }) => name !== "rules"), words = (pick) => [...new Set(asked.flatMap((engine) => pick(engine) ?? []))].join(", ") || null;
-	return {
-		name: asked[0]?.name ?? "rules",
-		model: words(({ model }) => model),
-		effort: words(({ effort }) => effort),
-		version: words(({ version }) => version),
-		attempts: asked.reduce((sum, { attempts }) => sum + attempts, 0)
-	};
-}
-// src/entry/pipeline/options.ts
-function stagesOption(about) {
-	return {
-		...about,
-		places: [
-			"flag",
-			"input",
-			"config"
-		],
-		allowed: `a list of ${stageNames.join(", ")}`,
-		schema: array(_enum(stageNames)).min(1),
-		fromText: (text) => text.split(/[\n,]/).map((part) => part.trim()).filter((part) => part !== "")
-	};
-}
-const fromLedger = {
-	phase: "ask",
-	places: ["config"],
-	fallback: void 0,
-	fallbackText: "no limit"
-}, pipelineOptions = {
-	...changeOptions,
-	stages: stagesOption({
-		help: "stages that are run",
-		phase: "collect",
-		fallback: stageNames,
-		fallbackText: "all"
-	}),
-	stopOn: choiceOption({
-		help: "what ends the chain: a block with a critical finding, any block, or nothing",
-		phase: "ask",
-		places: [
-			"flag",
-			"input",
-			"config"
-		],
-		values: [
-			"critical",
-			"block",
-			"never"
-		],
-		fallback: "critical"
-	}),
-	onInconclusive: choiceOption({
-		help: "whether later stages run after one that came to no verdict",
-		phase: "ask",
-		places: [
-			"flag",
-			"input",
-			"config"
-		],
-		values: ["continue", "stop"],
-		fallback: "continue"
-	}),
-	required: stagesOption({
-		help: "stages that the chain’s verdict derives from",
-		phase: "policy",
-		fallback: void 0,
-		fallbackText: "all that are run"
-	}),
-	labels: labelsOption("label of the pull request for each verdict of the chain; they stand in for the review’s own"),
-	withoutBudget: choiceOption({
-		help: "what a stage does whose share is below the estimates of its profile and of the fallback: rules alone, or nothing, which is inconclusive",
-		phase: "ask",
-		places: ["flag", "config"],
-		values: ["rules", "inconclusive"],
-		fallback: "inconclusive"
-	}),
-	maxUsdPerPullRequest: numberOption({
-		...fromLedger,
-		help: "dollars that all runs of the chain on one pull request may spend; needs `actions: read`",
-		min: 0
-	}),
-	maxUsdPerDay: numberOption({
-		...fromLedger,
-		help: "dollars that all runs of the chain in the repository may spend in 24 hours; needs `actions: read`",
-		min: 0
-	}),
-	maxTokensPerPullRequest: numberOption({
-		...fromLedger,
-		help: "tokens that all runs of the chain on one pull request may take; needs `actions: read`",
-		min: 0,
-		integer: !0
-	}),
-	maxTokensPerDay: numberOption({
-		...fromLedger,
-		help: "tokens that all runs of the chain in the repository may take in 24 hours; needs `actions: read`",
-		min: 0,
-		integer: !0
-	})
-}, verdictWords = {
-	pass: "✅ pass",
-	block: "⛔ block",
-	inconclusive: "⚠️ inconclusive",
-	skipped: "⏭️ skipped"
-};
-function count$1(number, noun) {
-	return `${number} ${noun}${number === 1 ? "" : "s"}`;
-}
-/** Wall clock of a stage; empty for one that was never started. */
-function timeOf$1({ started_at: from, ended_at: to }) {
-	if (from === null || to === null) return "";
-	let seconds = Math.max(0, Date.parse(to) - Date.parse(from)) / 1e3;
-	return seconds < 60 ? `${seconds.toFixed(1)} s` : `${Math.floor(seconds / 60)} min ${String(Math.round(seconds % 60)).padStart(2, "0")} s`;
-}
-function dollars(amount) {
-	return amount === null ? "cost unknown" : amount === 0 ? "$0" : `$${amount.toFixed(amount < .01 ? 4 : 2)}`;
-}
-/** What a stage cost, or what its absence saved. */
-function costOf$1(stage) {
-	return stage.because === null ? stage.usage.requests === 0 ? "no model" : `${dollars(stage.usage.usd)}, ${count$1(stage.usage.requests, "request")}` : stage.saved_usd === null || stage.saved_usd === 0 ? "" : `about ${dollars(stage.saved_usd)} saved`;
-}
-function modeWords(stage) {
-	let model = stage.model ?? "";
-	switch (stage.mode) {
-		case "fallback": return `${model} (fallback: the share was below the estimate)`;
-		case "none": return "nothing left to spend";
-		case "rules": return "rules";
-		case "full": return model === "" ? "rules" : model;
-		case null: return "";
-	}
-}
-/** The findings that hold the chain up, and the stage that said each. */
-function blockingOf(envelope, part) {
-	return part.blocking.flatMap(({ stage, finding: id }) => envelope.findings.filter((finding) => finding.id === id).map((finding) => ({
-		stage,
-		finding
-	})));
-}
-function placeOf$1({ path, line, side }) {
-	return line === null ? path : `${path}:${line}${side === "old" ? " (before)" : ""}`;
-}
-/** What kept the chain below its own limit; empty where nothing did. */
-function limitWords({ allowance }) {
-	if (allowance === null || allowance.reason === null) return "";
-	let { reason } = allowance;
-	return allowance.limited_by === "ledger" ? reason : `What this run may spend is limited by ${{
-		run: "its earlier attempts",
-		"pull-request": "the pull request",
-		day: "the day"
-	}[allowance.limited_by]}: ${reason}`;
-}
-// src/entry/pipeline/page.ts
-const mostRows = 2e3;
-/**
-* The chain's record as one page: its style is inside, it has no script and its policy lets it load nothing. Text of authors and models is
-* escaped, never markup. It is dark where the reader's system is.
-*/
-function pageOfChain({ envelope, part }) {
-	let { verdict, reason, findings, receipt } = envelope, blocking = blockingOf(envelope, part), others = findings.filter(({ id }) => !blocking.some(({ finding }) => finding.id === id)), unread = receipt.filter(({ state }) => state !== "read");
-	return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<title>codex-ci pipeline: ${verdict}</title>
-<style>
-:root{color-scheme:light dark;--bg:#fff;--fg:#1f2328;--soft:#59636e;--line:#d1d9e0;--card:#f6f8fa;--pass:#1a7f37;--block:#cf222e;--inconclusive:#9a6700;--skipped:#59636e}
-@media (prefers-color-scheme:dark){:root{--bg:#0d1117;--fg:#e6edf3;--soft:#9198a1;--line:#3d444d;--card:#151b23;--pass:#3fb950;--block:#f85149;--inconclusive:#d29922;--skipped:#9198a1}}
-*{box-sizing:border-box}body{margin:0 auto;max-width:68rem;padding:1.5rem 1rem 3rem;background:var(--bg);color:var(--fg);font:16px/1.5 system-ui,sans-serif;overflow-wrap:break-word}
-h1{font-size:1.5rem;margin:0}h2{font-size:1.15rem;margin:2.2rem 0 .6rem}h3{font-size:1rem;margin:0;overflow-wrap:anywhere}code,pre{font:13px/1.45 ui-monospace,monospace}code{overflow-wrap:anywhere}
-pre{background:var(--bg);border:1px solid var(--line);padding:.5rem .8rem;overflow-x:auto;border-radius:6px;margin:.5rem 0}
-header{border-left:6px solid var(--tone);padding:.1rem 0 .1rem 1rem}header p{margin:.3rem 0 0}.facts{color:var(--soft);font-size:.875rem}
-.chain{display:flex;flex-wrap:wrap;gap:.6rem;align-items:center;margin-top:1.6rem}.step{display:flex;flex-direction:column;gap:.6rem}.arrow{color:var(--soft)}
-.stage{border:1px solid var(--line);border-left:5px solid var(--tone);border-radius:6px;padding:.5rem .8rem;min-width:11.5rem;background:var(--card)}.stage.skipped{border-style:dashed;border-left-style:solid;background:none}
-.stage b{display:block}.stage small{color:var(--soft);display:block}.word{color:var(--tone);font-weight:600}
-.pass{--tone:var(--pass)}.block{--tone:var(--block)}.inconclusive{--tone:var(--inconclusive)}.skipped{--tone:var(--skipped)}
-.critical,.high{--tone:var(--block)}.medium{--tone:var(--inconclusive)}.low,.info{--tone:var(--skipped)}
-.scroll{overflow-x:auto}table{border-collapse:collapse;width:100%}th,td{border:1px solid var(--line);padding:.35rem .6rem;text-align:left;vertical-align:top;white-space:nowrap}th{background:var(--card)}td.long{white-space:normal;min-width:9rem;overflow-wrap:anywhere}
-article{border:1px solid var(--line);border-left:5px solid var(--tone);border-radius:6px;background:var(--card);padding:.6rem .9rem;margin:.6rem 0}article p{margin:.4rem 0;white-space:pre-line}.place{color:var(--soft);font-size:.875rem}
-summary{cursor:pointer;margin:.4rem 0}footer{color:var(--soft);margin-top:2.5rem;border-top:1px solid var(--line);padding-top:.6rem;font-size:.875rem}
-@media (max-width:40rem){.chain{flex-direction:column;align-items:stretch}.arrow{align-self:center;transform:rotate(90deg)}}
-</style>
-</head>
-<body>
-<header class="${verdict}">
-<h1>codex-ci pipeline: <span id="verdict" class="word ${verdict}" data-verdict="${verdict}">${verdict}</span></h1>
-<p id="reason">${html(reason)}</p>
-${limitWords(part) === "" ? "" : `<p id="limit">${html(limitWords(part))}</p>`}
-<p class="facts">${facts(envelope)}</p>
-</header>
-${chain(part.stages)}
-<h2>Stages</h2>
-${table$1("stages", [
-		"Stage",
-		"Verdict",
-		"Why",
-		"Time",
-		"Cost",
-		"Asked"
-	], part.stages.map((stage) => [
-		`${html(stage.task)}${stage.required ? "" : "<br><small>not required</small>"}`,
-		word(stage.verdict),
-		html(stage.reason),
-		timeOf$1(stage),
-		html(costOf$1(stage)),
-		html(modeWords(stage))
-	]), ["Why", "Asked"])}
-${blocking.length === 0 ? "" : `<h2>What blocks</h2>\n${blocking.slice(0, mostRows).map(({ stage, finding }) => findingText(stage, finding)).join("\n")}${more(blocking.length)}`}
-${others.length === 0 ? "" : `<h2>Other findings</h2>\n${others.slice(0, mostRows).map((finding) => findingText("", finding)).join("\n")}${more(others.length)}`}
-<h2>What was not read</h2>
-${unread.length === 0 ? `<p>${receipt.length === 0 ? "There was no file to read." : `Every changed file (${receipt.length}) was read.`}</p>` : `<details${unread.length > 20 ? "" : " open"}><summary>${unread.length} of ${count$1(receipt.length, "file")}</summary>
-${table$1("unread", [
-		"File",
-		"State",
-		"Why"
-	], unread.slice(0, mostRows).map(({ path, state, reason: why }) => [
-		`<code>${html(visible(path))}</code>`,
-		state,
-		html(why)
-	]), ["File", "Why"])}${more(unread.length)}</details>`}
-<footer>The record is result.json beside this page; each stage’s own is in its folder under stages/.</footer>
-</body>
-</html>
-`;
-}
-/** Stages that wait for the same ones stand in one column. */
-function chain(stages) {
-	let columns = [];
-	for (let stage of stages) {
-		let last = columns.at(-1);
-		last !== void 0 && !stage.needs.some((need) => last.some(({ task }) => task === need)) ? last.push(stage) : columns.push([stage]);
-	}
-	let card = (stage) => `<div class="stage ${stage.verdict}"><b>${html(stage.task)}</b>${word(stage.verdict)}<small>${html([timeOf$1(stage), costOf$1(stage)].filter((text) => text !== "").join(", ") || "not started")}</small></div>`;
-	return `<div class="chain" role="group" aria-label="The chain">${columns.map((column) => `<div class="step">${column.map(card).join("")}</div>`).join("<span class=\"arrow\" aria-hidden=\"true\">→</span>")}</div>`;
-}
-function word(verdict) {
-	return `<span class="word ${verdict}">${verdict}</span>`;
-}
-function findingText(stage, finding) {
-	let quotes = finding.evidence.slice(0, 3).filter(({ quote }) => quote !== "").map(({ quote }) => `<pre>${html(quote.slice(0, 4e3))}</pre>`).join(""), suggestion = finding.suggestion === null ? "" : `<p>Suggested:</p><pre>${html(finding.suggestion.slice(0, 4e3))}</pre>`, found = [
-		`<code>${html(visible(placeOf$1(finding)))}</code>`,
-		...stage === "" ? [] : [html(stage)],
-		html(visible(finding.rule)),
-		`confidence ${finding.confidence}`
-	].join(" · ");
-	return `<article class="${finding.severity}"><h3><span class="word">${finding.severity}</span> ${html(finding.title)}</h3><p class="place">${found}</p><p>${html(finding.detail)}</p>${quotes}${suggestion}</article>`;
-}
-/** What a page that stays openable leaves out is in the record. */
-function more(all) {
-	return all <= mostRows ? "" : `\n<p>and ${all - mostRows} more in result.json</p>`;
-}
-/** What the run was about and what it came to, in one line. */
-function facts({ subject, findings, receipt, usage, budget }) {
-	let counts = severities.map((severity) => [severity, findings.filter((finding) => finding.severity === severity).length]).filter(([, number]) => number > 0).map(([severity, number]) => `${number} ${severity}`), number = subject.kind === "change" ? subject.number : void 0, read = receipt.filter(({ state }) => state === "read").length;
-	return [
-		`${html(subject.repository)}${number === void 0 ? "" : `#${number}`} at <code>${headOf(subject).slice(0, 12)}</code>`,
-		counts.length === 0 ? "no findings" : counts.join(", "),
-		...receipt.length === 0 ? [] : [`${read} of ${count$1(receipt.length, "file")} read`],
-		usage.requests === 0 ? "no model was asked" : `${count$1(usage.requests, "request")}, ${usage.input_tokens + usage.output_tokens} tokens, ${budget.unpriced === void 0 ? dollars(usage.usd) : costWords(usage, budget, html)}${budget.limit_usd === null ? "" : ` of ${dollars(budget.limit_usd)}`}`
-	].join(" · ");
-}
-/** Cells of the columns in `long` may break anywhere; the others keep to one line. */
-function table$1(id, head, rows, long) {
-	return `<div class="scroll"><table id="${id}"><thead><tr>${head.map((text) => `<th scope="col">${text}</th>`).join("")}</tr></thead><tbody>
-${rows.map((row) => `<tr>${row.map((text, at) => `<td${long.includes(head[at] ?? "") ? " class=\"long\"" : ""}>${text}</td>`).join("")}</tr>`).join("\n")}
-</tbody></table></div>`;
-}
-// src/domain/ledger.ts
-/** Money and tokens; null where there is no limit, or where the amount is unknown. */
-const Amount = strictObject({
-	usd: number$5().nonnegative().nullable(),
-	tokens: int().nonnegative().nullable()
-});
-strictObject({
-	run: int().positive().describe("id of the workflow run"),
-	attempt: int().positive(),
-	stage: string$1(),
-	pull: int().positive().nullable(),
-	at: datetime().describe("when the share was given"),
-	share: Amount,
-	spent: Amount.nullable().describe("null: nobody has closed the entry")
-});
-const ledgerSchemaId = "codex-ci/ledger@1", LedgerOpening = strictObject({
-	schema: literal$5(ledgerSchemaId),
-	run: int().positive(),
-	attempt: int().positive(),
-	pull: int().positive().nullable(),
-	at: datetime(),
-	share: Amount
-}), micro = 1e6, floorUsd = (usd) => Math.floor(usd * micro + 1e-6) / micro;
-/**
-* Splits what is left among the stages that start now, keeping back the weight of those that come later: their part returns at the join, with whatever
-* these leave unspent. Shares never sum above `left`. A weight of 0 asks no model and gets nothing; what has no limit stays without one.
-*/
-function shareOut(left, now, later = []) {
-	let all = [...now, ...later].reduce((sum, { weight }) => sum + valid(weight), 0);
-	return new Map(now.map(({ stage, weight }) => {
-		let part = all === 0 ? 0 : weight / all;
-		return [stage, {
-			usd: left.usd === null ? null : Math.min(left.usd, floorUsd(left.usd * part)),
-			tokens: left.tokens === null ? null : Math.floor(left.tokens * part)
-		}];
-	}));
-}
-/** What is left of a limit after these amounts; an unknown one can't be taken off, so it is told by `unknown`. */
-function leftOf(limit, spent) {
-	let sum = (pick) => spent.reduce((total, amount) => total + (pick(amount) ?? 0), 0);
-	return {
-		left: {
-			usd: limit.usd === null ? null : Math.max(0, floorUsd(limit.usd - sum(({ usd }) => usd))),
-			tokens: limit.tokens === null ? null : Math.max(0, limit.tokens - sum(({ tokens }) => tokens))
-		},
-		unknown: spent.some(({ usd, tokens }) => limit.usd !== null && usd === null || limit.tokens !== null && tokens === null)
-	};
-}
-/**
-* What an entry counts as. One that nobody closed counts as its whole share until its run is seen finished: a job that is still at work, or was killed with
-* its runner, may have spent all of it. After that its run's own record would have closed it, so nothing more comes.
-*/
-function countedAs(entry, finished) {
-	return entry.spent === null ? finished.has(entry.run) ? {
-		usd: 0,
-		tokens: 0
-	} : entry.share : {
-		usd: entry.spent.usd ?? entry.share.usd,
-		tokens: entry.spent.tokens ?? entry.share.tokens
-	};
-}
-/**
-* What a run may split: the least of what its own limit, its pull request's and the day's leave. Entries are of trusted runs of this repository; of
-* one stage in several attempts all count, for each was paid. `day` are the 24 hours before `now`. Limits beyond the run's own are soft: two runs that
-* split at the same time don't see each other's shares.
-*/
-function allowance(limits, entries, finished, of) {
-	let counted = (keep) => entries.filter(keep).map((entry) => countedAs(entry, finished)), start = Date.parse(of.now) - 864e5, options = [
-		{
-			by: "run",
-			left: leftOf(limits.run, counted(({ run }) => run === of.run)).left
-		},
-		{
-			by: "pull",
-			left: of.pull === null ? {
-				usd: null,
-				tokens: null
-			} : leftOf(limits.pull, counted(({ pull }) => pull === of.pull)).left
-		},
-		{
-			by: "day",
-			left: leftOf(limits.day, counted(({ at }) => Date.parse(at) >= start)).left
-		}
-	], least = (pick) => options.map(({ left }) => pick(left)).reduce((a, b) => a === null ? b : b === null ? a : Math.min(a, b), null), left = {
-		usd: least(({ usd }) => usd),
-		tokens: least(({ tokens }) => tokens)
-	};
-	return {
-		left,
-		by: options.find((option) => option.left.usd === 0 || option.left.tokens === 0)?.by ?? options.find((option) => left.usd !== null && option.left.usd === left.usd || left.usd === null && left.tokens !== null && option.left.tokens === left.tokens)?.by ?? "run"
-	};
-}
-/** How a stage asks with its share: as planned, with the smaller profile, or not at all. What is unknown on either side, of dollars or of tokens, holds nothing up. */
-function stepDown(share, estimates) {
-	return share.tokens === 0 || share.usd === 0 ? "none" : reaches(share, estimates.full) ? "full" : estimates.fallback !== null && reaches(share, estimates.fallback) ? "fallback" : "none";
-}
-function reaches(share, estimate) {
-	let enough = (has, needs) => has === null || needs === null || has >= needs;
-	return enough(share.usd, estimate.usd) && enough(share.tokens, estimate.tokens);
-}
-function valid(weight) {
-	if (!Number.isFinite(weight) || weight < 0) throw Error(`a weight of ${weight}`);
-	return weight;
-}
-// src/entry/pipeline/record.ts
-/** How a stage was to ask: with its profile, with that one's fallback, by rules alone, or not at all as nothing was left to spend. */
-const StageMode = _enum([
-	"full",
-	"fallback",
-	"rules",
-	"none"
-]), StageName = string$1().regex(/^[a-z][a-z-]{0,39}$/), StageRecord = strictObject({
-	task: StageName,
-	verdict: Verdict,
-	reason: string$1(),
-	has_critical: boolean(),
-	because: StageName.nullable().describe("the stage that ended the chain, for one that was never started"),
-	started_at: datetime().nullable(),
-	ended_at: datetime().nullable(),
-	usage: Usage,
-	mode: StageMode.nullable().describe("null: it was never started"),
-	model: string$1().nullable(),
-	estimate_usd: number$5().nonnegative().nullable().describe("what it was expected to cost; null where the price is unknown"),
-	share: Amount.nullable().describe("what it was given to spend"),
-	saved_usd: number$5().nonnegative().nullable().describe("its estimate, where it was never started"),
-	result_path: string$1().nullable().describe("its record, from this folder")
-}), Allowance = strictObject({
-	limit: Amount,
-	limited_by: _enum([
-		"run",
-		"pull-request",
-		"day",
-		"ledger"
-	]).describe("ledger: what earlier runs spent could not be read, so nothing may be spent"),
-	reason: string$1().nullable().describe("null where the run has all of its own limit")
-}), ChainEvidence = strictObject({
-	stages: array(StageRecord),
-	needs: record(StageName, array(StageName)),
-	findings: array(strictObject({
-		stage: StageName,
-		finding: Finding,
-		blocks: boolean().optional()
-	})),
-	dropped: array(Dropped),
-	receipt: array(Receipt),
-	engines: array(EngineInfo),
-	allowance: Allowance.nullable().default(null).describe("null in a record from before there was one")
-}), Label = string$1().min(1).max(50), PipelinePart = strictObject({
-	stages: array(StageRecord.extend({
-		needs: array(StageName),
-		required: boolean()
-	})),
-	blocking: array(strictObject({
-		stage: StageName,
-		finding: string$1()
-	})).describe("findings that hold the chain up, by id"),
-	allowance: Allowance.nullable().default(null),
-	labels: strictObject({
-		own: array(Label).max(4),
-		want: array(Label).max(1)
-	}).optional()
-});
-/** The pages of a chain, from its record alone: what its stages say in full stands in their own records. */
-function renderChain(result) {
-	let { envelope, part } = result, brief = [
-		headline(envelope),
-		picture(part.stages),
-		stageTable(part.stages),
-		limitText$1(part),
-		blockingText(result),
-		unread(envelope),
-		footer(envelope)
-	].filter((text) => text !== "").join("\n\n"), others = envelope.findings.filter(({ id }) => !part.blocking.some(({ finding }) => finding === id)), markdown = [brief, others.length === 0 ? "" : folded$1(`Other findings (${others.length})`, findingsTable(others))].filter((text) => text !== "").join("\n\n"), annotations = envelope.findings.map(annotationOf).filter((one) => one !== null);
-	return {
-		markdown: `${markdown}\n`,
-		effects: [
-			{
-				kind: "summary",
-				key: "pipeline",
-				markdown
-			},
-			{
-				kind: "sticky-comment",
-				key: "pipeline",
-				markdown: brief
-			},
-			{
-				kind: "check",
-				key: "pipeline",
-				name: "codex-ci pipeline",
-				verdict: envelope.verdict,
-				title: envelope.reason,
-				summary: brief,
-				annotations
-			},
-			...part.labels === void 0 ? [] : [{
-				kind: "labels",
-				key: "pipeline",
-				...part.labels
-			}],
-			{
-				kind: "sarif",
-				key: "pipeline",
-				document: sarifOf("pipeline", envelope.findings.filter(({ path }) => path !== "."))
-			}
-		]
-	};
-}
-/** Lines for a terminal. */
-function briefOfChain({ part }) {
-	let width = Math.max(...part.stages.map(({ task }) => task.length)), limit = limitWords(part);
-	return [...limit === "" ? [] : [`  ${limit}`], ...part.stages.map((stage) => {
-		let facts = [timeOf$1(stage), costOf$1(stage)].filter((text) => text !== "").join(", ");
-		return `  ${stage.task.padEnd(width)}  ${stage.verdict.padEnd(12)}  ${stage.reason}${facts === "" ? "" : ` (${facts})`}`;
-	})];
-}
-function limitText$1(part) {
-	let words = limitWords(part);
-	return words === "" ? "" : `> ${neutraliseInline(words)}`;
-}
-function headline({ verdict, reason }) {
-	return `## codex-ci pipeline: ${verdictWords[verdict]}\n\n${neutraliseInline(reason)}`;
-}
-/** The chain as Mermaid; every word in it is ours: names of stages, verdicts, figures. */
-function picture(stages) {
-	let node = ({ task }) => task.replaceAll("-", "_"), shape = (stage) => `  ${node(stage)}["${[
-		stage.task,
-		verdictWords[stage.verdict],
-		timeOf$1(stage),
-		costOf$1(stage)
-	].filter((text) => text !== "").join("<br/>")}"]:::${stage.verdict}`, edges = stages.flatMap((stage) => stage.needs.flatMap((need) => stages.filter(({ task }) => task === need).map((from) => `  ${node(from)} ${stage.because === null ? "-->" : "-.->"} ${node(stage)}`)));
-	return block$1([
-		"flowchart LR",
-		...stages.map(shape),
-		...edges,
-		"  classDef pass stroke:#1a7f37,stroke-width:2px",
-		"  classDef block stroke:#cf222e,stroke-width:3px",
-		"  classDef inconclusive stroke:#9a6700,stroke-width:2px",
-		"  classDef skipped stroke:#6e7781,stroke-dasharray:4"
-	].join("\n"), "mermaid");
-}
-function stageTable(stages) {
-	return table$2([
-		"Stage",
-		"Verdict",
-		"Why",
-		"Time",
-		"Cost",
-		"Asked"
-	], stages.map((stage) => [
-		`${stage.task}${stage.required ? "" : " (not required)"}`,
-		verdictWords[stage.verdict],
-		neutraliseInline(stage.reason),
-		timeOf$1(stage),
-		costOf$1(stage),
-		neutraliseInline(modeWords(stage))
-	]));
-}
-function findingsTable(findings) {
-	let rows = findings.slice(0, 50).map((finding) => [
-		finding.severity,
-		code$1(placeOf$1(finding)),
-		neutraliseInline(finding.title),
-		`${finding.source === "rules" ? neutraliseInline(finding.rule) : "Codex"} · ${finding.confidence}`
-	]), more = findings.length > 50 ? `\n\nand ${findings.length - 50} more in result.json` : "";
-	return `${table$2([
-		"Severity",
-		"Where",
-		"What",
-		"Found by"
-	], rows)}${more}`;
-}
-function blockingText({ envelope, part }) {
-	let found = blockingOf(envelope, part);
-	return found.length === 0 ? "" : [
-		"### What blocks",
-		...found.slice(0, 50).map(({ stage, finding }) => [
-			`**${finding.severity}** · ${stage} · ${code$1(placeOf$1(finding))}`,
-			`${neutraliseInline(finding.title)}`,
-			neutralise(finding.detail)
-		].join("\n\n")),
-		...found.length > 50 ? [`and ${found.length - 50} more in result.json`] : []
-	].join("\n\n");
-}
-function unread({ receipt, engine }) {
-	let rows = receipt.filter(({ state }) => state !== "read");
-	if (rows.length === 0) return receipt.length === 0 || engine.name === "rules" ? "" : `Every changed file (${receipt.length}) was read.`;
-	let more = rows.length > 200 ? `\n\nand ${rows.length - 200} more in result.json` : "";
-	return folded$1(`What was not read (${rows.length} of ${count$1(receipt.length, "file")})`, `${table$2([
-		"File",
-		"State",
-		"Why"
-	], rows.slice(0, 200).map(({ path, state, reason }) => [
-		code$1(path),
-		state,
-		neutraliseInline(reason)
-	]))}${more}`);
-}
-function footer({ usage, budget, subject }) {
-	let head = subject.kind === "deployment" ? subject.live : subject.head, cost = usage.requests === 0 ? "no model was asked" : `${count$1(usage.requests, "request")}, ${budget.unpriced === void 0 ? dollars(usage.usd) : costWords(usage, budget, neutraliseInline)}${budget.limit_usd === null ? "" : ` of ${dollars(budget.limit_usd)}`}`;
-	return `<sub>codex-ci pipeline of ${head.slice(0, 12)}: ${cost}.</sub>`;
-}
-// src/entry/pipeline/task.ts
-/**
-* The chain's conclusion as a task whose evidence is what its stages said: it asks nothing itself, so a stored chain is decided, rendered and
-* published again like any run. `run-chain.ts` fills the evidence.
-*/
-const pipeline = {
-	name: "pipeline",
-	about: "Runs review, test-gen, docs-check and deploy-gate as one chain and stops at the first critical finding.",
-	options: pipelineOptions,
-	evidence: ChainEvidence,
-	part: PipelinePart,
-	outputs: Object.fromEntries(stageNames.map((stage) => [`${stage}-verdict`, {
-		help: `verdict of ${stage}, empty when it is not among the stages that are run`,
-		read: ({ part }) => part.stages.find(({ task }) => task === stage)?.verdict ?? ""
-	}])),
-	collect: () => Promise.reject(/* @__PURE__ */ Error("a chain is collected by its stages")),
-	ask: () => [],
-	claims: () => [],
-	check: () => Promise.resolve([]),
-	decide: concludeChain,
-	render: renderChain,
-	brief: briefOfChain,
-	page: pageOfChain
-};
-// src/adapters/gateway/prices.json
-var prices_default = {
-	date: "2026-10-31",
-	source: "Public list prices as reported in September and October 2026, second-hand; override them with the configuration key prices.<model>. US dollars per million tokens.",
-	longContext: {
-		aboveInputTokens: 272e3,
-		input: 2,
-		output: 1.5
-	},
-	models: {
-		"gpt-6-astra": {
-			input: 10,
-			cached: 1,
-			output: 50
-		},
-		"gpt-6.1-sol": {
-			input: 2,
-			cached: .1,
-			output: 10
-		},
-		"gpt-6-sol": {
-			input: 2,
-			cached: .2,
-			output: 10
-		},
-		"gpt-6.1-terra": {
-			input: 1,
-			cached: .05,
-			output: 5
-		},
-		"gpt-6-luna": {
-			input: .1,
-			cached: .01,
-			output: .5
-		},
-		"gpt-5.6-sol": {
-			input: 4,
-			cached: .4,
-			output: 20
-		},
-		"gpt-5.6-terra": {
-			input: 2,
-			cached: .2,
-			output: 12
-		},
-		"gpt-5.6-luna": {
-			input: .2,
-			cached: .02,
-			output: 1.2
-		},
-		"gpt-5.5": {
-			input: 5,
-			cached: .5,
-			output: 30
-		}
-	}
-};
-// src/adapters/gateway/prices.ts
-/** US dollars per million tokens; `cached` is for input tokens that were read from the provider's cache. */
-const Price = strictObject({
-	input: number$5().nonnegative(),
-	cached: number$5().nonnegative(),
-	output: number$5().nonnegative()
-}), Prices = record(string$1(), Price), table = strictObject({
-	date: date$1(),
-	source: string$1(),
-	longContext: strictObject({
-		aboveInputTokens: int(),
-		input: number$5(),
-		output: number$5()
-	}),
-	models: Prices
-}).parse(prices_default), priceTable = {
-	date: table.date,
-	source: table.source,
-	models: Object.keys(table.models)
-}, dated = /-\d{4}-?\d{2}-?\d{2}$/;
-function own(prices, model) {
-	return Object.hasOwn(prices, model) ? prices[model] : void 0;
-}
-/**
-* The price of a model: the user's by exact name, the shipped one by exact name, then both by the name without its date.
-* Any other name has none: a near name may cost many times more.
-*/
-function priceOf(model, overrides = {}) {
-	for (let name of dated.test(model) ? [model, model.replace(dated, "")] : [model]) {
-		let shipped = own(table.models, name), price = own(overrides, name) ?? shipped;
-		if (price !== void 0) return {
-			price,
-			longContext: shipped !== void 0
-		};
-	}
-	return null;
-}
-/** US dollars of one request. Above the long-context mark the whole request costs more, not only what lies above it. */
-function costOf({ price, longContext }, tokens) {
-	let long = longContext && tokens.input > table.longContext.aboveInputTokens, cached = Math.min(tokens.cached, tokens.input);
-	return (((tokens.input - cached) * price.input + cached * price.cached) * (long ? table.longContext.input : 1) + tokens.output * price.output * (long ? table.longContext.output : 1)) / 1e6;
-}
-// src/entry/common-options.ts
-/** Characters of a stage's guidance, and of a profile's instructions with it. */
-const mostInstructions = 16e3, asking = {
-	model: string$1().min(1).optional(),
-	effort: string$1().min(1).optional(),
-	verbosity: _enum([
-		"low",
-		"medium",
-		"high"
-	]).optional(),
-	timeout: Duration.optional().describe("wall clock of one ask"),
-	"max-requests": int().positive().optional().describe("requests that one ask may make"),
-	"max-tokens": int().positive().optional().describe("tokens that one ask may take, input and output together"),
-	"max-output-tokens": int().min(1e3).max(1e6).optional().describe("output tokens that one answer may have, thoughts included; what the budget leaves may lower it"),
-	"ask-tokens": int().min(1e3).max(25e4).optional().describe("tokens of evidence that one ask may carry, by estimate"),
-	instructions: string$1().min(1).max(mostInstructions).optional().describe("what the model is told beside the stage’s own guidance; of review, test-gen and docs-check")
-}, ProfileSetting = strictObject({
-	...asking,
-	engine: _enum([
-		"auto",
-		"codex",
-		"openai",
-		"rules"
-	]).optional().describe("who is asked, where neither a flag nor an input says so"),
-	"estimate-usd": number$5().nonnegative().optional().describe("dollars that a run of the stage is expected to take, in place of the estimate by the size of the change"),
-	fallback: strictObject({
-		...asking,
-		"estimate-usd": number$5().nonnegative().optional()
-	}).optional().describe("what the stage steps down to in a chain whose budget leaves less than the estimate")
-}), efforts = [
-	"low",
-	"medium",
-	"high",
-	"xhigh",
-	"max",
-	"ultra"
-], effortPattern = RegExp(`^(${efforts.join("|")})$`), commonOptions = {
-	repo: textOption({
-		help: "folder of the repository",
-		phase: "collect",
-		places: ["flag"],
-		fallback: "."
-	}),
-	engine: choiceOption({
-		help: "who is asked; auto is codex with a key and rules without",
-		phase: "ask",
-		places: [
-			"flag",
-			"input",
-			"config"
-		],
-		values: [
-			"auto",
-			"codex",
-			"openai",
-			"rules"
-		],
-		fallback: "auto"
-	}),
-	openaiApiKey: textOption({
-		help: "key of the endpoint; in a terminal OPENAI_API_KEY",
-		phase: "run",
-		places: ["input"],
-		fallback: void 0,
-		secret: !0
-	}),
-	githubToken: textOption({
-		help: "token for reading; it needs no write permission",
-		phase: "run",
-		places: ["input"],
-		fallback: void 0,
-		fallbackText: "${{ github.token }}",
-		secret: !0
-	}),
-	model: textOption({
-		help: "model, in place of the profile’s",
-		phase: "ask",
-		places: [
-			"flag",
-			"input",
-			"config"
-		],
-		fallback: void 0,
-		fallbackText: "the profile’s"
-	}),
-	effort: textOption({
-		help: "reasoning effort, in place of the profile’s",
-		phase: "ask",
-		places: ["flag", "config"],
-		fallback: void 0,
-		fallbackText: "the profile’s",
-		allowed: efforts.join(", "),
-		pattern: effortPattern
-	}),
-	baseUrl: textOption({
-		help: "endpoint that speaks the Responses API",
-		phase: "ask",
-		places: [
-			"flag",
-			"input",
-			"config"
-		],
-		fallback: "https://api.openai.com/v1",
-		pattern: /^https?:\/\/[^\s]+$/,
-		allowed: "an http or https URL"
-	}),
-	allowPlainHttp: switchOption({
-		help: "lets base-url be http to another machine, where key and code can be read on the way",
-		phase: "ask",
-		places: ["flag", "config"],
-		fallback: !1
-	}),
-	maxUsd: numberOption({
-		help: "dollars that the run may spend",
-		phase: "ask",
-		places: [
-			"flag",
-			"input",
-			"config"
-		],
-		min: 0,
-		fallback: void 0,
-		fallbackText: "2"
-	}),
-	maxTokens: numberOption({
-		help: "tokens that the run may take, input and output together",
-		phase: "ask",
-		places: ["flag", "config"],
-		min: 1,
-		integer: !0,
-		fallback: void 0,
-		fallbackText: "no limit; 1000000 where the model has no price"
-	}),
-	timeout: durationOption({
-		help: "wall clock of the run",
-		phase: "ask",
-		places: [
-			"flag",
-			"input",
-			"config"
-		],
-		fallback: "15m"
-	}),
-	parallel: numberOption({
-		help: "asks at a time",
-		phase: "ask",
-		places: ["flag", "config"],
-		min: 1,
-		max: 16,
-		integer: !0,
-		fallback: 3
-	}),
-	config: textOption({
-		help: "configuration file, read from the trusted revision",
-		phase: "run",
-		places: ["flag", "input"],
-		fallback: ".github/codex-ci.yml",
-		allowed: "a path in the repository"
-	}),
-	profiles: configOption({
-		help: "how each stage asks",
-		phase: "ask",
-		fallback: {},
-		schema: record(string$1(), ProfileSetting),
-		allowed: "profiles by name",
-		fallbackText: "the shipped ones"
-	}),
-	prices: configOption({
-		help: "dollars per million tokens, by model, over the shipped table",
-		phase: "ask",
-		fallback: {},
-		schema: Prices,
-		allowed: "{ input, cached, output } by model",
-		fallbackText: "the shipped table"
-	}),
-	trustedLabel: textOption({
-		help: "label that lets a model look at a fork’s head under pull_request_target, when somebody with write access sets it",
-		phase: "ask",
-		places: ["config"],
-		fallback: "codex-review",
-		allowed: "a label"
-	}),
-	failOn: choiceOption({
-		help: "verdict that makes the step fail, after the record is stored; inconclusive includes block",
-		phase: "run",
-		places: ["input"],
-		values: [
-			"block",
-			"inconclusive",
-			"never"
-		],
-		fallback: "inconclusive"
-	}),
-	steps: choiceOption({
-		help: "what this step does of a run: all, or one part of it, so that each part has a job of its own",
-		phase: "run",
-		places: ["flag", "input"],
-		values: [
-			"all",
-			"collect",
-			"turns",
-			"recheck"
-		],
-		fallback: "all"
-	}),
-	shard: textOption({
-		help: "which part of the asks steps turns asks, one of the output shards of steps collect; all of them unless told",
-		phase: "run",
-		places: ["flag", "input"],
-		fallback: void 0,
-		fallbackText: "all asks",
-		allowed: "k/n, as 2/3",
-		pattern: /^[1-9]\d{0,2}\/[1-9]\d{0,2}$/
-	}),
-	records: listOption({
-		help: "what steps turns or recheck goes on with: artifacts of this workflow run by name, id and digest, in a terminal run folders; the run that was collected, for recheck also who asked: its shards, or the one that asked everything",
-		phase: "run",
-		places: ["flag", "input"],
-		fallback: [],
-		fallbackText: "none",
-		allowed: "codex-ci-<task>-<steps>[-k-of-n]-<attempt>@<artifact-id>@<artifact-digest>"
-	}),
-	shardAsks: numberOption({
-		help: "asks that one shard takes; there are as few shards as fit, at most 64",
-		phase: "ask",
-		places: ["flag", "config"],
-		min: 1,
-		max: 1e3,
-		integer: !0,
-		fallback: 12
-	}),
-	retentionDays: numberOption({
-		help: "days that GitHub keeps a record, and the ledger’s entries; the gate reads them for a release and the ledger for a pull request, so no fewer than 30. What is only handed from job to job is kept for 3 days",
-		phase: "run",
-		places: ["config"],
-		min: 30,
-		max: 400,
-		integer: !0,
-		fallback: void 0,
-		fallbackText: "the repository’s setting"
-	}),
-	out: textOption({
-		help: "run folder",
-		phase: "run",
-		places: ["flag"],
-		fallback: void 0,
-		fallbackText: "a new temporary folder"
-	}),
-	format: choiceOption({
-		help: "what is printed",
-		phase: "run",
-		places: ["flag"],
-		values: [
-			"text",
-			"json",
-			"markdown",
-			"sarif"
-		],
-		fallback: "text"
-	}),
-	json: switchOption({
-		help: "print the result document and nothing else",
-		phase: "run",
-		places: ["flag"],
-		fallback: !1
-	}),
-	verbose: switchOption({
-		help: "say more on standard error",
-		phase: "run",
-		places: ["flag"],
-		fallback: !1
-	})
-}, recordOptions = {
-	artifactId: textOption({
-		help: "id of the artifact of this workflow run that holds the record: the output `artifact-id` of the job that made it",
-		phase: "run",
-		places: ["input"],
-		fallback: void 0
-	}),
-	artifactDigest: textOption({
-		help: "its digest: the output `artifact-digest`",
-		phase: "run",
-		places: ["input"],
-		fallback: void 0
-	}),
-	artifactName: textOption({
-		help: "name that it has to bear, too; by a name alone nothing is taken",
-		phase: "run",
-		places: ["input"],
-		fallback: void 0
-	})
-}, publishOptions = {
-	githubToken: textOption({
-		help: "token that may write comments and checks",
-		phase: "run",
-		places: ["input"],
-		fallback: void 0,
-		fallbackText: "${{ github.token }}",
-		secret: !0
-	}),
-	...recordOptions,
-	run: textOption({
-		help: "run folder, in place of an artifact",
-		phase: "run",
-		places: ["input"],
-		fallback: void 0
-	}),
-	pullRequest: pullOption,
-	pullRequests: switchOption({
-		help: "open the pull request that a record asks for (needs `contents: write` and `pull-requests: write`)",
-		phase: "run",
-		places: ["input"],
-		fallback: !1
-	}),
-	pullRequestToken: textOption({
-		help: "token of a GitHub App that opens pull requests, so that their checks start by themselves",
-		phase: "run",
-		places: ["input"],
-		fallback: void 0,
-		secret: !0
-	}),
-	pullRequestAuthor: textOption({
-		help: "login that this App writes under",
-		allowed: "name[bot]",
-		pattern: /^[\w-]+(?:\[bot\])?$/,
-		phase: "run",
-		places: ["input"],
-		fallback: void 0
-	}),
-	resolveThreads: switchOption({
-		help: "resolve the threads that are answered as fixed (needs `contents: write`, so give it a job of its own after the one that publishes)",
-		phase: "run",
-		places: ["input"],
-		fallback: !1
-	}),
-	sarif: switchOption({
-		help: "upload SARIF to code scanning (needs `security-events: write`)",
-		phase: "run",
-		places: ["input"],
-		fallback: !1
-	})
-}, respondOptions = {
-	githubToken: textOption({
-		help: "token of the GitHub App that the protection rule belongs to; in a terminal GITHUB_TOKEN",
-		phase: "run",
-		places: ["input"],
-		fallback: void 0,
-		secret: !0
-	}),
-	...recordOptions,
-	run: textOption({
-		help: "run folder of the gate, in place of an artifact",
-		phase: "run",
-		places: ["flag", "input"],
-		fallback: void 0,
-		allowed: "a run folder"
-	}),
-	payload: textOption({
-		help: "file with the payload of `deployment_protection_rule`; on a runner the event’s own",
-		phase: "run",
-		places: ["flag"],
-		fallback: void 0,
-		allowed: "a JSON file"
-	}),
-	onInconclusive: choiceOption({
-		help: "what an undecided gate answers: reject, or wait, which says nothing and leaves it to a person",
-		phase: "run",
-		places: ["flag", "input"],
-		values: ["reject", "wait"],
-		fallback: "reject"
-	})
 }, inherited = [
 	"TMPDIR",
 	"TEMP",
@@ -42235,7 +41600,10 @@ const quiet = {
 	GIT_PAGER: "cat",
 	GIT_ADVICE: "0"
 };
-/** The environment of commands that only read: no user or system configuration (`home` is an empty folder), no transport. */
+/**
+* The environment of commands that only read: no user or system configuration (`home` is an empty folder), no
+* transport.
+*/
 function readingEnvironment(home) {
 	let closed = {
 		HOME: home,
@@ -42265,7 +41633,10 @@ function startFailure(error) {
 function cleanMessage(stderr) {
 	return stderr.split("\n").map((line) => line.replace(/^(?:fatal|error|remote|warning): /, "").trim()).filter((line) => line !== "").join("; ").replace(/\/\/[^/@\s]*@/g, "//").slice(0, 500);
 }
-/** Runs git without a shell and gives its whole output, whatever the exit code. Fails when it cannot start, is killed or says too much. */
+/**
+* Runs git without a shell and gives its whole output, whatever the exit code. Fails when it cannot start, is killed or
+* says too much.
+*/
 function runGit(args, call) {
 	let { cwd, env, maxBytes = 67108864, timeoutMs = 3e4, what = `git ${args[0]}` } = call;
 	return new Promise((resolve, reject) => {
@@ -42306,10 +41677,11 @@ function shownBytes(bytes) {
 }
 // src/adapters/git/fetch-source.ts
 /**
-* On a runner: the repository of the event, over https, with the header that actions/checkout left in the clone or else the input github-token, and with
-* neither the user's nor the system's configuration, of which proxy and certificates alone are taken over. In a terminal: what the clone calls its origin,
-* when git itself speaks its protocol, with the user's own configuration. Of the clone's configuration nothing counts but that address and that header.
-* A text says why there is none.
+* On a runner: the repository of the event, over https, with the header that actions/checkout left in the clone or else
+* the input github-token, and with neither the user's nor the system's configuration, of which proxy and certificates
+* alone are taken over. In a terminal: what the clone calls its origin, when git itself speaks its protocol, with the
+* user's own configuration. Of the clone's configuration nothing counts but that address and that header. A text says
+* why there is none.
 */
 function decideSource(location, home, environment = process.env) {
 	return environment.GITHUB_ACTIONS === "true" ? ofRunner(location, home, environment) : ofTerminal(location, home);
@@ -42407,7 +41779,10 @@ function pathOf(url) {
 }
 // src/adapters/git/locate.ts
 const oldest = [2, 39];
-/** Finds the repository that holds `dir`. `home` is an empty folder. Fails with one line when there is none or git is missing or too old. */
+/**
+* Finds the repository that holds `dir`. `home` is an empty folder. Fails with one line when there is none or git is
+* missing or too old.
+*/
 async function locateRepository(dir, home) {
 	let absolute = resolve(dir);
 	if ((await stat(absolute).catch(() => void 0))?.isDirectory() !== !0) throw inputFailure(dir, "no such folder", "a folder inside a git repository");
@@ -42477,7 +41852,10 @@ function readShallow({ shallowFile }) {
 	}).split("\n").filter((line) => Sha.safeParse(line).success);
 }
 let drafts = 0;
-/** A scratch repository must end history where the real one does. The file is put in place whole, as another command may be reading it; true when there is one. */
+/**
+* A scratch repository must end history where the real one does. The file is put in place whole, as another command may
+* be reading it; true when there is one.
+*/
 async function shareShallow(location, gitDir) {
 	let commits = readShallow(location), shared = join(gitDir, "shallow");
 	if (commits === void 0) return await rm(shared, { force: !0 }), !1;
@@ -42509,9 +41887,10 @@ const deepening = [
 	"--quiet"
 ];
 /**
-* Brings the commits that a clone lacks, by their ids, from where `decideSource` says, and deepens a shallow clone until the first of them has a merge base
-* with each other one. It runs in a repository of our own with the clone's objects: the clone's configuration, hooks and attributes have no part in it.
-* Changes nothing but the object store and the shallow boundary. Fails naming `fetch-depth: 0` when it cannot be had.
+* Brings the commits that a clone lacks, by their ids, from where `decideSource` says, and deepens a shallow clone
+* until the first of them has a merge base with each other one. It runs in a repository of our own with the clone's
+* objects: the clone's configuration, hooks and attributes have no part in it. Changes nothing but the object store and
+* the shallow boundary. Fails naming `fetch-depth: 0` when it cannot be had.
 */
 async function fetchMissing(dir, shas, log) {
 	let wrong = shas.find((sha) => !Sha.safeParse(sha).success);
@@ -42581,7 +41960,10 @@ async function fetchInto(location, scratch, shas, log) {
 	if (boundary !== void 0 && !await related()) throw failure(`the clone is shallow and lacks the merge base of ${shas.join(" and ")}`, "");
 }
 const remote = "codex-ci";
-/** Names the source in our own repository, as an address may hold a password that no command line should show, and what the clone has, so that it isn't sent again. */
+/**
+* Names the source in our own repository, as an address may hold a password that no command line should show, and what
+* the clone has, so that it isn't sent again.
+*/
 async function openSource(location, scratch) {
 	let source = await decideSource(location, scratch.home);
 	if (typeof source == "string") return source;
@@ -42618,47 +42000,11 @@ async function keepShallow(location, scratch) {
 	let draft = `${location.shallowFile}.codex-ci-${process.pid}`;
 	await rm(draft, { force: !0 }), await writeFile(draft, `${now.join("\n")}\n`, { flag: "wx" }), await rename(draft, location.shallowFile);
 }
-// src/adapters/github/asked.ts
-const Account = looseObject({
-	id: int(),
-	type: string$1()
-}), CommentEvent = looseObject({
-	action: string$1(),
-	issue: looseObject({
-		number: int().positive(),
-		pull_request: unknown$2().optional()
-	}),
-	comment: looseObject({
-		body: string$1(),
-		user: Account.nullish(),
-		performed_via_github_app: unknown$2().optional()
-	}),
-	sender: Account
-}), command = /^\/codex-ci review(?: ([0-9a-f]{40}|[0-9a-f]{64}))?\s*$/;
-/** What a comment on a pull request asks for; null on an issue. */
-function askedByComment({ action, issue, comment, sender }) {
-	if (issue.pull_request === void 0 || issue.pull_request === null) return null;
-	let said = command.exec(comment.body), refused = action === "created" ? said === null ? "the comment is not exactly /codex-ci review" : sender.type !== "User" || (comment.performed_via_github_app ?? null) !== null ? "a bot wrote the comment" : comment.user?.id === sender.id ? null : "the comment is somebody else’s" : `the comment was ${action}, not created`;
-	return {
-		number: issue.number,
-		head: said?.[1] ?? null,
-		refused
-	};
-}
-/** What the inputs of a dispatch ask for; null where they name no pull request. Fails as input on a number or commit that is none. */
-function askedByHand(inputs) {
-	let [number, head] = [text$1(inputs["pull-request"]), text$1(inputs.head)];
-	if (number === "") return null;
-	if (!/^[1-9]\d{0,9}$/.test(number)) throw inputFailure("input pull-request", `${JSON.stringify(number.slice(0, 40))} is no number of a pull request`, "digits");
-	if (head !== "" && !Sha.safeParse(head).success) throw inputFailure("input head", `${JSON.stringify(head.slice(0, 80))} is no commit`, "a full SHA, or nothing");
-	return {
-		number: Number(number),
-		head: head === "" ? null : head,
-		refused: null
-	};
-}
-const text$1 = (value) => typeof value == "string" || typeof value == "number" ? String(value).trim() : "";
-/** The pull request that was asked for, as it is now; undefined where nobody asked for one by its number, or it is closed. */
+// src/adapters/github/events/asked-pull.ts
+/**
+* The pull request that was asked for, as it is now; undefined where nobody asked for one by its number, or it is
+* closed.
+*/
 async function readAsked({ event, asked }, forge) {
 	if (asked === void 0) {
 		if (event === "issue_comment") throw inputFailure("GITHUB_EVENT_PATH", "this comment is on an issue", "a comment on a pull request");
@@ -42686,8 +42032,49 @@ function withPull(event, pull) {
 		}
 	};
 }
-// src/adapters/github/event.ts
-const supportedEvents = [
+// src/adapters/github/events/asked.ts
+const Account = looseObject({
+	id: int(),
+	type: string$1()
+}), CommentEvent = looseObject({
+	action: string$1(),
+	issue: looseObject({
+		number: int().positive(),
+		pull_request: unknown$2().optional()
+	}),
+	comment: looseObject({
+		body: string$1(),
+		user: Account.nullish(),
+		performed_via_github_app: unknown$2().optional()
+	}),
+	sender: Account
+}), command = /^\/codex-ci review(?: ([0-9a-f]{40}|[0-9a-f]{64}))?\s*$/;
+/** What a comment on a pull request asks for; null on an issue. */
+function askedByComment({ action, issue, comment, sender }) {
+	if (issue.pull_request === void 0 || issue.pull_request === null) return null;
+	let said = command.exec(comment.body), refused = action === "created" ? said === null ? "the comment is not exactly /codex-ci review" : sender.type !== "User" || (comment.performed_via_github_app ?? null) !== null ? "a bot wrote the comment" : comment.user?.id === sender.id ? null : "the comment is somebody else’s" : `the comment was ${action}, not created`;
+	return {
+		number: issue.number,
+		head: said?.[1] ?? null,
+		refused
+	};
+}
+/**
+* What the inputs of a dispatch ask for; null where they name no pull request. Fails as input on a number or commit
+* that is none.
+*/
+function askedByHand(inputs) {
+	let [number, head] = [text$1(inputs["pull-request"]), text$1(inputs.head)];
+	if (number === "") return null;
+	if (!/^[1-9]\d{0,9}$/.test(number)) throw inputFailure("input pull-request", `${JSON.stringify(number.slice(0, 40))} is no number of a pull request`, "digits");
+	if (head !== "" && !Sha.safeParse(head).success) throw inputFailure("input head", `${JSON.stringify(head.slice(0, 80))} is no commit`, "a full SHA, or nothing");
+	return {
+		number: Number(number),
+		head: head === "" ? null : head,
+		refused: null
+	};
+}
+const text$1 = (value) => typeof value == "string" || typeof value == "number" ? String(value).trim() : "", supportedEvents = [
 	"pull_request",
 	"pull_request_target",
 	"merge_group",
@@ -42762,7 +42149,10 @@ async function readPayload(environment) {
 		throw inputFailure("GITHUB_EVENT_PATH", `${path} ${brokenJsonAt(error)}`);
 	}
 }
-/** Parses the event of `GITHUB_EVENT_NAME`. `now` is the run's one clock. Fails as input with one line that names the variable or the payload's key. */
+/**
+* Parses the event of `GITHUB_EVENT_NAME`. `now` is the run's one clock. Fails as input with one line that names the
+* variable or the payload's key.
+*/
 function parseEvent(environment, payload, now) {
 	let name = environment.GITHUB_EVENT_NAME ?? "", event = supportedEvents.find((each) => each === name);
 	if (event === void 0) throw inputFailure("GITHUB_EVENT_NAME", name === "" ? "is not set" : `the event ${name} is not supported`, supportedEvents.join(", "));
@@ -42933,12 +42323,12 @@ function parse$2(schema, payload, event) {
 }
 /** A deleted fork leaves no head repository. */
 const isFork = (head, repository) => head?.full_name !== repository, isZero = (sha) => /^0+$/.test(sha), shortRef = (ref) => ref.replace(/^refs\/(?:heads|tags)\//, "");
-// src/adapters/github/trigger.ts
+// src/adapters/github/events/trigger.ts
 /**
-* The trigger of an event. The change goes from the merge base to the head, so commits that are missing from the clone fail as
-* input (the repository names `fetch-depth`). `pull` is the pull request that the forge found for a `workflow_run`.
-* Configuration comes from the base: the pull request's base commit, the commit before a push, and for `workflow_run` and
-* `workflow_dispatch` the default branch.
+* The trigger of an event. The change goes from the merge base to the head, so commits that are missing from the clone
+* fail as input (the repository names `fetch-depth`). `pull` is the pull request that the forge found for a
+* `workflow_run`. Configuration comes from the base: the pull request's base commit, the commit before a push, and for
+* `workflow_run` and `workflow_dispatch` the default branch.
 */
 async function readTrigger(event, repository, pull) {
 	if (pull !== void 0 && pull.head !== event.head.sha) throw new Failure("environment", `pull request #${pull.number} has moved on from ${event.head.sha.slice(0, 12)} to ${pull.head.slice(0, 12)}; the run for its new head will report`);
@@ -42963,8 +42353,9 @@ async function readTrigger(event, repository, pull) {
 	};
 }
 /**
-* The pull request that an event is about and does not carry: a `workflow_run` names a head, and a head can have several, against several bases. Then `number` says which; it chooses among
-* those of the event's own head and never reaches another. Undefined where none is open there, or the event carries its own.
+* The pull request that an event is about and does not carry: a `workflow_run` names a head, and a head can have
+* several, against several bases. Then `number` says which; it chooses among those of the event's own head and never
+* reaches another. Undefined where none is open there, or the event carries its own.
 */
 async function pullOfHead(event, number, forge) {
 	if (event.event !== "workflow_run") {
@@ -43008,7 +42399,10 @@ async function named$2(flag, resolving) {
 		throw error instanceof Failure && error.kind === "input" ? new Failure("input", `${flag}: ${error.message}`, { cause: error }) : error;
 	}
 }
-/** What an input names: a commit, which may still have to be fetched, or a revision. A checkout has most branches only as those of origin. */
+/**
+* What an input names: a commit, which may still have to be fetched, or a revision. A checkout has most branches only
+* as those of origin.
+*/
 async function commitNamed(repository, input, rev) {
 	if (Sha.safeParse(rev).success) return rev;
 	try {
@@ -43048,7 +42442,10 @@ function readChangeEvent(environment, payload, now) {
 		withoutModel: (label, forge) => reasonAgainstModel(event, label, forge)
 	};
 }
-/** What the event, or the inputs `base` and `head` in its place, are about; the author's words are redacted here, at the border. */
+/**
+* What the event, or the inputs `base` and `head` in its place, are about; the author's words are redacted here, at the
+* border.
+*/
 async function triggerOf(started, sources) {
 	let { values, repository, forge, redactor, log } = sources, pull = await pullOf(started, values.pullRequest, forge), event = started.asked === void 0 || pull === void 0 ? started : withPull(started, pull), base = values.base === void 0 ? event.base.sha : await commitNamed(repository, "base", values.base), head = values.head === void 0 ? event.head.sha : await commitNamed(repository, "head", values.head), wanted = [head, base ?? pull?.base].filter((sha) => sha !== void 0);
 	await fetchMissing(repository.dir, wanted, log);
@@ -43076,7 +42473,10 @@ async function triggerOf(started, sources) {
 		}
 	};
 }
-/** A fork's pull request is not in the payload of `workflow_run`; it is found by its head. One that was asked for is found by its number. */
+/**
+* A fork's pull request is not in the payload of `workflow_run`; it is found by its head. One that was asked for is
+* found by its number.
+*/
 async function pullOf(event, number, forge) {
 	if (event.asked !== void 0 || event.event === "issue_comment") {
 		let asked = await readAsked(event, forge);
@@ -43089,8 +42489,8 @@ async function pullOf(event, number, forge) {
 	return pull;
 }
 /**
-* Why no model may be asked, or null. Where a stranger's head meets our secrets, a model is asked only when somebody with write access
-* has put the trusted label on exactly this head, or has named it.
+* Why no model may be asked, or null. Where a stranger's head meets our secrets, a model is asked only when somebody
+* with write access has put the trusted label on exactly this head, or has named it.
 */
 async function reasonAgainstModel(event, label, forge) {
 	return event.restricted ? "runs of forks and Dependabot have no secrets" : event.asked !== void 0 || event.event === "issue_comment" ? event.asked?.refused ?? reasonAgainstActor(event, "asked for it", forge) : event.event !== "pull_request_target" && event.event !== "workflow_run" || !event.head.fork ? null : event.action !== "labeled" || event.label !== label ? `the head is a fork’s and nobody has just set the label ${label} on it` : reasonAgainstActor(event, `set the label ${label}`, forge);
@@ -43100,7 +42500,10 @@ async function reasonAgainstActor({ actor }, what, forge) {
 	return permission === "admin" || permission === "write" ? null : `${actor}, who ${what}, has no write access`;
 }
 // src/entry/starts/change-terminal.ts
-/** The change that a person at a terminal means: `head` against where it left `base`. Configuration is trusted from `base`. */
+/**
+* The change that a person at a terminal means: `head` against where it left `base`. Configuration is trusted from
+* `base`.
+*/
 async function terminalTrigger(repository, revisions, clock, log) {
 	let [name, head, base] = await Promise.all([
 		repository.name(),
@@ -43162,7 +42565,10 @@ const changeStart = {
 	}).optional(),
 	sender: looseObject({ login: string$1() }).optional()
 });
-/** Fails as input for other events and without a commit. The payload of `schedule` has little more than the schedule, so the runner's variables count. */
+/**
+* Fails as input for other events and without a commit. The payload of `schedule` has little more than the schedule, so
+* the runner's variables count.
+*/
 function parseRevisionEvent(environment, payload, now) {
 	let name = environment.GITHUB_EVENT_NAME ?? "", event = revisionEvents.find((each) => each === name);
 	if (event === void 0) throw inputFailure("input scan", `the whole repository is not looked at on the event ${JSON.stringify(name)}`, revisionEvents.join(", "));
@@ -43237,7 +42643,10 @@ function revisionEvent(event) {
 		withoutModel: () => Promise.resolve(null)
 	};
 }
-/** A pull request of this repository can get another one with edits, onto its own branch. A fork's branch is not ours to write to. */
+/**
+* A pull request of this repository can get another one with edits, onto its own branch. A fork's branch is not ours to
+* write to.
+*/
 function changeEvent(read, environment, payload, now) {
 	let event = parseEvent(environment, payload, now), own = event.number !== void 0 && !event.head.fork;
 	return {
@@ -43256,8 +42665,8 @@ function changeEvent(read, environment, payload, now) {
 }
 // src/readers/alerts/json.ts
 /**
-* Reads JSON as monitoring writes it: a byte order mark, the bare literals NaN, Infinity and -Infinity (read as null) and
-* raw control characters inside strings (templates that do not escape) are mended. Null when it is no JSON even so.
+* Reads JSON as monitoring writes it: a byte order mark, the bare literals NaN, Infinity and -Infinity (read as null)
+* and raw control characters inside strings (templates that do not escape) are mended. Null when it is no JSON even so.
 */
 function parseJson(text) {
 	let clean = text.replace(/^\uFEFF/, ""), plain = tryParse(clean);
@@ -43365,9 +42774,9 @@ function folded(fields) {
 }
 const isoLike = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?)(\.\d+)?\s*(Z|UTC|GMT|[-+]\d\d:?\d\d)?)?$/i;
 /**
-* ISO 8601 in UTC of a time as alerts give it: ISO text (without a zone it is UTC) or an epoch in seconds, milliseconds,
-* microseconds or nanoseconds, told apart by magnitude. Null for anything else and for times before 1971 or after 2199:
-* Alertmanager's zero time 0001-01-01 and an epoch of 0 or -1 mean that there is none.
+* ISO 8601 in UTC of a time as alerts give it: ISO text (without a zone it is UTC) or an epoch in seconds,
+* milliseconds, microseconds or nanoseconds, told apart by magnitude. Null for anything else and for times before 1971
+* or after 2199: Alertmanager's zero time 0001-01-01 and an epoch of 0 or -1 mean that there is none.
 */
 function isoTime(value) {
 	let epoch = number(value), ms = epoch === null ? typeof value == "string" ? textMs(value.trim()) : null : epochMs(epoch);
@@ -43420,7 +42829,10 @@ const limits = {
 	"priority",
 	"level"
 ], moving = /^(value|values|valuestring|query|otheralerts|hostname|pod|podname|instanceid|requestid|traceid|release|version|sha)/;
-/** Applies the limits, fills service, environment and severity from the labels, and gives a fingerprint where the source has none. */
+/**
+* Applies the limits, fills service, environment and severity from the labels, and gives a fingerprint where the source
+* has none.
+*/
 function finish(draft) {
 	let warnings = [...draft.warnings ?? []].map((each) => each.toWellFormed().slice(0, 500)), labels = limitLabels(draft.labels ?? [], warnings), links = limitLinks(draft.links ?? [], warnings), byFold = new Map([...labels].reverse().map(([name, value]) => [fold(name), value])), fromLabels = (names) => {
 		for (let name of names) {
@@ -43436,7 +42848,7 @@ function finish(draft) {
 		environment,
 		severity: named$1(draft.severity ?? fromLabels(severityLabels)),
 		title,
-		text: limitText(whole, warnings),
+		text: limitText$1(whole, warnings),
 		started_at: isoTime(draft.startedAt),
 		ended_at: isoTime(draft.endedAt),
 		value: finite(draft.value),
@@ -43483,7 +42895,7 @@ function backToCharacter(bytes, at, step = -1) {
 	for (; place > 0 && place < bytes.length && (bytes[place] & 192) == 128;) place += step;
 	return place;
 }
-function limitText(text, warnings) {
+function limitText$1(text, warnings) {
 	let clean = text.toWellFormed(), { text: kept, cut } = cutLog(clean, limits.textBytes);
 	return cut > 0 && warnings.push(`the text has ${Buffer.byteLength(clean)} bytes; its head, its tail and what stands around its traces and error lines are kept, ${cut} bytes are cut`), kept;
 }
@@ -43549,9 +42961,9 @@ function severityRank(severity) {
 // src/readers/alerts/expression.ts
 const graphPath = /\/(?:graph|query)\/?$/;
 /**
-* The PromQL expression of the rule behind an alert: `g0.expr` of the first link that goes to a Prometheus graph page, which is what
-* Alertmanager's `generatorURL` is. Null where no link has one, as in alerts of other sources. It is an outside text: nothing here checks
-* that it is PromQL.
+* The PromQL expression of the rule behind an alert: `g0.expr` of the first link that goes to a Prometheus graph page,
+* which is what Alertmanager's `generatorURL` is. Null where no link has one, as in alerts of other sources. It is an
+* outside text: nothing here checks that it is PromQL.
 */
 function expressionOf(links) {
 	for (let link of links) {
@@ -43610,11 +43022,11 @@ function readSentence(sentence) {
 		role: "value"
 	}));
 	return {
-		value: only$1(said.length > 0 ? said : found.filter((each) => each.role === "value")),
-		threshold: only$1(found.filter((each) => each.role === "threshold"))
+		value: only(said.length > 0 ? said : found.filter((each) => each.role === "value")),
+		threshold: only(found.filter((each) => each.role === "threshold"))
 	};
 }
-function only$1(measures) {
+function only(measures) {
 	let distinct = [...new Map(measures.map((each) => [each.base, each])).values()];
 	return distinct.length === 1 ? distinct[0] : null;
 }
@@ -43623,8 +43035,8 @@ function tidy(value) {
 	return Number(value.toPrecision(12));
 }
 /**
-* The bound of an alert rule's expression (PromQL or a Datadog query) that ends in one comparison with a number, such as
-* `… / … > 0.05`. Null when there is none or more than one comparison.
+* The bound of an alert rule's expression (PromQL or a Datadog query) that ends in one comparison with a number, such
+* as `… / … > 0.05`. Null when there is none or more than one comparison.
 */
 function readBound(expression) {
 	let bare = expression.slice(0, 2e4).replace(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g, "\"\"").replace(/\{[^{}]*\}/g, "");
@@ -43636,9 +43048,9 @@ function readBound(expression) {
 	};
 }
 /**
-* Value and threshold of an alert from its sentences (the first that says one counts) and its rule. Percentages become ratios and
-* durations seconds, except when only the number as written crosses the rule's limit: then the rule counts in that unit. A number
-* that does not cross the limit either way is not what the rule measures, and is left out.
+* Value and threshold of an alert from its sentences (the first that says one counts) and its rule. Percentages become
+* ratios and durations seconds, except when only the number as written crosses the rule's limit: then the rule counts
+* in that unit. A number that does not cross the limit either way is not what the rule measures, and is left out.
 */
 function readMeasures(sentences, bound) {
 	let value = null, threshold = null;
@@ -43665,7 +43077,10 @@ function crosses(value, { operator, limit }) {
 	}
 }
 // src/readers/alerts/alertmanager.ts
-/** Alertmanager's webhook (https://prometheus.io/docs/alerting/latest/configuration/#webhook_config) and Grafana's, which adds to it. */
+/**
+* Alertmanager's webhook (https://prometheus.io/docs/alerting/latest/configuration/#webhook_config) and Grafana's,
+* which adds to it.
+*/
 function looksLikeAlertmanager(payload) {
 	let alerts = listOf(field(payload, "alerts"));
 	return alerts.length > 0 && alerts.every((alert) => isFields(alert) && isFields(field(alert, "labels")) && (has(alert, "startsAt") || has(alert, "status") || has(alert, "annotations")));
@@ -43774,7 +43189,10 @@ function explicit(labels, annotations, ...names) {
 	}
 	return null;
 }
-/** Grafana gives each expression of the rule (`A`, `B`, `C`); a condition is 0 or 1, so the one number left is the value. */
+/**
+* Grafana gives each expression of the rule (`A`, `B`, `C`); a condition is 0 or 1, so the one number left is the
+* value.
+*/
 function grafanaValue(alert, warnings) {
 	let all = Object.values(fieldsOf(field(alert, "values"))).flatMap((each) => number(each) ?? []), distinct = [...new Set(all)];
 	if (distinct.length <= 1) return distinct[0] ?? null;
@@ -43875,7 +43293,8 @@ function consoleLink(arn) {
 /**
 * Datadog's webhook is what its user wrote: variables such as `$ALERT_TRANSITION` under keys of their own choice
 * (https://docs.datadoghq.com/integrations/webhooks/). docs/relay.md has the template that reads best. Keys are
-* taken as `alert_transition`, `ALERT_TRANSITION`, `alertTransition` or `transition`, flat or inside `alert` or `event`.
+* taken as `alert_transition`, `ALERT_TRANSITION`, `alertTransition` or `transition`, flat or inside `alert` or
+* `event`.
 */
 function looksLikeDatadog(payload) {
 	let keys = keysOf(payload);
@@ -43952,8 +43371,8 @@ function plain$1(message) {
 	return message.replace(/^\s*%%%\s*$/gm, "").trim();
 }
 /**
-* The entries of a list as lines of text, as a log in JSON has them: the scalars of each on a line, texts of several lines (stack traces)
-* on lines of their own, so that they can be read as such.
+* The entries of a list as lines of text, as a log in JSON has them: the scalars of each on a line, texts of several
+* lines (stack traces) on lines of their own, so that they can be read as such.
 */
 function readEntries(entries) {
 	return entries.map((each) => {
@@ -43970,7 +43389,10 @@ function take(value, name, depth, scalars, blocks) {
 	else for (let [key, inner] of Object.entries(value).slice(0, 200)) take(inner, Array.isArray(value) ? name : key, depth + 1, scalars, blocks);
 }
 // src/readers/alerts/dynatrace.ts
-/** Dynatrace's custom problem notification: https://docs.dynatrace.com/docs/analyze-explore-automate/notifications-and-alerting/problem-notifications/webhook-integration */
+/**
+* Dynatrace's custom problem notification:
+* https://docs.dynatrace.com/docs/analyze-explore-automate/notifications-and-alerting/problem-notifications/webhook-integration
+*/
 function looksLikeDynatrace(payload) {
 	let keys = folded(payload);
 	return keys.has("state") && (keys.has("problemid") || keys.has("pid") || keys.has("problemtitle")) || isFields(keys.get("problemdetailsjson")) || isFields(keys.get("problemdetailsjsonv2"));
@@ -44015,7 +43437,10 @@ function withoutTags(html) {
 	return html.slice(0, 2e5).replace(/<(?:br|\/p|\/div|\/tr|\/li)\b[^<>]*>/gi, "\n").replace(/<[^<>]*>/g, " ").replace(/&nbsp;/g, " ").replace(/[ \t]+/g, " ").trim();
 }
 // src/readers/alerts/gcp.ts
-/** Google Cloud Monitoring's webhook, schema 1.2: https://cloud.google.com/monitoring/support/notification-options#webhooks */
+/**
+* Google Cloud Monitoring's webhook, schema 1.2:
+* https://cloud.google.com/monitoring/support/notification-options#webhooks
+*/
 function looksLikeGcp(payload) {
 	let incident = field(payload, "incident");
 	return isFields(incident) && has(incident, "state") && (has(incident, "policy_name") || has(incident, "condition_name") || has(incident, "incident_id"));
@@ -44187,7 +43612,10 @@ function readPagerduty(payload) {
 	};
 }
 // src/readers/alerts/sentry-trace.ts
-/** The exceptions of a Sentry event as its language would print them, so that traces are read in one way whatever brought them. */
+/**
+* The exceptions of a Sentry event as its language would print them, so that traces are read in one way whatever
+* brought them.
+*/
 function showExceptions(event) {
 	let thrown = listOf(field(event, "exception", "values") ?? field(event, "exception")).slice(0, 20).filter(isFields).map((each) => ({
 		type: text(field(each, "type")) ?? "Error",
@@ -44397,9 +43825,9 @@ const readers = [
 	"symptom"
 ];
 /**
-* Reads whatever monitoring sent: the webhook of a known source (told by its shape, not by a flag), the same nested in a
-* `repository_dispatch` or under `alert`, `payload`, `event` (as an object or as a JSON text), or plain text, a stack trace or a
-* log. Bytes are read as UTF-8. Never throws; what cannot be read stands in the text with a warning.
+* Reads whatever monitoring sent: the webhook of a known source (told by its shape, not by a flag), the same nested in
+* a `repository_dispatch` or under `alert`, `payload`, `event` (as an object or as a JSON text), or plain text, a stack
+* trace or a log. Bytes are read as UTF-8. Never throws; what cannot be read stands in the text with a warning.
 */
 function readSignal(raw, options = {}) {
 	let warnings = [], draft = readDraft(raw, options, warnings);
@@ -44559,7 +43987,7 @@ const telling = /\b(?:\w*(?:Error|Exception)\b|panic|FATAL|CRITICAL|ERROR|Traceb
 function titleOf(lines) {
 	return oneLine$1(lines.find((line) => telling.test(line) && !/^\s*Traceback/.test(line)) ?? lines[0] ?? "", limits.titleChars);
 }
-// src/adapters/github/incident-event.ts
+// src/adapters/github/events/incident.ts
 const incidentEvents = [
 	"repository_dispatch",
 	"workflow_dispatch",
@@ -44611,9 +44039,10 @@ const incidentEvents = [
 	})
 });
 /**
-* Parses the event that starts an incident run; `now` is the run's one clock. A change's events are `parseEvent`'s. Fails as input with
-* one line for another event or payload, for an `issues` action other than opened and labeled, for a deployment that did not fail, for a
-* run that has not completed, for one of a fork (no deploy comes from there) and for one that a pull request started.
+* Parses the event that starts an incident run; `now` is the run's one clock. A change's events are `parseEvent`'s.
+* Fails as input with one line for another event or payload, for an `issues` action other than opened and labeled, for
+* a deployment that did not fail, for a run that has not completed, for one of a fork (no deploy comes from there) and
+* for one that a pull request started.
 */
 function parseIncident(environment, payload, now) {
 	let name = environment.GITHUB_EVENT_NAME ?? "", event = incidentEvents.find((each) => each === name);
@@ -44736,7 +44165,10 @@ function parse$1(schema, payload, event) {
 	throw inputFailure("GITHUB_EVENT_PATH", `the payload is not a ${event} event: ${issue?.path.join(".") || "it"}: ${issue?.message ?? "unreadable"}`);
 }
 // src/adapters/github/client.ts
-/** GitHub said no, or said nothing. `status` is the HTTP status, 0 when there was no answer, and 429 for every rate limit, which GitHub answers with 403 too; `said` is GitHub's own message. */
+/**
+* GitHub said no, or said nothing. `status` is the HTTP status, 0 when there was no answer, and 429 for every rate
+* limit, which GitHub answers with 403 too; `said` is GitHub's own message.
+*/
 var GithubFailure = class extends Failure {
 	status;
 	said;
@@ -44840,7 +44272,10 @@ function createGithubClient(options) {
 		}
 	};
 }
-/** The `after` of a Link header's next page; null where there is none. Only the cursor is taken: where to ask stays ours. */
+/**
+* The `after` of a Link header's next page; null where there is none. Only the cursor is taken: where to ask stays
+* ours.
+*/
 function nextCursor(link) {
 	let url = /<([^>]*)>\s*;[^,]*\brel="next"/.exec(link)?.[1];
 	if (url === void 0) return null;
@@ -44875,8 +44310,8 @@ function reasonOf$1(error) {
 	return oneLine(messageOf(error));
 }
 /**
-* Milliseconds to wait before trying again; undefined when trying again is of no use. A write is repeated only when GitHub
-* says that it refused it for its rate: after a 5xx or a cut connection it may have been done.
+* Milliseconds to wait before trying again; undefined when trying again is of no use. A write is repeated only when
+* GitHub says that it refused it for its rate: after a 5xx or a cut connection it may have been done.
 * https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api
 */
 function waitBefore(answer, method, attempt) {
@@ -44925,10 +44360,10 @@ function parseAnswer(schema, body, path) {
 	let issue = result.error.issues[0];
 	throw new GithubFailure(200, "", `GitHub's answer about ${path} cannot be read: ${issue?.path.join(".") || "it"}: ${issue?.message ?? "unreadable"}`);
 }
-// src/adapters/github/markers.ts
+// src/adapters/github/comment/markers.ts
 /**
-* Hidden lines at the very start of what we publish; they tell our own comments apart and which finding each is about. Only
-* leading lines count, so that no quoted or model-written text can pass for one.
+* Hidden lines at the very start of what we publish; they tell our own comments apart and which finding each is about.
+* Only leading lines count, so that no quoted or model-written text can pass for one.
 */
 /** A key that can stand in an HTML comment. */
 function markerKey(key) {
@@ -44983,7 +44418,7 @@ function readPullMark(body, key) {
 		head: match[3]
 	};
 }
-// src/adapters/github/conversation.ts
+// src/adapters/github/comment/conversation.ts
 const needs$1 = "pull-requests: read", Author = looseObject({ login: string$1() }).nullish(), Comments = array(looseObject({
 	id: int(),
 	body: string$1().nullish(),
@@ -44995,8 +44430,8 @@ const needs$1 = "pull-requests: read", Author = looseObject({ login: string$1() 
 	in_reply_to_id: int().nullish()
 }));
 /**
-* The state that our summary comment carries and what others say on our threads and in the conversation. A marker that somebody else
-* wrote is a remark like any other text.
+* The state that our summary comment carries and what others say on our threads and in the conversation. A marker that
+* somebody else wrote is a remark like any other text.
 */
 async function readConversation(client, root, about) {
 	let { number, key, author } = about, [list, threads] = [`${root}/issues/${number}/comments`, `${root}/pulls/${number}/comments`], comments = parseAnswer(Comments, await client.pages(list, {}, needs$1, { tries: 2 }), list), reviewed = parseAnswer(Threads, await client.pages(threads, {}, needs$1, { tries: 2 }), threads), ours = (user) => user?.login === author, data = comments.filter((each) => ours(each.user)).map((each) => readMarks(each.body ?? "", key)).find((marks) => marks.plain)?.data, findingOf = new Map(reviewed.filter((each) => ours(each.user) && (each.in_reply_to_id ?? null) === null).flatMap((each) => readMarks(each.body ?? "", key).findings.slice(0, 1).map((finding) => [each.id, finding]))), remark = (finding, each) => ours(each.user) || (each.user ?? null) === null ? [] : [{
@@ -45082,7 +44517,7 @@ function readPull(body, path) {
 		}
 	};
 }
-// src/adapters/github/deployments.ts
+// src/adapters/github/release/deployments.ts
 const Time = datetime({ offset: !0 }), Item = looseObject({
 	id: int(),
 	sha: Sha,
@@ -45099,8 +44534,9 @@ const Time = datetime({ offset: !0 }), Item = looseObject({
 	target_url: string$1().nullish()
 }), needs = "deployments: read";
 /**
-* The deployments to an environment with their statuses. GitHub has one request for each deployment's statuses, so only the newest `limit`
-* are read whole (100 unless told; a token has 1,000 requests an hour). Fails as input where the environment has none, naming those that have.
+* The deployments to an environment with their statuses. GitHub has one request for each deployment's statuses, so only
+* the newest `limit` are read whole (100 unless told; a token has 1,000 requests an hour). Fails as input where the
+* environment has none, naming those that have.
 */
 async function readDeployments(client, repository, environment, limit = 100) {
 	let path = `${repositoryPath(repository)}/deployments`, all = parseAnswer(array(Item), await client.pages(path, { environment }, needs), path);
@@ -45132,13 +44568,16 @@ async function readDeployments(client, repository, environment, limit = 100) {
 		unread: items.length - read.length
 	};
 }
-// src/readers/deployments.ts
+// src/readers/release/deployments.ts
 const failed = ["failure", "error"], short = (sha) => sha.slice(0, 12), ms = (time) => Date.parse(time);
 /** Statuses in the order of time; GitHub's times are whole seconds, so ids decide between equal ones. */
 function ordered(deployment) {
 	return [...deployment.statuses].sort((a, b) => ms(a.at) - ms(b.at) || a.id - b.id);
 }
-/** Every moment of going live, in the order of time. Previews that share an environment's name with real deployments do not count. */
+/**
+* Every moment of going live, in the order of time. Previews that share an environment's name with real deployments do
+* not count.
+*/
 function successes(deployments) {
 	let lasting = deployments.filter(({ transient }) => !transient);
 	return (lasting.length === 0 ? deployments : lasting).flatMap((deployment) => ordered(deployment).filter(({ state }) => state === "success").map((status) => ({
@@ -45146,7 +44585,10 @@ function successes(deployments) {
 		status
 	}))).sort((a, b) => ms(a.status.at) - ms(b.status.at) || a.status.id - b.status.id);
 }
-/** The last status that counts at `time`: `inactive`, `success`, … A deployment that failed after its success was still put there. */
+/**
+* The last status that counts at `time`: `inactive`, `success`, … A deployment that failed after its success was still
+* put there.
+*/
 function isActiveAt({ deployment, status }, time) {
 	return !ordered(deployment).filter((each) => ms(each.at) <= time && (ms(each.at) > ms(status.at) || ms(each.at) === ms(status.at) && each.id > status.id)).some(({ state }) => state === "inactive");
 }
@@ -45154,9 +44596,9 @@ function liveIndex(all, time) {
 	return all.findLastIndex((each) => ms(each.status.at) <= time && isActiveAt(each, time));
 }
 /**
-* What was live at `time`: the deployment that succeeded last before it and was not made inactive by then. One that is queued, in progress or
-* has only failed is not live. GitHub makes older deployments inactive by itself only where an environment is neither transient nor
-* marked as production, so the newest success counts whatever the older ones say.
+* What was live at `time`: the deployment that succeeded last before it and was not made inactive by then. One that is
+* queued, in progress or has only failed is not live. GitHub makes older deployments inactive by itself only where an
+* environment is neither transient nor marked as production, so the newest success counts whatever the older ones say.
 * https://docs.github.com/en/rest/deployments/statuses#create-a-deployment-status
 */
 function liveAt(deployments, time) {
@@ -45175,8 +44617,9 @@ function deployedOf(all, index) {
 	};
 }
 /**
-* The last deployment before `live` that was good: another commit, never marked as failure or error, and not one that was rolled back from,
-* which shows in the next deployment being of a commit that was live before, or being called a rollback.
+* The last deployment before `live` that was good: another commit, never marked as failure or error, and not one that
+* was rolled back from, which shows in the next deployment being of a commit that was live before, or being called a
+* rollback.
 */
 function lastGoodBefore(deployments, live) {
 	let all = successes(deployments), from = all.findIndex(({ deployment, status }) => deployment.id === live.id && status.at === live.at);
@@ -45198,7 +44641,10 @@ function rolledBackFrom(all, index) {
 	let firstOf = (wanted) => all.findIndex(({ deployment }) => deployment.sha === wanted);
 	return firstOf(next.sha) < firstOf(sha);
 }
-/** The release at `time` with what came before and after it. `time` has to be a time: anything else is a caller's mistake. */
+/**
+* The release at `time` with what came before and after it. `time` has to be a time: anything else is a caller's
+* mistake.
+*/
 function releaseAt(deployments, time) {
 	if (Number.isNaN(ms(time))) throw Error(`${JSON.stringify(time)} is no time`);
 	let all = successes(deployments), index = liveIndex(all, ms(time)), environment = deployments[0]?.environment ?? "";
@@ -45240,8 +44686,9 @@ function isRunningAt(deployment, time) {
 }
 // src/entry/starts/incident-deployment.ts
 /**
-* Which revision was live when the anomaly began, and the last good one before it. Inputs win over the event, the event over the Deployments API. A
-* culprit that was never deployed is worse than no answer: fails as input where nothing says what was live.
+* Which revision was live when the anomaly began, and the last good one before it. Inputs win over the event, the event
+* over the Deployments API. A culprit that was never deployed is worse than no answer: fails as input where nothing
+* says what was live.
 */
 async function findDeployment(question) {
 	let { clone, environment, time, subject } = question, deployed = question.deployed === void 0 ? null : await commitNamed(clone, "deployed", question.deployed), lastGood = question.lastGood === void 0 ? null : await commitNamed(clone, "last-good", question.lastGood), wanted = deployed ?? subject, ofRun = deployed === null && subject !== null ? question.run ?? null : null, { deployments, problem } = wanted !== null && lastGood !== null && ofRun === null ? {
@@ -45253,33 +44700,36 @@ async function findDeployment(question) {
 	if (wanted === null) {
 		if (release.live === null) throw inputFailure(`environment ${environment}`, `${problem ?? release.reason}, so nothing says what was live`, "the inputs deployed and last-good, or another environment");
 		return {
-			live: placeOf(release.live),
-			last_good: lastGood === null ? release.lastGood && placeOf(release.lastGood) : {
+			live: placeOf$1(release.live),
+			last_good: lastGood === null ? release.lastGood && placeOf$1(release.lastGood) : {
 				sha: lastGood,
 				at: null,
 				url: null
 			},
-			later: release.later.map(placeOf),
+			later: release.later.map(placeOf$1),
 			found: release.reason
 		};
 	}
-	let said = deployed === null ? "the event names the deployed commit" : "the deployed revision was given", own = release.live?.sha === wanted ? release : null, before = own === null ? release.live : own.lastGood, good = lastGood === null ? before && placeOf(before) : {
+	let said = deployed === null ? "the event names the deployed commit" : "the deployed revision was given", own = release.live?.sha === wanted ? release : null, before = own === null ? release.live : own.lastGood, good = lastGood === null ? before && placeOf$1(before) : {
 		sha: lastGood,
 		at: null,
 		url: null
 	};
 	return {
-		live: own?.live ? placeOf(own.live) : {
+		live: own?.live ? placeOf$1(own.live) : {
 			sha: wanted,
 			at: null,
 			url: null
 		},
 		last_good: good?.sha === wanted ? null : good,
-		later: own === null ? [] : own.later.map(placeOf),
+		later: own === null ? [] : own.later.map(placeOf$1),
 		found: [said, ...lastGood === null ? [problem ?? release.reason] : ["so was the last good one"]].join("; ")
 	};
 }
-/** A run that deployed nothing here, such as one of a workflow with the name of the deploying one, speaks of no deployment. */
+/**
+* A run that deployed nothing here, such as one of a workflow with the name of the deploying one, speaks of no
+* deployment.
+*/
 function requireDeployment(deployments, problem, { environment }, run, sha) {
 	if (!deployments.some((one) => one.sha === sha && madeBy(one, run))) throw new Failure("environment", `run ${run.id} made no deployment of ${sha.slice(0, 12)} to ${environment}${problem === null ? "" : `: ${problem}`}`);
 }
@@ -45306,7 +44756,7 @@ async function list({ client, repository, environment }, optional) {
 		};
 	}
 }
-function placeOf({ sha, at, url }) {
+function placeOf$1({ sha, at, url }) {
 	return {
 		sha,
 		at: new Date(at).toISOString(),
@@ -45315,8 +44765,8 @@ function placeOf({ sha, at, url }) {
 }
 // src/adapters/gateway/redact-json.ts
 /**
-* Names, ids and what the provider itself encrypted: they carry no text of ours, and a changed one breaks the conversation.
-* Inside a text that is JSON itself they are anyone's words and get no such trust.
+* Names, ids and what the provider itself encrypted: they carry no text of ours, and a changed one breaks the
+* conversation. Inside a text that is JSON itself they are anyone's words and get no such trust.
 */
 const opaque = /* @__PURE__ */ new Set([
 	"type",
@@ -45326,7 +44776,10 @@ const opaque = /* @__PURE__ */ new Set([
 	"status",
 	"encrypted_content"
 ]);
-/** Keeps the answers for equal texts, because each request of a conversation carries all earlier ones again. Bounded by characters kept. */
+/**
+* Keeps the answers for equal texts, because each request of a conversation carries all earlier ones again. Bounded by
+* characters kept.
+*/
 function cachedRedact(redact, maxChars = 32e6) {
 	let kept = /* @__PURE__ */ new Map(), chars = 0;
 	return async (text) => {
@@ -45357,8 +44810,8 @@ function parseContainer(text) {
 	}
 }
 /**
-* A text with its secrets taken out. A text that is JSON itself (tool arguments, tool outputs of code mode) is read first:
-* escaped line ends hide a private key from rules that go by lines.
+* A text with its secrets taken out. A text that is JSON itself (tool arguments, tool outputs of code mode) is read
+* first: escaped line ends hide a private key from rules that go by lines.
 */
 async function redactString(text, redact, depth) {
 	let inner = depth > 0 ? parseContainer(text) : void 0;
@@ -45368,7 +44821,10 @@ async function redactString(text, redact, depth) {
 	}
 	return redact(text);
 }
-/** A JSON value with `redact` applied to each of its texts; the same value when nothing changed. Throws on one that nests over 100 levels. */
+/**
+* A JSON value with `redact` applied to each of its texts; the same value when nothing changed. Throws on one that
+* nests over 100 levels.
+*/
 async function redactJson(value, redact) {
 	if (!nestsWithin(value, 100)) throw Error("JSON with more than 100 levels");
 	return redactValue(value, redact, 3);
@@ -45391,10 +44847,11 @@ async function redactValue(value, redact, depth) {
 // src/adapters/probe/probe.ts
 const bodyBytes = 65536;
 /**
-* Asks a health check `attempts` times, one after the other, and gives what it saw as a signal: `firing` when at least half of the
-* attempts failed (another status, no answer in time, a redirect to another host or path) or when the median latency (time to the end of the body,
-* or of its first 64 KiB) of the answered ones is above `maxLatencyMs`; else `resolved`. `value` and `threshold` are that median and limit
-* in milliseconds. Never fails because of what the server does; a wrong option fails as input.
+* Asks a health check `attempts` times, one after the other, and gives what it saw as a signal: `firing` when at least
+* half of the attempts failed (another status, no answer in time, a redirect to another host or path) or when the
+* median latency (time to the end of the body, or of its first 64 KiB) of the answered ones is above `maxLatencyMs`;
+* else `resolved`. `value` and `threshold` are that median and limit in milliseconds. Never fails because of what the
+* server does; a wrong option fails as input.
 */
 async function probe(options, clock) {
 	let url = readUrl(options.url), expected = inRange("expected status", options.expectedStatus ?? 200, 100, 599), limit = options.maxLatencyMs === void 0 ? null : inRange("latency limit in ms", options.maxLatencyMs, 1, 6e4), count = inRange("attempts", options.attempts ?? 3, 1, 20), timeoutMs = inRange("timeout in ms", options.timeoutMs ?? 1e4, 1, 6e4), startedAt = clock.now().toISOString(), attempts = [];
@@ -45477,8 +44934,9 @@ async function attempt(start, expected, timeoutMs) {
 	}
 }
 /**
-* Where a redirect leads, or why it is not followed: only to the same path (a slash at its end apart) of the same host and port, and never from https
-* to http. Any other page says nothing of the one that was asked: a login or maintenance page answers 200 while the service is down.
+* Where a redirect leads, or why it is not followed: only to the same path (a slash at its end apart) of the same host
+* and port, and never from https to http. Any other page says nothing of the one that was asked: a login or maintenance
+* page answers 200 while the service is down.
 */
 function followed(from, location) {
 	let to;
@@ -45521,12 +44979,18 @@ function median(values) {
 	let sorted = [...values].sort((a, b) => a - b), middle = Math.floor(sorted.length / 2);
 	return sorted.length === 0 ? null : sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
-/** `fetch failed` hides the reason in its cause. The message of a connection names host and port, which the caller knows. */
+/**
+* `fetch failed` hides the reason in its cause. The message of a connection names host and port, which the caller
+* knows.
+*/
 function causeOf(error) {
 	let cause = error instanceof Error && error.cause instanceof Error ? error.cause : error, { code } = cause;
 	return typeof code == "string" ? code : messageOf(cause).slice(0, 200);
 }
-/** The bytes of a file that an option names; `-` is standard input where the option says so. Fails as input, naming the option. */
+/**
+* The bytes of a file that an option names; `-` is standard input where the option says so. Fails as input, naming the
+* option.
+*/
 function readGiven(where, path, limit = 67108864) {
 	if (path !== "-") return readInputFile({
 		where,
@@ -45576,7 +45040,7 @@ async function readIncidentSignal({ values, raw, heading, wordsOnly = !1, named,
 		text: joined?.text ?? said.text,
 		warnings,
 		service: values.service ?? said.service,
-		started_at: timeOf(values.startedAt) ?? said.started_at
+		started_at: timeOf$1(values.startedAt) ?? said.started_at
 	}, cleaned = Signal.parse(await redactJson(signal, clean));
 	return {
 		...cleaned,
@@ -45619,19 +45083,23 @@ async function redactLabels(labels, clean) {
 	return Object.fromEntries(entries);
 }
 /** ISO 8601 in UTC, as records hold it. */
-function timeOf(text) {
+function timeOf$1(text) {
 	return text === void 0 ? null : new Date(text).toISOString();
 }
 /** Recorded metrics that a person gave. */
 function readSeries(values, named) {
 	return values.metrics === void 0 ? [] : parseRecordedSeries(new TextDecoder().decode(readGiven(named("metrics"), values.metrics, mostRecordedBytes)), `${named("metrics")}: ${values.metrics}`);
 }
-/** Half a secret has no form that gives it away, so a text that was cut short loses the word that the cut went through. */
+/**
+* Half a secret has no form that gives it away, so a text that was cut short loses the word that the cut went through.
+*/
 function withoutCutWord(text) {
 	return text.length < 100 || !text.endsWith("…") ? text : text.replace(/(?<=[\s"'=:])[^\s"'=:]{1,4096}…$/, "…");
 }
 // src/entry/starts/incident-terminal.ts
-/** The incident that a person at a terminal tells of: the deployed revision and the last good one are theirs to name. */
+/**
+* The incident that a person at a terminal tells of: the deployed revision and the last good one are theirs to name.
+*/
 async function beginAtTerminal({ repository, redactor, clock }) {
 	let trusted = await repository.resolve("HEAD");
 	return {
@@ -45647,7 +45115,7 @@ async function beginAtTerminal({ repository, redactor, clock }) {
 				signal,
 				live: {
 					sha: live,
-					at: timeOf(values.deployedAt),
+					at: timeOf$1(values.deployedAt),
 					url: null
 				},
 				last_good: lastGood === null ? null : {
@@ -45791,7 +45259,10 @@ const failures = [
 	environment: string$1().min(1).optional(),
 	deployment_id: int().positive().optional()
 }).nullish() });
-/** Parses the event that asks the gate; `now` is the run's one clock. Fails as input with one line for another event or payload, and for a run of a fork. */
+/**
+* Parses the event that asks the gate; `now` is the run's one clock. Fails as input with one line for another event or
+* payload, and for a run of a fork.
+*/
 function parseRelease(environment, payload, now) {
 	let name = environment.GITHUB_EVENT_NAME ?? "", event = releaseEvents.find((each) => each === name);
 	if (event === void 0) throw inputFailure("GITHUB_EVENT_NAME", name === "" ? "is not set" : `the event ${name} asks for no deployment`, releaseEvents.join(", "));
@@ -45894,7 +45365,10 @@ function parse(schema, payload, event) {
 	let issue = result.error.issues[0];
 	throw inputFailure("GITHUB_EVENT_PATH", `the payload is not a ${event} event: ${issue?.path.join(".") || "it"}: ${issue?.message ?? "unreadable"}`);
 }
-/** The files that a person gives a gate: recorded metrics, and an alert. Fails as input on one that can't be read, and on metrics of another shape. */
+/**
+* The files that a person gives a gate: recorded metrics, and an alert. Fails as input on one that can't be read, and
+* on metrics of another shape.
+*/
 async function readReleaseFiles(values, redactor, clock) {
 	let at = clock.now().toISOString(), text = (flag, path, most) => new TextDecoder().decode(readGiven(flag, path, most));
 	return {
@@ -45911,7 +45385,10 @@ async function alertOf(text, redactor, at) {
 	};
 }
 // src/entry/starts/release-terminal.ts
-/** The release that a person at a terminal means: `--head` against what is `--live`. Configuration comes from HEAD, for what lies there is the person's own. */
+/**
+* The release that a person at a terminal means: `--head` against what is `--live`. Configuration comes from HEAD, for
+* what lies there is the person's own.
+*/
 async function beginReleaseAtTerminal({ repository, redactor, clock, log }) {
 	return {
 		trusted: await repository.resolve("HEAD"),
@@ -45951,7 +45428,10 @@ async function branchOf(repository) {
 	return "main";
 }
 // src/entry/starts/release.ts
-/** Runs that ask whether a commit may be deployed: before a deploy job, or for a deployment protection rule; in a terminal a revision. */
+/**
+* Runs that ask whether a commit may be deployed: before a deploy job, or for a deployment protection rule; in a
+* terminal a revision.
+*/
 const releaseStart = {
 	terminal: beginReleaseAtTerminal,
 	event: (environment, payload, now) => {
@@ -45997,7 +45477,10 @@ function refuseOther({ deployment, event }, environment, given) {
 	let how = given ? `the input says ${JSON.stringify(environment)}` : `the gate was told no environment, which means ${JSON.stringify(environment)}`;
 	throw inputFailure("input environment", `the ${event} is about ${JSON.stringify(asked)}, and ${how}`, asked);
 }
-/** The revision that the policy comes from. A commit that anybody with a branch could have made doesn't choose its own policy. */
+/**
+* The revision that the policy comes from. A commit that anybody with a branch could have made doesn't choose its own
+* policy.
+*/
 async function trustedOf({ trusted, defaultBranch }, repository, fetch) {
 	if (trusted !== "default-branch") return await fetch(trusted.sha), repository.resolve(trusted.sha);
 	try {
@@ -46021,7 +45504,7 @@ async function subjectOf({ repository: name, base, number }, repository, trusted
 		number
 	};
 }
-// src/entry/catalog.ts
+// src/entry/run/tasks.ts
 /** Of actions that do a run in one step. */
 const wholeRun = [
 	"steps",
@@ -46076,56 +45559,7 @@ const wholeRun = [
 			...wholeRun
 		]
 	}
-].map((entry) => [entry.task.name, entry])), tasks = [...Object.values(entries).map(({ task }) => task), pipeline], taskOptions = Object.fromEntries(tasks.map((task) => [task.name, task.options])), helps = (outputs) => Object.fromEntries(Object.entries(outputs).map(([name, { help }]) => [name, help])), common = (without) => Object.fromEntries(Object.entries(commonOptions).filter(([name]) => !without.includes(name))), only = (list, names) => Object.fromEntries(Object.entries(list).filter(([name]) => names.includes(name))), wholePipeline = {
-	name: "pipeline",
-	title: "codex-ci pipeline",
-	about: `${pipeline.about} In one job.`,
-	icon: "git-merge",
-	lists: [
-		common([
-			"engine",
-			"model",
-			"baseUrl",
-			...wholeRun
-		]),
-		only(pipeline.options, ["stages", "required"]),
-		only(entries["test-gen"].task.options, [
-			"coverage",
-			"guardHunks",
-			"testCommand"
-		]),
-		only(entries["deploy-gate"].task.options, ["waitMinutes"])
-	],
-	outputs: {
-		...helps(commonOutputs),
-		...helps(pipeline.outputs)
-	}
-};
-[...Object.values(entries).map(({ task, icon, without }) => ({
-	name: task.name,
-	title: `codex-ci ${task.name}`,
-	about: task.about,
-	lists: [common(without), task.options],
-	outputs: {
-		...helps(commonOutputs),
-		...without.includes("steps") ? {} : { shards: shardsOutput.help },
-		...helps(task.outputs)
-	},
-	icon
-})), ({ ...wholePipeline }, `${pipeline.about}`, common([]), pipeline.options, only(entries["test-gen"].task.options, [
-	"coverage",
-	"coverageArtifact",
-	"testCommand",
-	"prepareCommand",
-	"guardHunks",
-	"write"
-]), only(entries["deploy-gate"].task.options, ["waitMinutes"]), {
-	...wholePipeline.outputs,
-	...partOutputs
-})];
-// src/contracts/engine.ts
-/** Output tokens of one answer unless a profile says otherwise; records of versions that did not limit it read as if it had been so. */
-const shippedMaxOutputTokens = 32e3, ChangeRequest = strictObject({
+].map((entry) => [entry.task.name, entry])), shippedMaxOutputTokens = 32e3, ChangeRequest = strictObject({
 	title: string$1(),
 	body: string$1(),
 	author: string$1(),
@@ -46283,7 +45717,144 @@ function readStored(dir, file, schema) {
 	let issue = parsed.error.issues[0];
 	throw inputFailure(file, `${issue?.path.join(".") || "the document"}: ${issue?.message ?? "is not of the expected form"}`);
 }
-// src/readers/archive-limits.ts
+// src/domain/ledger.ts
+/** Money and tokens; null where there is no limit, or where the amount is unknown. */
+const Amount = strictObject({
+	usd: number$5().nonnegative().nullable(),
+	tokens: int().nonnegative().nullable()
+});
+strictObject({
+	run: int().positive().describe("id of the workflow run"),
+	attempt: int().positive(),
+	stage: string$1(),
+	pull: int().positive().nullable(),
+	at: datetime().describe("when the share was given"),
+	share: Amount,
+	spent: Amount.nullable().describe("null: nobody has closed the entry")
+});
+const ledgerSchemaId = "codex-ci/ledger@1", LedgerOpening = strictObject({
+	schema: literal$5(ledgerSchemaId),
+	run: int().positive(),
+	attempt: int().positive(),
+	pull: int().positive().nullable(),
+	at: datetime(),
+	share: Amount
+}), micro = 1e6, floorUsd = (usd) => Math.floor(usd * micro + 1e-6) / micro;
+/**
+* Splits what is left among the stages that start now, keeping back the weight of those that come later: their part
+* returns at the join, with whatever these leave unspent. Shares never sum above `left`. A weight of 0 asks no model
+* and gets nothing; what has no limit stays without one.
+*/
+function shareOut(left, now, later = []) {
+	let all = [...now, ...later].reduce((sum, { weight }) => sum + valid(weight), 0);
+	return new Map(now.map(({ stage, weight }) => {
+		let part = all === 0 ? 0 : weight / all;
+		return [stage, {
+			usd: left.usd === null ? null : Math.min(left.usd, floorUsd(left.usd * part)),
+			tokens: left.tokens === null ? null : Math.floor(left.tokens * part)
+		}];
+	}));
+}
+/** What is left of a limit after these amounts; an unknown one can't be taken off, so it is told by `unknown`. */
+function leftOf(limit, spent) {
+	let sum = (pick) => spent.reduce((total, amount) => total + (pick(amount) ?? 0), 0);
+	return {
+		left: {
+			usd: limit.usd === null ? null : Math.max(0, floorUsd(limit.usd - sum(({ usd }) => usd))),
+			tokens: limit.tokens === null ? null : Math.max(0, limit.tokens - sum(({ tokens }) => tokens))
+		},
+		unknown: spent.some(({ usd, tokens }) => limit.usd !== null && usd === null || limit.tokens !== null && tokens === null)
+	};
+}
+/**
+* What an entry counts as. One that nobody closed counts as its whole share until its run is seen finished: a job that
+* is still at work, or was killed with its runner, may have spent all of it. After that its run's own record would have
+* closed it, so nothing more comes.
+*/
+function countedAs(entry, finished) {
+	return entry.spent === null ? finished.has(entry.run) ? {
+		usd: 0,
+		tokens: 0
+	} : entry.share : {
+		usd: entry.spent.usd ?? entry.share.usd,
+		tokens: entry.spent.tokens ?? entry.share.tokens
+	};
+}
+/**
+* What a run may split: the least of what its own limit, its pull request's and the day's leave. Entries are of trusted
+* runs of this repository; of one stage in several attempts all count, for each was paid. `day` are the 24 hours before
+* `now`. Limits beyond the run's own are soft: two runs that split at the same time don't see each other's shares.
+*/
+function allowance(limits, entries, finished, of) {
+	let counted = (keep) => entries.filter(keep).map((entry) => countedAs(entry, finished)), start = Date.parse(of.now) - 864e5, options = [
+		{
+			by: "run",
+			left: leftOf(limits.run, counted(({ run }) => run === of.run)).left
+		},
+		{
+			by: "pull",
+			left: of.pull === null ? {
+				usd: null,
+				tokens: null
+			} : leftOf(limits.pull, counted(({ pull }) => pull === of.pull)).left
+		},
+		{
+			by: "day",
+			left: leftOf(limits.day, counted(({ at }) => Date.parse(at) >= start)).left
+		}
+	], least = (pick) => options.map(({ left }) => pick(left)).reduce((a, b) => a === null ? b : b === null ? a : Math.min(a, b), null), left = {
+		usd: least(({ usd }) => usd),
+		tokens: least(({ tokens }) => tokens)
+	};
+	return {
+		left,
+		by: options.find((option) => option.left.usd === 0 || option.left.tokens === 0)?.by ?? options.find((option) => left.usd !== null && option.left.usd === left.usd || left.usd === null && left.tokens !== null && option.left.tokens === left.tokens)?.by ?? "run"
+	};
+}
+/**
+* How a stage asks with its share: as planned, with the smaller profile, or not at all. What is unknown on either side,
+* of dollars or of tokens, holds nothing up.
+*/
+function stepDown(share, estimates) {
+	return share.tokens === 0 || share.usd === 0 ? "none" : reaches(share, estimates.full) ? "full" : estimates.fallback !== null && reaches(share, estimates.fallback) ? "fallback" : "none";
+}
+function reaches(share, estimate) {
+	let enough = (has, needs) => has === null || needs === null || has >= needs;
+	return enough(share.usd, estimate.usd) && enough(share.tokens, estimate.tokens);
+}
+function valid(weight) {
+	if (!Number.isFinite(weight) || weight < 0) throw Error(`a weight of ${weight}`);
+	return weight;
+}
+/** `codex-ci-review-1@123@sha256:…`, one word. */
+function handleText({ name, id, digest }) {
+	return `${name}@${id}@${digest}`;
+}
+/** Fails as input on what is no handle; a name alone is none. */
+function parseHandle(text, where) {
+	let [, name = "", id = "", digest = ""] = /^([\w.-]{1,250})@([1-9]\d{0,15})@(sha256:[0-9a-f]{64})$/.exec(text) ?? [];
+	if (name !== "") return {
+		name,
+		id: Number(id),
+		digest
+	};
+	let bare = /^[\w.-]{1,250}$/.test(text) ? " is a name without id and digest, and by a name nothing is taken" : " is no record";
+	throw inputFailure(where, `${JSON.stringify(text.slice(0, 120))}${bare}`, "<name>@<id>@sha256:<64 hex digits>, as the outputs artifact-name, artifact-id and artifact-digest say it");
+}
+/**
+* The id and digest of one artifact, from two inputs. Fails as input where one of them is missing or is of another
+* form.
+*/
+function parseIdentity(id, digest) {
+	if (!/^[1-9]\d{0,15}$/.test(id)) throw inputFailure("input artifact-id", `${JSON.stringify(id.slice(0, 80))} is no id of an artifact`, "the output artifact-id of the job that made it");
+	if (digest === void 0) throw inputFailure("input artifact-digest", "is empty, and an artifact is taken only with its digest", "the output artifact-digest of the job that made it");
+	if (!/^sha256:[0-9a-f]{64}$/.test(digest)) throw inputFailure("input artifact-digest", `${JSON.stringify(digest.slice(0, 80))} is no digest`, "sha256: and 64 hex digits");
+	return {
+		id: Number(id),
+		digest
+	};
+}
+// src/readers/formats/archive-limits.ts
 const mebibyte = 1048576, archiveLimits = {
 	/** bytes of the archive */
 	packed: 200 * mebibyte,
@@ -46295,7 +45866,7 @@ const mebibyte = 1048576, archiveLimits = {
 	path: 1e3,
 	name: 255
 };
-// src/readers/zip.ts
+// src/readers/formats/zip.ts
 /** Why a zip file, or the entry that is looked for, can't be read. */
 var ZipError = class extends Error {
 	constructor(message) {
@@ -46307,9 +45878,10 @@ function isZip(bytes) {
 	return bytes[0] === 80 && bytes[1] === 75 && (bytes[2] === 3 || bytes[2] === 5);
 }
 /**
-* The bytes of one regular file in a zip file, undefined where there is none of that name. Sizes are checked before anything is unpacked, and
-* unpacking stops at `maxBytes`: the headers are the sender's. Not read: encryption, zip64, methods other than stored and deflate, two entries
-* of one name. https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
+* The bytes of one regular file in a zip file, undefined where there is none of that name. Sizes are checked before
+* anything is unpacked, and unpacking stops at `maxBytes`: the headers are the sender's. Not read: encryption, zip64,
+* methods other than stored and deflate, two entries of one name.
+* https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
 */
 function readZipFile(zip, name, maxBytes) {
 	let bytes = Buffer.from(zip.buffer, zip.byteOffset, zip.byteLength), entries = directoryOf(bytes).filter((entry) => entry.name === name), [entry] = entries;
@@ -46319,8 +45891,9 @@ function readZipFile(zip, name, maxBytes) {
 	}
 }
 /**
-* All files of a zip file, within `archiveLimits`: their number, their paths and what they say of their sizes are looked at before the first is unpacked, and
-* each is unpacked to no more than it said. Plain files with plain paths alone: a link, a device, a path that leaves the folder or stands there twice refuses the whole.
+* All files of a zip file, within `archiveLimits`: their number, their paths and what they say of their sizes are
+* looked at before the first is unpacked, and each is unpacked to no more than it said. Plain files with plain paths
+* alone: a link, a device, a path that leaves the folder or stands there twice refuses the whole.
 */
 function readZipFiles(zip) {
 	let bytes = Buffer.from(zip.buffer, zip.byteOffset, zip.byteLength), entries = directoryOf(bytes), total = entries.reduce((sum, { size }) => sum + size, 0);
@@ -46411,8 +45984,8 @@ function directoryOf(bytes) {
 }
 // src/adapters/runner/artifact.ts
 /**
-* `codex-ci-<task>[-<suffix>]-<attempt>`: artifacts cannot be replaced, so a re-run needs a name of its own. Fails as input
-* on a name that an artifact cannot have.
+* `codex-ci-<task>[-<suffix>]-<attempt>`: artifacts cannot be replaced, so a re-run needs a name of its own. Fails as
+* input on a name that an artifact cannot have.
 */
 function artifactName({ task, suffix }, environment) {
 	let attempt = environment.GITHUB_RUN_ATTEMPT || "1";
@@ -46435,7 +46008,10 @@ function refuseGhes(environment) {
 	}
 	if (!(host === "github.com" || host.endsWith(".ghe.com") || host.endsWith(".localhost"))) throw new Failure("environment", `${host} is GitHub Enterprise Server, which has no artifacts of version 4; codex-ci runs on github.com and ghe.com`);
 }
-/** Uploads every regular file below `dir` (links are left out) and returns which artifact that is, for whoever it is handed to. */
+/**
+* Uploads every regular file below `dir` (links are left out) and returns which artifact that is, for whoever it is
+* handed to.
+*/
 async function uploadFolder(dir, name, environment = process.env, { retentionDays, keep = () => !0 } = {}) {
 	let client = await loadClient(environment), full = artifactName(name, environment), files = (await readdir(dir, {
 		recursive: !0,
@@ -46499,7 +46075,10 @@ async function openArtifacts(environment = process.env) {
 		}
 	};
 }
-/** Downloads an artifact of this run by its whole name as the one file that was stored, without unpacking it. Gives its path in `dir`. */
+/**
+* Downloads an artifact of this run by its whole name as the one file that was stored, without unpacking it. Gives its
+* path in `dir`.
+*/
 async function downloadPacked(name, dir, limit, environment = process.env) {
 	let client = await loadClient(environment);
 	try {
@@ -46605,7 +46184,10 @@ function hash(text, at) {
 	let mixed = Math.imul(text.charCodeAt(at), 2654435761) ^ Math.imul(text.charCodeAt(at + 1), 2246822507) ^ Math.imul(text.charCodeAt(at + 2), 3266489909) ^ Math.imul(text.charCodeAt(at + 3), 668265263);
 	return (mixed ^ mixed >>> 16) & 65535;
 }
-/** The forms in which a value may stand in a text: plain, JSON-escaped, URL-encoded, base64 and base64url at each of the three byte alignments. */
+/**
+* The forms in which a value may stand in a text: plain, JSON-escaped, URL-encoded, base64 and base64url at each of the
+* three byte alignments.
+*/
 function formsOf(value) {
 	let bytes = Buffer.from(value, "utf8"), url = encodeURIComponent(bytes.toString("utf8")), forms = /* @__PURE__ */ new Set([
 		value,
@@ -46623,9 +46205,109 @@ function formsOf(value) {
 	}
 	return [...forms];
 }
-// src/readers/redact/log-secrets.ts
-/** Ends of names that hold a password: whatever stands behind them goes. */
-const passwordName = String.raw`pass(?:word|wd|phrase)|pwd`, tokenName = String.raw`secret|token|api[-_ ]?key|access[-_]?key|private[-_]?key|secret[-_]?key|signing[-_]?key|credentials?|session(?:[-_]?id)?|sess[-_]?id|jsessionid|phpsessid|sid|csrf|xsrf`, between = String.raw`(?:\\{0,8}["'])?[ \t]{0,4}(?:=>|:=|[:=]|%3[dD])[ \t]{0,4}`, quotedOrBare = String.raw`(?:(?<mark>\\{0,8}["'])(?<quoted>(?:\\.|[^\n\\]){1,4096}?)\k<mark>|(?:\\{0,8}["'])?(?<bare>[^\s"'\\<>][^\s"']{0,4095}))`, named = new RegExp(String.raw`(?<!‹)(?:(?<password>${passwordName})|(?<![A-Za-z])(?:sid|csrf|xsrf)|${tokenName})${between}${quotedOrBare}`, "gi"), authorization = /authorization(?:\\{0,8}["'])?[ \t]{0,4}(?:=>|[:=])[ \t]{0,4}(?:\\{0,8}["']|\[)?[ \t]{0,4}(?:(?<scheme>[A-Za-z][A-Za-z0-9-]{1,30})[ \t]{1,4})?(?<value>[^\s"'\\<>\]][^\n"'\\]{0,4095})/gi, wholeLine = /^(?:digest|aws4-|oauth|signature|hawk|negotiate)/i, bearer = /\bBearer[ \t]{1,4}(?<value>[A-Za-z0-9._~+/-]{12,4096}={0,2})/gi, jwt = /(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{6,4096}\.[A-Za-z0-9_-]{6,8192}(?:\.[A-Za-z0-9_-]{0,4096}){0,3}/g, cookies = /cookie(?:\\{0,8}["'])?[ \t]{0,4}(?:=>|[:=])[ \t]{0,4}(?:\\{0,8}["']|\[)?(?<value>[^\s"'\\](?:[^\n"'\\=]|="[^\n"]{0,4096}"|=){0,8191})/gi, cookie = /(?<name>[^\s=;,]{1,200})=(?<value>\\{0,8}"[^"]{2,4096}"|[^\s;,"]{4,4096})/g, attribute = /^(?:path|domain|expires|max-age|samesite|priority|version|comment)$/i, query = /[?&;](?:amp;)?(?:[\w.-]{0,40}(?:token|key|secret|signature|credential)|sig|auth|code|jwt|password|pwd)=(?<value>[^\s&"'#<>\\]{6,4096})/gi, userInfo$1 = /:\/\/(?:[^\s/:@"'?#‹]{0,200}:(?<password>[^\s/@"']{1,400})|(?<key>[A-Za-z0-9_-]{16,400}))@(?=[A-Za-z0-9[])/g, emptyWords = /^(?:null|nil|none|undefined|true|false|empty|missing|invalid|expired|required|redacted|hidden|masked|filtered|unknown|unset|yes|no|changed|not|is|was|\*+|x+|\.+|-+|\[?(?:redacted|filtered|masked|hidden)\]?)[\])},;.]*$/i, reference = /^(?:[A-Za-z_$][\w$]*(?:(?:\.|::|->)[A-Za-z_$][\w$]*)*\(|[A-Za-z_$][A-Za-z_$]*(?:(?:\.|::|->)[A-Za-z_$]+)+[;,)]?$|\$\{|\$\(|%[sdv]|\{\{?[\w.]*\}?)/;
+// src/readers/redact/anchors.ts
+const each = (heads, tails) => heads.flatMap((head) => tails.map((tail) => head + tail)), presetAnchors = {
+	aws: { texts: each(each([
+		"SECRET",
+		"secret",
+		"Secret"
+	], ["", "_"]), [
+		"ACCESS",
+		"access",
+		"Access"
+	]) },
+	privatekey: { texts: ["-----BEGIN"] },
+	npm: { texts: [
+		":x-oauth-basic@",
+		"_authToken=",
+		"npm_"
+	] },
+	basicauth: {
+		texts: [],
+		address: !0
+	},
+	slack: {
+		texts: each([
+			"xoxb",
+			"xoxp",
+			"xapp",
+			"xoxa",
+			"xoxo",
+			"xoxr"
+		], ["-"]),
+		address: !0
+	},
+	sendgrid: { texts: ["SG."] },
+	shopify: { texts: [
+		"shppa_",
+		"shpca_",
+		"shpat_",
+		"shpss_"
+	] },
+	github: { texts: [
+		"ghp_",
+		"gho_",
+		"ghu_",
+		"ghs_",
+		"ghr_",
+		"github_pat_"
+	] },
+	gitlab: { texts: ["glpat-"] },
+	grafana: { texts: ["glc_", "glsa_"] },
+	openai: { texts: ["T3BlbkFJ"] },
+	anthropic: { texts: ["sk-ant-"] },
+	groq: { texts: ["gsk_"] },
+	huggingface: { texts: ["hf_"] },
+	linear: { texts: ["lin_api_"] },
+	notion: { texts: ["ntn_"] },
+	"1password": { texts: ["ops_ey"] },
+	"database-connection-string": {
+		texts: [],
+		address: !0
+	},
+	"hashicorp-vault": { texts: [
+		"hvs.",
+		"hvb.",
+		"hvr."
+	] },
+	vercel: { texts: [
+		"vcp_",
+		"vci_",
+		"vca_",
+		"vcr_",
+		"vck_"
+	] },
+	databricks: { texts: ["dapi"] },
+	docker: { texts: ["dckr_pat_"] },
+	figma: { texts: ["figd_"] }
+}, privateKeyAnchors = { texts: ["-----BEGIN", "-----END"] }, extraAnchors = {
+	"aws-access-key": { texts: ["AKIA", "ASIA"] },
+	"github-token": { texts: [
+		"ghs_",
+		"gho_",
+		"ghp_",
+		"ghu_",
+		"ghr_"
+	] },
+	"openai-key": { texts: [
+		"sk-proj-",
+		"sk-svcacct-",
+		"sk-admin-"
+	] },
+	"anthropic-key": { texts: ["sk-ant-"] },
+	"stripe-key": { texts: ["rk_live_", "sk_live_"] },
+	"google-api-key": { texts: ["AIza"] },
+	"google-oauth-secret": { texts: ["GOCSPX-"] },
+	"azure-storage-key": { texts: ["AccountKey="] },
+	"pypi-token": { texts: ["pypi-AgEIcHlwaS5vcmc"] },
+	"telegram-token": { texts: [":AA"] },
+	"digitalocean-token": { texts: [
+		"dop_v1_",
+		"doo_v1_",
+		"dor_v1_"
+	] },
+	"age-key": { texts: ["AGE-SECRET-KEY-1"] }
+}, passwordName = String.raw`pass(?:word|wd|phrase)|pwd`, tokenName = String.raw`secret|token|api[-_ ]?key|access[-_]?key|private[-_]?key|secret[-_]?key|signing[-_]?key|credentials?|session(?:[-_]?id)?|sess[-_]?id|jsessionid|phpsessid|sid|csrf|xsrf`, between = String.raw`(?:\\{0,8}["'])?[ \t]{0,4}(?:=>|:=|[:=]|%3[dD])[ \t]{0,4}`, quotedOrBare = String.raw`(?:(?<mark>\\{0,8}["'])(?<quoted>(?:\\.|[^\n\\]){1,4096}?)\k<mark>|(?:\\{0,8}["'])?(?<bare>[^\s"'\\<>][^\s"']{0,4095}))`, named = new RegExp(String.raw`(?<!‹)(?:(?<password>${passwordName})|(?<![A-Za-z])(?:sid|csrf|xsrf)|${tokenName})${between}${quotedOrBare}`, "gi"), authorization = /authorization(?:\\{0,8}["'])?[ \t]{0,4}(?:=>|[:=])[ \t]{0,4}(?:\\{0,8}["']|\[)?[ \t]{0,4}(?:(?<scheme>[A-Za-z][A-Za-z0-9-]{1,30})[ \t]{1,4})?(?<value>[^\s"'\\<>\]][^\n"'\\]{0,4095})/gi, wholeLine = /^(?:digest|aws4-|oauth|signature|hawk|negotiate)/i, bearer = /\bBearer[ \t]{1,4}(?<value>[A-Za-z0-9._~+/-]{12,4096}={0,2})/gi, jwt = /(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{6,4096}\.[A-Za-z0-9_-]{6,8192}(?:\.[A-Za-z0-9_-]{0,4096}){0,3}/g, cookies = /cookie(?:\\{0,8}["'])?[ \t]{0,4}(?:=>|[:=])[ \t]{0,4}(?:\\{0,8}["']|\[)?(?<value>[^\s"'\\](?:[^\n"'\\=]|="[^\n"]{0,4096}"|=){0,8191})/gi, cookie = /(?<name>[^\s=;,]{1,200})=(?<value>\\{0,8}"[^"]{2,4096}"|[^\s;,"]{4,4096})/g, attribute = /^(?:path|domain|expires|max-age|samesite|priority|version|comment)$/i, query = /[?&;](?:amp;)?(?:[\w.-]{0,40}(?:token|key|secret|signature|credential)|sig|auth|code|jwt|password|pwd)=(?<value>[^\s&"'#<>\\]{6,4096})/gi, userInfo$1 = /:\/\/(?:[^\s/:@"'?#‹]{0,200}:(?<password>[^\s/@"']{1,400})|(?<key>[A-Za-z0-9_-]{16,400}))@(?=[A-Za-z0-9[])/g, emptyWords = /^(?:null|nil|none|undefined|true|false|empty|missing|invalid|expired|required|redacted|hidden|masked|filtered|unknown|unset|yes|no|changed|not|is|was|\*+|x+|\.+|-+|\[?(?:redacted|filtered|masked|hidden)\]?)[\])},;.]*$/i, reference = /^(?:[A-Za-z_$][\w$]*(?:(?:\.|::|->)[A-Za-z_$][\w$]*)*\(|[A-Za-z_$][A-Za-z_$]*(?:(?:\.|::|->)[A-Za-z_$]+)+[;,)]?$|\$\{|\$\(|%[sdv]|\{\{?[\w.]*\}?)/;
 /** Every value that a log line, a header or an address itself calls a secret. For texts of logs and alerts only. */
 function findInLogs(text) {
 	let spans = [], add = (found, value, kind, from = 0) => {
@@ -46775,8 +46457,8 @@ function findExtra(text) {
 // src/readers/redact/private-key.ts
 const begin = /-----BEGIN ?(?:[A-Z0-9]{1,20} ){0,3}PRIVATE KEY(?: BLOCK)?-----/g, end = /-----END ?(?:[A-Z0-9]{1,20} ){0,3}PRIVATE KEY(?: BLOCK)?-----/g, separator = /(?:\\[nrt]|[\s"'`,;|>\\.]|\+(?=\s)){0,64}/y, armorHeader = /[A-Z][A-Za-z-]{1,30}: [^\n\\"]{0,200}/y, piece = /[A-Za-z0-9+/]{1,20000}={0,2}/y;
 /**
-* Private key blocks (RFC 7468, RFC 4880 armor), on lines of their own or escaped within a string, also cut off on either side as in a diff hunk.
-* A header without a body, or with a placeholder in its place, is none.
+* Private key blocks (RFC 7468, RFC 4880 armor), on lines of their own or escaped within a string, also cut off on
+* either side as in a diff hunk. A header without a body, or with a placeholder in its place, is none.
 */
 function findPrivateKeys(text) {
 	let spans = [], covered = 0;
@@ -46858,6 +46540,77 @@ function isKeyMaterial(body) {
 function skip(text, pattern, at) {
 	return pattern.lastIndex = at, pattern.test(text) ? pattern.lastIndex : at;
 }
+// src/readers/redact/screen.ts
+const hashOf = (gram) => Math.imul(gram, 2654435761) >>> 14, gramAt = (bytes, at) => bytes[at] << 24 | bytes[at + 1] << 16 | bytes[at + 2] << 8 | bytes[at + 3], databases = /(?:mongodb(?:\+srv)?|mysqlx?|postgres(?:ql)?)$/i, signedIn = /^[-a-zA-Z0-9_]{1,256}:[-a-zA-Z0-9_]{1,256}@/, webhook = /^hooks\.slack\.com\/services\//i;
+/**
+* Tells by its bytes, in one pass, that a text holds nothing of what it was given: much cheaper than to look for it.
+* What it can't tell from the bytes of UTF-8 it may hold.
+*/
+var Screen = class {
+	#bitmap = new Uint8Array(1 << 18);
+	#texts = /* @__PURE__ */ new Map();
+	#blind = !1;
+	/** Nothing can be told any more: there is something to look for that has no anchor. */
+	giveUp() {
+		this.#blind = !0;
+	}
+	add({ texts, address }) {
+		for (let text of texts) this.addText(text);
+		if (address === !0) for (let byte = 0; byte < 256; byte += 1) this.#mark(Buffer.from([
+			byte,
+			58,
+			47,
+			47
+		]));
+	}
+	/** `text` as it is; one of three bytes only where something follows it. */
+	addText(text) {
+		let bytes = Buffer.from(text, "utf8");
+		if (bytes.length < 3 || text.includes("�") || !text.isWellFormed()) this.giveUp();
+		else if (bytes.length > 3) this.#addBytes(bytes);
+		else for (let byte = 0; byte < 256; byte += 1) this.#addBytes(Buffer.concat([bytes, Buffer.from([byte])]));
+	}
+	/** Each piece of `text` that `Needles.addFragments` would find. */
+	addFragments(text) {
+		if (text.length < 6) return;
+		let last = Math.max(0, text.length - 12);
+		for (let at = 0; at <= last; at += 1) this.addText(text.slice(at, at + 12));
+	}
+	mayHold(bytes) {
+		if (this.#blind) return !0;
+		let bitmap = this.#bitmap, gram = 0;
+		for (let at = 0; at < bytes.length; at += 1) if (gram = gram << 8 | bytes[at], bitmap[hashOf(gram)] !== 0 && at >= 3 && this.#stands(bytes, at - 3)) return !0;
+		return !1;
+	}
+	#addBytes(bytes) {
+		let gram = gramAt(bytes, 0);
+		this.#texts.set(gram, [...this.#texts.get(gram) ?? [], bytes]), this.#mark(bytes);
+	}
+	#mark(bytes) {
+		this.#bitmap[hashOf(gramAt(bytes, 0))] = 1;
+	}
+	#stands(bytes, at) {
+		return bytes[at + 1] === 58 && bytes[at + 2] === 47 && bytes[at + 3] === 47 && isAddress(bytes, at + 1) ? !0 : this.#texts.get(gramAt(bytes, at))?.some((text) => startsAt(bytes, at, text)) === !0;
+	}
+};
+function startsAt(bytes, at, text) {
+	for (let i = 4; i < text.length; i += 1) if (bytes[at + i] !== text[i]) return !1;
+	return !0;
+}
+/** `colon` is that of a `://`. Most addresses end the look at their first bytes. */
+function isAddress(bytes, colon) {
+	if (!(bytes[colon - 1] === 112 || bytes[colon - 1] === 115 && bytes[colon - 2] === 112) && databases.test(latin(bytes, Math.max(0, colon - 12), colon))) return !0;
+	let end = colon + 3;
+	for (; end < bytes.length && isNameByte(bytes[end]);) end += 1;
+	let behind = () => latin(bytes, colon + 3, colon + 3 + 514);
+	return bytes[end] === 58 ? signedIn.test(behind()) : end === colon + 3 + 5 && webhook.test(behind());
+}
+const latin = (bytes, from, to) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1", from, to);
+/** A byte of `[-a-zA-Z0-9_]`. */
+function isNameByte(byte) {
+	let letter = byte | 32;
+	return letter >= 97 && letter <= 122 || byte >= 48 && byte <= 57 || byte === 45 || byte === 95;
+}
 // src/readers/redact/spans.ts
 const wholeMarker = /^‹secret:[a-z0-9-]+#\d+›$/;
 /** The text that stands where a secret was. */
@@ -46895,7 +46648,7 @@ function replaceSpans(text, spans, numberOf) {
 	let parts = [], hits = [], line = 1, at = 0;
 	for (let span of spans) {
 		let before = text.slice(at, span.start);
-		line += count(before, "\n");
+		line += count$1(before, "\n");
 		let number = numberOf(span), marker = markerOf(span.kind, number), lines = text.slice(span.start, span.end).split("\n");
 		parts.push(before, lines.map((one, index) => markedLine(one, marker, index === 0)).join("\n")), hits.push({
 			kind: span.kind,
@@ -46913,7 +46666,7 @@ function replaceSpans(text, spans, numberOf) {
 function markedLine(line, marker, first) {
 	return `${first ? "" : /^[ \t]*/.exec(line)?.[0] ?? ""}${marker}${line.endsWith("\r") ? "\r" : ""}`;
 }
-function count(text, char) {
+function count$1(text, char) {
 	let found = 0;
 	for (let at = text.indexOf(char); at !== -1; at = text.indexOf(char, at + 1)) found += 1;
 	return found;
@@ -51625,6 +51378,16 @@ const messages = { IGNORE_MESSAGE: { en: () => "disable by secretlint-disable co
 	figma: "figma-token"
 }, used = rules.filter((rule) => !left.has(shortId(rule)));
 /**
+* The kinds that the preset can report, by its rules' short ids; for the table of kinds and the test that none is
+* unnamed.
+*/
+function presetKinds() {
+	return used.map((rule) => ({
+		id: shortId(rule),
+		kind: kindOf(shortId(rule))
+	}));
+}
+/**
 * Which of the two file names that the preset's npm rule knows a path stands for; the path itself is never handed on.
 * Without one the name is that of a plain text.
 */
@@ -51633,7 +51396,8 @@ function fileKind(path) {
 }
 /**
 * Runs the rules of secretlint's recommended preset over a text. The rules are called through their own interface:
-* `@secretlint/core` around them records performance marks for each rule and call without end, which a long run would pay for.
+* `@secretlint/core` around them records performance marks for each rule and call without end, which a long run would
+* pay for.
 */
 async function findPreset(text, path) {
 	let spans = [], name = fileKind(path);
@@ -51720,13 +51484,14 @@ var TextCache = class {
 	}
 };
 /**
-* The one redactor of a run. `known` are values that the run itself holds (key, token): each occurrence of 12 or more of their characters
-* goes, also within base64 and URL-encoding. Everything else is found by format; what was found once is found again without its surroundings.
+* The one redactor of a run. `known` are values that the run itself holds (key, token): each occurrence of 12 or more
+* of their characters goes, also within base64 and URL-encoding. Everything else is found by format; what was found
+* once is found again without its surroundings.
 *
 * Calls are worked off in order, so that numbers depend on the order of calls alone.
 */
 function createRedactor(options = {}) {
-	let known = new Needles(), seen = new Needles(), numbers = /* @__PURE__ */ new Map(), cache = new TextCache(), learnt = 0, queue = Promise.resolve(), numberOf = (value) => {
+	let known = new Needles(), seen = new Needles(), screen = screenOfFormats(), numbers = /* @__PURE__ */ new Map(), cache = new TextCache(), learnt = 0, queue = Promise.resolve(), numberOf = (value) => {
 		let key = digest$1(value), number = numbers.get(key) ?? numbers.size + 1;
 		return numbers.set(key, number), number;
 	};
@@ -51737,14 +51502,14 @@ function createRedactor(options = {}) {
 		};
 		if (owner.value !== "") {
 			numberOf(owner.value);
-			for (let form of formsOf(owner.value)) known.addFragments(form, owner);
+			for (let form of formsOf(owner.value)) known.addFragments(form, owner), screen.addFragments(form);
 		}
 	}
 	let learn = (span) => {
 		learnt >= 1e3 || span.value.length < 12 || span.kind === "private-key" || /[0-9]/.test(span.value) && /[A-Za-z]/.test(span.value) && (numbers.has(digest$1(span.value)) || (seen.addExact(span.value, {
 			kind: span.kind,
 			value: span.value
-		}), learnt += 1));
+		}), screen.addText(span.value), learnt += 1));
 	};
 	async function redactNow(text, path, as) {
 		let key = digest$1(`${fileKind(path)}\0${as}\0${learnt}\0${text}`), cached = cache.get(key);
@@ -51763,13 +51528,26 @@ function createRedactor(options = {}) {
 		]), ofRun).filter((span) => !isMarker(text.slice(span.start, span.end))), (span) => numberOf(span.value));
 		return cache.set(key, result, text.length + result.text.length), result;
 	}
-	return { redact(text, path, kind = "code") {
-		let turn = queue.then(() => redactNow(text, path, kind));
-		return queue = turn.catch(() => {}), turn.then(({ text: redacted, hits }) => ({
-			text: redacted,
-			hits: hits.map((hit) => ({ ...hit }))
-		}));
-	} };
+	return {
+		isClean: (bytes) => !screen.mayHold(bytes),
+		redact(text, path, kind = "code") {
+			let turn = queue.then(() => redactNow(text, path, kind));
+			return queue = turn.catch(() => {}), turn.then(({ text: redacted, hits }) => ({
+				text: redacted,
+				hits: hits.map((hit) => ({ ...hit }))
+			}));
+		}
+	};
+}
+/** What has to stand in a text for one of the formats to be found in it. */
+function screenOfFormats() {
+	let screen = new Screen(), rows = [
+		...presetKinds().map(({ id }) => presetAnchors[id]),
+		privateKeyAnchors,
+		...extraPatterns.map(({ kind }) => extraAnchors[kind])
+	];
+	for (let row of rows) row === void 0 ? screen.giveUp() : screen.add(row);
+	return screen;
 }
 function prefer(spans, first) {
 	return spans.map((span) => {
@@ -51803,8 +51581,8 @@ function readInputs(environment) {
 }
 // src/adapters/terminal/interrupt.ts
 /**
-* Aborted by the first SIGINT or SIGTERM, with a Failure of kind `interrupted` as its reason; the work then ends in order. A second
-* signal of the same kind ends the process at once.
+* Aborted by the first SIGINT or SIGTERM, with a Failure of kind `interrupted` as its reason; the work then ends in
+* order. A second signal of the same kind ends the process at once.
 */
 function interruptSignal() {
 	let controller = new AbortController();
@@ -51813,8 +51591,712 @@ function interruptSignal() {
 	});
 	return controller.signal;
 }
+// src/flow/pipeline.ts
+/** Why a stage's outcome ends the chain, or null. */
+function stopReason(outcome, policy) {
+	switch (outcome.verdict) {
+		case "block": return policy.stopOn === "block" || policy.stopOn === "critical" && outcome.hasCritical ? outcome.hasCritical ? "found something critical" : "blocks" : null;
+		case "inconclusive": return policy.onInconclusive === "stop" ? "came to no verdict" : null;
+		case "pass":
+		case "skipped": return null;
+	}
+}
+/**
+* What follows from what is done: a pure fold, so that a terminal, a runner's jobs and a replay go the same way. A
+* stage starts when all of its needs are over; after a stop no further stage starts, and those that are running finish.
+* A need that was itself skipped by a stop skips what needs it.
+*/
+function nextStages(definition, done, running, policy) {
+	checkDefinition(definition);
+	let open = definition.filter(({ stage }) => !done.has(stage) && !running.has(stage)), stopped = definition.flatMap(({ stage }) => {
+		let outcome = done.get(stage), why = outcome === void 0 || outcome.because !== void 0 ? null : stopReason(outcome, policy);
+		return why === null ? [] : [{
+			stage,
+			why
+		}];
+	})[0];
+	return stopped === void 0 ? {
+		start: open.filter(({ needs }) => needs.every((need) => done.has(need))).map(({ stage }) => stage),
+		skip: []
+	} : {
+		start: [],
+		skip: open.map(({ stage }) => ({
+			stage,
+			because: stopped.stage,
+			reason: `${stopped.stage} ${stopped.why}`
+		}))
+	};
+}
+/**
+* The chain's verdict from its required stages: a block wins, then what came to no verdict or never ran for want of
+* one, then pass. A required stage that a block skipped says nothing of its own; one that is missing without a block is
+* inconclusive. `skipped` when all of them had nothing to do.
+*/
+function concludePipeline(definition, done, policy) {
+	let required = definition.filter(({ stage }) => policy.required.includes(stage)).map(({ stage }) => ({
+		stage,
+		outcome: done.get(stage)
+	})), hasCritical = [...done.values()].some((outcome) => outcome.hasCritical), said = (stage, reason) => `${stage}: ${reason}`, stops = new Set([...done.values()].flatMap(({ because }) => because === void 0 ? [] : [because])), block = definition.find(({ stage }) => (policy.required.includes(stage) || stops.has(stage)) && done.get(stage)?.verdict === "block")?.stage;
+	if (block !== void 0) return {
+		verdict: "block",
+		hasCritical,
+		reason: said(block, done.get(block)?.reason ?? "")
+	};
+	let missing = required.find(({ outcome }) => outcome === void 0 || outcome.verdict === "inconclusive" || outcome.because !== void 0);
+	if (missing !== void 0) return {
+		verdict: "inconclusive",
+		hasCritical,
+		reason: said(missing.stage, missing.outcome?.reason ?? "has no record")
+	};
+	let judged = required.filter(({ outcome }) => outcome?.verdict === "pass");
+	return judged.length === 0 ? {
+		verdict: "skipped",
+		hasCritical,
+		reason: "no stage had anything to do"
+	} : {
+		verdict: "pass",
+		hasCritical,
+		reason: `${judged.map(({ stage }) => stage).join(", ")} passed${judged.length < required.length ? "; the others had nothing to do" : ""}`
+	};
+}
+/** A definition is the project's own, so a wrong one is a bug. */
+function checkDefinition(definition) {
+	let seen = /* @__PURE__ */ new Set();
+	for (let { stage, needs } of definition) {
+		let unknown = needs.find((need) => !seen.has(need));
+		if (unknown !== void 0) throw Error(`stage ${stage} needs ${unknown}, which does not stand before it`);
+		if (seen.has(stage)) throw Error(`stage ${stage} is defined twice`);
+		seen.add(stage);
+	}
+}
+/**
+* The definition of the stages that are run: who needed one that is left out needs what that one needed. In the order
+* of the definition.
+*/
+function chosenStages(definition, wanted) {
+	checkDefinition(definition);
+	let needsOf = (needs) => needs.flatMap((need) => wanted.includes(need) ? [need] : needsOf(definition.find(({ stage }) => stage === need)?.needs ?? []));
+	return definition.filter(({ stage }) => wanted.includes(stage)).map(({ stage, needs }) => ({
+		stage,
+		needs: [...new Set(needsOf(needs))]
+	}));
+}
+// src/entry/chain/lost-record.ts
+/** A stage that ended without a record: nobody knows what it spent, so all of its share is gone. */
+function lostRecord(stage, reason, share, estimate) {
+	let asks = estimate?.asks ?? !0;
+	return {
+		task: stage,
+		verdict: "inconclusive",
+		reason,
+		has_critical: !1,
+		because: null,
+		started_at: null,
+		ended_at: null,
+		usage: asks ? lostUsage : noUsage,
+		mode: null,
+		model: null,
+		estimate_usd: estimate?.full ?? null,
+		share: asks ? share : null,
+		saved_usd: null,
+		result_path: null
+	};
+}
+// src/entry/chain/conclude.ts
+function policyOf(options, stages) {
+	return {
+		stopOn: options.stopOn,
+		onInconclusive: options.onInconclusive,
+		required: options.required ?? stages
+	};
+}
+function outcomeOf({ verdict, has_critical: hasCritical, reason, because }) {
+	return {
+		verdict,
+		hasCritical,
+		reason,
+		...because === null ? {} : { because }
+	};
+}
+const cutShort = "the run ended before this stage was over";
+/**
+* The chain's verdict, from what its stages said; one without a record came to no verdict, and neither did the chain.
+*/
+function concludeChain({ evidence, options, failure }) {
+	let { findings } = evidence, definition = Object.entries(evidence.needs).map(([stage, needs]) => ({
+		stage,
+		needs
+	})), policy = policyOf(options, definition.map(({ stage }) => stage)), twice = evidence.stages.find(({ task }, at) => evidence.stages.findIndex((one) => one.task === task) < at);
+	if (twice !== void 0) throw inputFailure("evidence.json", `has the stage ${twice.task} twice; it was edited`);
+	let foreign = evidence.stages.find(({ task }) => !Object.hasOwn(evidence.needs, task));
+	if (foreign !== void 0) throw inputFailure("evidence.json", `has the stage ${foreign.task}, which is not among its needs; it was edited`);
+	let missing = definition.find(({ stage }) => !evidence.stages.some(({ task }) => task === stage))?.stage, stages = definition.map(({ stage }) => evidence.stages.find(({ task }) => task === stage) ?? lostRecord(stage, cutShort, null, void 0)), cut = failure ?? (missing === void 0 ? null : `${missing}: ${cutShort}`), unknown = policy.required.find((stage) => !stages.some(({ task }) => task === stage));
+	if (unknown !== void 0) throw inputFailure("required", `${unknown} is not among the stages that were run`, stages.map(({ task }) => task).join(", "));
+	let outcome = concludePipeline(definition, new Map(stages.map((stage) => [stage.task, outcomeOf(stage)])), policy), stopped = cut !== null && outcome.verdict !== "block", known = /* @__PURE__ */ new Set(), stops = new Set(stages.flatMap(({ because }) => because ?? [])), blocking = stages.filter(({ task, verdict }) => verdict === "block" && (policy.required.includes(task) || stops.has(task))).map(({ task }) => task), held = findings.filter(({ stage, blocks }) => blocking.includes(stage) && blocks !== !1).map(({ stage, finding }) => ({
+		stage,
+		finding: finding.id
+	}));
+	if (outcome.verdict === "block" && held.length === 0) throw inputFailure("evidence.json", "says that a stage blocks and has no finding of it; it was cut or edited");
+	let verdict = stopped ? "inconclusive" : outcome.verdict;
+	return {
+		verdict,
+		reason: stopped ? cut : outcome.reason,
+		findings: findings.flatMap(({ finding }) => known.has(finding.id) ? [] : (known.add(finding.id), [finding])),
+		blocking: [...new Set(held.map(({ finding }) => finding))],
+		dropped: evidence.dropped,
+		receipt: evidence.receipt,
+		digest: digest$1(JSON.stringify({
+			findings,
+			stages: stages.map(({ task, verdict }) => [task, verdict])
+		}), 64),
+		part: {
+			stages: stages.map((stage) => ({
+				...stage,
+				needs: evidence.needs[stage.task] ?? [],
+				required: policy.required.includes(stage.task)
+			})),
+			blocking: verdict === "block" ? held : [],
+			allowance: evidence.allowance,
+			...labelsOf$1(options.labels, verdict)
+		},
+		runs: {
+			usage: stages.reduce((sum, { usage }) => addUsage(sum, usage), noUsage),
+			engine: engineOf(evidence.engines)
+		}
+	};
+}
+/** One name for what several stages asked: who used a model speaks for the chain. */
+function engineOf(engines) {
+	let asked = engines.filter(({ name }) => name !== "rules"), words = (pick) => [...new Set(asked.flatMap((engine) => pick(engine) ?? []))].join(", ") || null;
+	return {
+		name: asked[0]?.name ?? "rules",
+		model: words(({ model }) => model),
+		effort: words(({ effort }) => effort),
+		version: words(({ version }) => version),
+		attempts: asked.reduce((sum, { attempts }) => sum + attempts, 0)
+	};
+}
+// src/entry/chain/definition.ts
+/** The chain. The command line, the reusable workflow and the composite action follow it. */
+const pipelineStages = [
+	{
+		stage: "review",
+		needs: []
+	},
+	{
+		stage: "test-gen",
+		needs: ["review"]
+	},
+	{
+		stage: "docs-check",
+		needs: ["review"]
+	},
+	{
+		stage: "deploy-gate",
+		needs: ["test-gen", "docs-check"]
+	}
+], stageNames = pipelineStages.map(({ stage }) => stage);
+/** Why a stage has nothing to do with the options that it was given, or null. */
+function idleReason(stage, values) {
+	let reports = values.coverage;
+	return stage === "test-gen" && values.guardHunks !== !0 && (!Array.isArray(reports) || reports.length === 0) ? "no coverage report was given, and guard-hunks is off" : null;
+}
+/**
+* Whether a stage would ask a model at all with its options: figures of tests are made without one, unless tests are
+* written.
+*/
+function couldAsk(stage, values) {
+	return stage !== "test-gen" || values.write === !0;
+}
+// src/entry/chain/options.ts
+function stagesOption(about) {
+	return {
+		...about,
+		places: [
+			"flag",
+			"input",
+			"config"
+		],
+		allowed: `a list of ${stageNames.join(", ")}`,
+		schema: array(_enum(stageNames)).min(1),
+		fromText: (text) => text.split(/[\n,]/).map((part) => part.trim()).filter((part) => part !== "")
+	};
+}
+const fromLedger = {
+	phase: "ask",
+	places: ["config"],
+	fallback: void 0,
+	fallbackText: "no limit"
+}, pipelineOptions = {
+	...changeOptions,
+	stages: stagesOption({
+		help: "stages that are run",
+		phase: "collect",
+		fallback: stageNames,
+		fallbackText: "all"
+	}),
+	stopOn: choiceOption({
+		help: "what ends the chain: a block with a critical finding, any block, or nothing",
+		phase: "ask",
+		places: [
+			"flag",
+			"input",
+			"config"
+		],
+		values: [
+			"critical",
+			"block",
+			"never"
+		],
+		fallback: "critical"
+	}),
+	onInconclusive: choiceOption({
+		help: "whether later stages run after one that came to no verdict",
+		phase: "ask",
+		places: [
+			"flag",
+			"input",
+			"config"
+		],
+		values: ["continue", "stop"],
+		fallback: "continue"
+	}),
+	required: stagesOption({
+		help: "stages that the chain’s verdict derives from",
+		phase: "policy",
+		fallback: void 0,
+		fallbackText: "all that are run"
+	}),
+	labels: labelsOption("label of the pull request for each verdict of the chain; they stand in for the review’s own"),
+	withoutBudget: choiceOption({
+		help: "what a stage does whose share is below the estimates of its profile and of the fallback: rules alone, or nothing, which is inconclusive",
+		phase: "ask",
+		places: ["flag", "config"],
+		values: ["rules", "inconclusive"],
+		fallback: "inconclusive"
+	}),
+	maxUsdPerPullRequest: numberOption({
+		...fromLedger,
+		help: "dollars that all runs of the chain on one pull request may spend; needs `actions: read`",
+		min: 0
+	}),
+	maxUsdPerDay: numberOption({
+		...fromLedger,
+		help: "dollars that all runs of the chain in the repository may spend in 24 hours; needs `actions: read`",
+		min: 0
+	}),
+	maxTokensPerPullRequest: numberOption({
+		...fromLedger,
+		help: "tokens that all runs of the chain on one pull request may take; needs `actions: read`",
+		min: 0,
+		integer: !0
+	}),
+	maxTokensPerDay: numberOption({
+		...fromLedger,
+		help: "tokens that all runs of the chain in the repository may take in 24 hours; needs `actions: read`",
+		min: 0,
+		integer: !0
+	})
+}, verdictWords = {
+	pass: "✅ pass",
+	block: "⛔ block",
+	inconclusive: "⚠️ inconclusive",
+	skipped: "⏭️ skipped"
+};
+function count(number, noun) {
+	return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}
+/** Wall clock of a stage; empty for one that was never started. */
+function timeOf({ started_at: from, ended_at: to }) {
+	if (from === null || to === null) return "";
+	let seconds = Math.max(0, Date.parse(to) - Date.parse(from)) / 1e3;
+	return seconds < 60 ? `${seconds.toFixed(1)} s` : `${Math.floor(seconds / 60)} min ${String(Math.round(seconds % 60)).padStart(2, "0")} s`;
+}
+function dollars(amount) {
+	return amount === null ? "cost unknown" : amount === 0 ? "$0" : `$${amount.toFixed(amount < .01 ? 4 : 2)}`;
+}
+/** What a stage cost, or what its absence saved. */
+function costOf(stage) {
+	return stage.because === null ? stage.usage.requests === 0 ? "no model" : `${dollars(stage.usage.usd)}, ${count(stage.usage.requests, "request")}` : stage.saved_usd === null || stage.saved_usd === 0 ? "" : `about ${dollars(stage.saved_usd)} saved`;
+}
+function modeWords(stage) {
+	let model = stage.model ?? "";
+	switch (stage.mode) {
+		case "fallback": return `${model} (fallback: the share was below the estimate)`;
+		case "none": return "nothing left to spend";
+		case "rules": return "rules";
+		case "full": return model === "" ? "rules" : model;
+		case null: return "";
+	}
+}
+/** The findings that hold the chain up, and the stage that said each. */
+function blockingOf(envelope, part) {
+	return part.blocking.flatMap(({ stage, finding: id }) => envelope.findings.filter((finding) => finding.id === id).map((finding) => ({
+		stage,
+		finding
+	})));
+}
+function placeOf({ path, line, side }) {
+	return line === null ? path : `${path}:${line}${side === "old" ? " (before)" : ""}`;
+}
+/** What kept the chain below its own limit; empty where nothing did. */
+function limitWords({ allowance }) {
+	if (allowance === null || allowance.reason === null) return "";
+	let { reason } = allowance;
+	return allowance.limited_by === "ledger" ? reason : `What this run may spend is limited by ${{
+		run: "its earlier attempts",
+		"pull-request": "the pull request",
+		day: "the day"
+	}[allowance.limited_by]}: ${reason}`;
+}
+// src/entry/chain/pages/page.ts
+const mostRows = 2e3;
+/**
+* The chain's record as one page: its style is inside, it has no script and its policy lets it load nothing. Text of
+* authors and models is escaped, never markup. It is dark where the reader's system is.
+*/
+function pageOfChain({ envelope, part }) {
+	let { verdict, reason, findings, receipt } = envelope, blocking = blockingOf(envelope, part), others = findings.filter(({ id }) => !blocking.some(({ finding }) => finding.id === id)), unread = receipt.filter(({ state }) => state !== "read");
+	return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<title>codex-ci pipeline: ${verdict}</title>
+<style>
+:root{color-scheme:light dark;--bg:#fff;--fg:#1f2328;--soft:#59636e;--line:#d1d9e0;--card:#f6f8fa;--pass:#1a7f37;--block:#cf222e;--inconclusive:#9a6700;--skipped:#59636e}
+@media (prefers-color-scheme:dark){:root{--bg:#0d1117;--fg:#e6edf3;--soft:#9198a1;--line:#3d444d;--card:#151b23;--pass:#3fb950;--block:#f85149;--inconclusive:#d29922;--skipped:#9198a1}}
+*{box-sizing:border-box}body{margin:0 auto;max-width:68rem;padding:1.5rem 1rem 3rem;background:var(--bg);color:var(--fg);font:16px/1.5 system-ui,sans-serif;overflow-wrap:break-word}
+h1{font-size:1.5rem;margin:0}h2{font-size:1.15rem;margin:2.2rem 0 .6rem}h3{font-size:1rem;margin:0;overflow-wrap:anywhere}code,pre{font:13px/1.45 ui-monospace,monospace}code{overflow-wrap:anywhere}
+pre{background:var(--bg);border:1px solid var(--line);padding:.5rem .8rem;overflow-x:auto;border-radius:6px;margin:.5rem 0}
+header{border-left:6px solid var(--tone);padding:.1rem 0 .1rem 1rem}header p{margin:.3rem 0 0}.facts{color:var(--soft);font-size:.875rem}
+.chain{display:flex;flex-wrap:wrap;gap:.6rem;align-items:center;margin-top:1.6rem}.step{display:flex;flex-direction:column;gap:.6rem}.arrow{color:var(--soft)}
+.stage{border:1px solid var(--line);border-left:5px solid var(--tone);border-radius:6px;padding:.5rem .8rem;min-width:11.5rem;background:var(--card)}.stage.skipped{border-style:dashed;border-left-style:solid;background:none}
+.stage b{display:block}.stage small{color:var(--soft);display:block}.word{color:var(--tone);font-weight:600}
+.pass{--tone:var(--pass)}.block{--tone:var(--block)}.inconclusive{--tone:var(--inconclusive)}.skipped{--tone:var(--skipped)}
+.critical,.high{--tone:var(--block)}.medium{--tone:var(--inconclusive)}.low,.info{--tone:var(--skipped)}
+.scroll{overflow-x:auto}table{border-collapse:collapse;width:100%}th,td{border:1px solid var(--line);padding:.35rem .6rem;text-align:left;vertical-align:top;white-space:nowrap}th{background:var(--card)}td.long{white-space:normal;min-width:9rem;overflow-wrap:anywhere}
+article{border:1px solid var(--line);border-left:5px solid var(--tone);border-radius:6px;background:var(--card);padding:.6rem .9rem;margin:.6rem 0}article p{margin:.4rem 0;white-space:pre-line}.place{color:var(--soft);font-size:.875rem}
+summary{cursor:pointer;margin:.4rem 0}footer{color:var(--soft);margin-top:2.5rem;border-top:1px solid var(--line);padding-top:.6rem;font-size:.875rem}
+@media (max-width:40rem){.chain{flex-direction:column;align-items:stretch}.arrow{align-self:center;transform:rotate(90deg)}}
+</style>
+</head>
+<body>
+<header class="${verdict}">
+<h1>codex-ci pipeline: <span id="verdict" class="word ${verdict}" data-verdict="${verdict}">${verdict}</span></h1>
+<p id="reason">${html(reason)}</p>
+${limitWords(part) === "" ? "" : `<p id="limit">${html(limitWords(part))}</p>`}
+<p class="facts">${facts(envelope)}</p>
+</header>
+${chain(part.stages)}
+<h2>Stages</h2>
+${table("stages", [
+		"Stage",
+		"Verdict",
+		"Why",
+		"Time",
+		"Cost",
+		"Asked"
+	], part.stages.map((stage) => [
+		`${html(stage.task)}${stage.required ? "" : "<br><small>not required</small>"}`,
+		word(stage.verdict),
+		html(stage.reason),
+		timeOf(stage),
+		html(costOf(stage)),
+		html(modeWords(stage))
+	]), ["Why", "Asked"])}
+${blocking.length === 0 ? "" : `<h2>What blocks</h2>\n${blocking.slice(0, mostRows).map(({ stage, finding }) => findingText(stage, finding)).join("\n")}${more(blocking.length)}`}
+${others.length === 0 ? "" : `<h2>Other findings</h2>\n${others.slice(0, mostRows).map((finding) => findingText("", finding)).join("\n")}${more(others.length)}`}
+<h2>What was not read</h2>
+${unread.length === 0 ? `<p>${receipt.length === 0 ? "There was no file to read." : `Every changed file (${receipt.length}) was read.`}</p>` : `<details${unread.length > 20 ? "" : " open"}><summary>${unread.length} of ${count(receipt.length, "file")}</summary>
+${table("unread", [
+		"File",
+		"State",
+		"Why"
+	], unread.slice(0, mostRows).map(({ path, state, reason: why }) => [
+		`<code>${html(visible(path))}</code>`,
+		state,
+		html(why)
+	]), ["File", "Why"])}${more(unread.length)}</details>`}
+<footer>The record is result.json beside this page; each stage’s own is in its folder under stages/.</footer>
+</body>
+</html>
+`;
+}
+/** Stages that wait for the same ones stand in one column. */
+function chain(stages) {
+	let columns = [];
+	for (let stage of stages) {
+		let last = columns.at(-1);
+		last !== void 0 && !stage.needs.some((need) => last.some(({ task }) => task === need)) ? last.push(stage) : columns.push([stage]);
+	}
+	let card = (stage) => `<div class="stage ${stage.verdict}"><b>${html(stage.task)}</b>${word(stage.verdict)}<small>${html([timeOf(stage), costOf(stage)].filter((text) => text !== "").join(", ") || "not started")}</small></div>`;
+	return `<div class="chain" role="group" aria-label="The chain">${columns.map((column) => `<div class="step">${column.map(card).join("")}</div>`).join("<span class=\"arrow\" aria-hidden=\"true\">→</span>")}</div>`;
+}
+function word(verdict) {
+	return `<span class="word ${verdict}">${verdict}</span>`;
+}
+function findingText(stage, finding) {
+	let quotes = finding.evidence.slice(0, 3).filter(({ quote }) => quote !== "").map(({ quote }) => `<pre>${html(quote.slice(0, 4e3))}</pre>`).join(""), suggestion = finding.suggestion === null ? "" : `<p>Suggested:</p><pre>${html(finding.suggestion.slice(0, 4e3))}</pre>`, found = [
+		`<code>${html(visible(placeOf(finding)))}</code>`,
+		...stage === "" ? [] : [html(stage)],
+		html(visible(finding.rule)),
+		`confidence ${finding.confidence}`
+	].join(" · ");
+	return `<article class="${finding.severity}"><h3><span class="word">${finding.severity}</span> ${html(finding.title)}</h3><p class="place">${found}</p><p>${html(finding.detail)}</p>${quotes}${suggestion}</article>`;
+}
+/** What a page that stays openable leaves out is in the record. */
+function more(all) {
+	return all <= mostRows ? "" : `\n<p>and ${all - mostRows} more in result.json</p>`;
+}
+/** What the run was about and what it came to, in one line. */
+function facts({ subject, findings, receipt, usage, budget }) {
+	let counts = severities.map((severity) => [severity, findings.filter((finding) => finding.severity === severity).length]).filter(([, number]) => number > 0).map(([severity, number]) => `${number} ${severity}`), number = subject.kind === "change" ? subject.number : void 0, read = receipt.filter(({ state }) => state === "read").length;
+	return [
+		`${html(subject.repository)}${number === void 0 ? "" : `#${number}`} at <code>${headOf(subject).slice(0, 12)}</code>`,
+		counts.length === 0 ? "no findings" : counts.join(", "),
+		...receipt.length === 0 ? [] : [`${read} of ${count(receipt.length, "file")} read`],
+		usage.requests === 0 ? "no model was asked" : `${count(usage.requests, "request")}, ${usage.input_tokens + usage.output_tokens} tokens, ${budget.unpriced === void 0 ? dollars(usage.usd) : costWords(usage, budget, html)}${budget.limit_usd === null ? "" : ` of ${dollars(budget.limit_usd)}`}`
+	].join(" · ");
+}
+/** Cells of the columns in `long` may break anywhere; the others keep to one line. */
+function table(id, head, rows, long) {
+	return `<div class="scroll"><table id="${id}"><thead><tr>${head.map((text) => `<th scope="col">${text}</th>`).join("")}</tr></thead><tbody>
+${rows.map((row) => `<tr>${row.map((text, at) => `<td${long.includes(head[at] ?? "") ? " class=\"long\"" : ""}>${text}</td>`).join("")}</tr>`).join("\n")}
+</tbody></table></div>`;
+}
+// src/entry/chain/record.ts
+/**
+* How a stage was to ask: with its profile, with that one's fallback, by rules alone, or not at all as nothing was left
+* to spend.
+*/
+const StageMode = _enum([
+	"full",
+	"fallback",
+	"rules",
+	"none"
+]), StageName = string$1().regex(/^[a-z][a-z-]{0,39}$/), StageRecord = strictObject({
+	task: StageName,
+	verdict: Verdict,
+	reason: string$1(),
+	has_critical: boolean(),
+	because: StageName.nullable().describe("the stage that ended the chain, for one that was never started"),
+	started_at: datetime().nullable(),
+	ended_at: datetime().nullable(),
+	usage: Usage,
+	mode: StageMode.nullable().describe("null: it was never started"),
+	model: string$1().nullable(),
+	estimate_usd: number$5().nonnegative().nullable().describe("what it was expected to cost; null where the price is unknown"),
+	share: Amount.nullable().describe("what it was given to spend"),
+	saved_usd: number$5().nonnegative().nullable().describe("its estimate, where it was never started"),
+	result_path: string$1().nullable().describe("its record, from this folder")
+}), Allowance = strictObject({
+	limit: Amount,
+	limited_by: _enum([
+		"run",
+		"pull-request",
+		"day",
+		"ledger"
+	]).describe("ledger: what earlier runs spent could not be read, so nothing may be spent"),
+	reason: string$1().nullable().describe("null where the run has all of its own limit")
+}), ChainEvidence = strictObject({
+	stages: array(StageRecord),
+	needs: record(StageName, array(StageName)),
+	findings: array(strictObject({
+		stage: StageName,
+		finding: Finding,
+		blocks: boolean().optional()
+	})),
+	dropped: array(Dropped),
+	receipt: array(Receipt),
+	engines: array(EngineInfo),
+	allowance: Allowance.nullable().default(null).describe("null in a record from before there was one")
+}), Label = string$1().min(1).max(50), PipelinePart = strictObject({
+	stages: array(StageRecord.extend({
+		needs: array(StageName),
+		required: boolean()
+	})),
+	blocking: array(strictObject({
+		stage: StageName,
+		finding: string$1()
+	})).describe("findings that hold the chain up, by id"),
+	allowance: Allowance.nullable().default(null),
+	labels: strictObject({
+		own: array(Label).max(4),
+		want: array(Label).max(1)
+	}).optional()
+});
+/** The pages of a chain, from its record alone: what its stages say in full stands in their own records. */
+function renderChain(result) {
+	let { envelope, part } = result, brief = [
+		headline(envelope),
+		picture(part.stages),
+		stageTable(part.stages),
+		limitText(part),
+		blockingText(result),
+		unread(envelope),
+		footer(envelope)
+	].filter((text) => text !== "").join("\n\n"), others = envelope.findings.filter(({ id }) => !part.blocking.some(({ finding }) => finding === id)), markdown = [brief, others.length === 0 ? "" : folded$1(`Other findings (${others.length})`, findingsTable(others))].filter((text) => text !== "").join("\n\n"), annotations = envelope.findings.map(annotationOf).filter((one) => one !== null);
+	return {
+		markdown: `${markdown}\n`,
+		effects: [
+			{
+				kind: "summary",
+				key: "pipeline",
+				markdown
+			},
+			{
+				kind: "sticky-comment",
+				key: "pipeline",
+				markdown: brief
+			},
+			{
+				kind: "check",
+				key: "pipeline",
+				name: "codex-ci pipeline",
+				verdict: envelope.verdict,
+				title: envelope.reason,
+				summary: brief,
+				annotations
+			},
+			...part.labels === void 0 ? [] : [{
+				kind: "labels",
+				key: "pipeline",
+				...part.labels
+			}],
+			{
+				kind: "sarif",
+				key: "pipeline",
+				document: sarifOf("pipeline", envelope.findings.filter(({ path }) => path !== "."))
+			}
+		]
+	};
+}
+/** Lines for a terminal. */
+function briefOfChain({ part }) {
+	let width = Math.max(...part.stages.map(({ task }) => task.length)), limit = limitWords(part);
+	return [...limit === "" ? [] : [`  ${limit}`], ...part.stages.map((stage) => {
+		let facts = [timeOf(stage), costOf(stage)].filter((text) => text !== "").join(", ");
+		return `  ${stage.task.padEnd(width)}  ${stage.verdict.padEnd(12)}  ${stage.reason}${facts === "" ? "" : ` (${facts})`}`;
+	})];
+}
+function limitText(part) {
+	let words = limitWords(part);
+	return words === "" ? "" : `> ${neutraliseInline(words)}`;
+}
+function headline({ verdict, reason }) {
+	return `## codex-ci pipeline: ${verdictWords[verdict]}\n\n${neutraliseInline(reason)}`;
+}
+/** The chain as Mermaid; every word in it is ours: names of stages, verdicts, figures. */
+function picture(stages) {
+	let node = ({ task }) => task.replaceAll("-", "_"), shape = (stage) => `  ${node(stage)}["${[
+		stage.task,
+		verdictWords[stage.verdict],
+		timeOf(stage),
+		costOf(stage)
+	].filter((text) => text !== "").join("<br/>")}"]:::${stage.verdict}`, edges = stages.flatMap((stage) => stage.needs.flatMap((need) => stages.filter(({ task }) => task === need).map((from) => `  ${node(from)} ${stage.because === null ? "-->" : "-.->"} ${node(stage)}`)));
+	return block$1([
+		"flowchart LR",
+		...stages.map(shape),
+		...edges,
+		"  classDef pass stroke:#1a7f37,stroke-width:2px",
+		"  classDef block stroke:#cf222e,stroke-width:3px",
+		"  classDef inconclusive stroke:#9a6700,stroke-width:2px",
+		"  classDef skipped stroke:#6e7781,stroke-dasharray:4"
+	].join("\n"), "mermaid");
+}
+function stageTable(stages) {
+	return table$1([
+		"Stage",
+		"Verdict",
+		"Why",
+		"Time",
+		"Cost",
+		"Asked"
+	], stages.map((stage) => [
+		`${stage.task}${stage.required ? "" : " (not required)"}`,
+		verdictWords[stage.verdict],
+		neutraliseInline(stage.reason),
+		timeOf(stage),
+		costOf(stage),
+		neutraliseInline(modeWords(stage))
+	]));
+}
+function findingsTable(findings) {
+	let rows = findings.slice(0, 50).map((finding) => [
+		finding.severity,
+		code$1(placeOf(finding)),
+		neutraliseInline(finding.title),
+		`${finding.source === "rules" ? neutraliseInline(finding.rule) : "Codex"} · ${finding.confidence}`
+	]), more = findings.length > 50 ? `\n\nand ${findings.length - 50} more in result.json` : "";
+	return `${table$1([
+		"Severity",
+		"Where",
+		"What",
+		"Found by"
+	], rows)}${more}`;
+}
+function blockingText({ envelope, part }) {
+	let found = blockingOf(envelope, part);
+	return found.length === 0 ? "" : [
+		"### What blocks",
+		...found.slice(0, 50).map(({ stage, finding }) => [
+			`**${finding.severity}** · ${stage} · ${code$1(placeOf(finding))}`,
+			`${neutraliseInline(finding.title)}`,
+			neutralise(finding.detail)
+		].join("\n\n")),
+		...found.length > 50 ? [`and ${found.length - 50} more in result.json`] : []
+	].join("\n\n");
+}
+function unread({ receipt, engine }) {
+	let rows = receipt.filter(({ state }) => state !== "read");
+	if (rows.length === 0) return receipt.length === 0 || engine.name === "rules" ? "" : `Every changed file (${receipt.length}) was read.`;
+	let more = rows.length > 200 ? `\n\nand ${rows.length - 200} more in result.json` : "";
+	return folded$1(`What was not read (${rows.length} of ${count(receipt.length, "file")})`, `${table$1([
+		"File",
+		"State",
+		"Why"
+	], rows.slice(0, 200).map(({ path, state, reason }) => [
+		code$1(path),
+		state,
+		neutraliseInline(reason)
+	]))}${more}`);
+}
+function footer({ usage, budget, subject }) {
+	let head = subject.kind === "deployment" ? subject.live : subject.head, cost = usage.requests === 0 ? "no model was asked" : `${count(usage.requests, "request")}, ${budget.unpriced === void 0 ? dollars(usage.usd) : costWords(usage, budget, neutraliseInline)}${budget.limit_usd === null ? "" : ` of ${dollars(budget.limit_usd)}`}`;
+	return `<sub>codex-ci pipeline of ${head.slice(0, 12)}: ${cost}.</sub>`;
+}
+// src/entry/chain/task.ts
+/**
+* The chain's conclusion as a task whose evidence is what its stages said: it asks nothing itself, so a stored chain is
+* decided, rendered and published again like any run. `run-chain.ts` fills the evidence.
+*/
+const pipeline = {
+	name: "pipeline",
+	about: "Runs review, test-gen, docs-check and deploy-gate as one chain and stops at the first critical finding.",
+	options: pipelineOptions,
+	evidence: ChainEvidence,
+	part: PipelinePart,
+	outputs: Object.fromEntries(stageNames.map((stage) => [`${stage}-verdict`, {
+		help: `verdict of ${stage}, empty when it is not among the stages that are run`,
+		read: ({ part }) => part.stages.find(({ task }) => task === stage)?.verdict ?? ""
+	}])),
+	collect: () => Promise.reject(/* @__PURE__ */ Error("a chain is collected by its stages")),
+	ask: () => [],
+	claims: () => [],
+	check: () => Promise.resolve([]),
+	decide: concludeChain,
+	render: renderChain,
+	brief: briefOfChain,
+	page: pageOfChain
+}, tasks = [...Object.values(entries).map(({ task }) => task), pipeline], taskOptions = Object.fromEntries(tasks.map((task) => [task.name, task.options]));
 // src/entry/settings/given.ts
-/** Checks one given value; the error names the place, the value and what is allowed there. `where` gives the place of a key inside the value. */
+/**
+* Checks one given value; the error names the place, the value and what is allowed there. `where` gives the place of a
+* key inside the value.
+*/
 function checkValue(option, value, where) {
 	let parsed = option.schema.safeParse(value);
 	if (parsed.success) return parsed.data;
@@ -51884,8 +52366,9 @@ const kinds = [
 	"block_comment"
 ];
 /**
-* Comments by the syntax tree, so that a string which looks like one is none; of Python the docstrings, and no comments. In order and apart
-* from each other. For edits: what `readComments` takes for a comment by its look is good enough to read, not to write.
+* Comments by the syntax tree, so that a string which looks like one is none; of Python the docstrings, and no
+* comments. In order and apart from each other. For edits: what `readComments` takes for a comment by its look is good
+* enough to read, not to write.
 */
 function createCommentReader(grammars) {
 	let parsers = createParsers(grammars);
@@ -51912,7 +52395,10 @@ function docstringsOf(root) {
 	});
 }
 // src/readers/docs/fragment.ts
-/** Some samples leave out what they stand in: a class around a method, an object around keys, a function around statements. */
+/**
+* Some samples leave out what they stand in: a class around a method, an object around keys, a function around
+* statements.
+*/
 const around = {
 	typescript: [
 		["({\n", "\n})"],
@@ -51960,8 +52446,8 @@ const around = {
 	"c-sharp": /^[ \t]*(?:(?:global[ \t]+)?using[ \t]+(?:static[ \t]+)?[\w.]+(?:[ \t]*=[ \t]*[^;\n]+)?|namespace[ \t]+[\w.]+)[ \t]*;[ \t]*(?:\/\/.*)?$/gm
 };
 /**
-* The texts as which a sample may be whole: as it stands, and within what it may have left out. Lines that rustdoc hides are taken for code,
-* imports stay at the top, what is indented as a whole is moved to the left.
+* The texts as which a sample may be whole: as it stands, and within what it may have left out. Lines that rustdoc
+* hides are taken for code, imports stay at the top, what is indented as a whole is moved to the left.
 */
 function wholesOf(grammar, given) {
 	let text = plain(grammar, given), found = grammar === "php" && !text.includes("<?") ? [] : [text], head = heads[grammar], top = head === void 0 ? [] : text.match(head) ?? [], rest = head === void 0 || top.length === 0 ? text : text.replace(head, ""), lines = `${top.filter((one) => !/^\s*package\b/.test(one)).join("\n")}\n`;
@@ -51976,7 +52462,10 @@ function plain(grammar, text) {
 	let lines = text.split(/\r\n|\n|\r/), indents = lines.filter((one) => one.trim() !== "").map((one) => /^[ \t]*/.exec(one)[0]), least = indents.sort((a, b) => a.length - b.length)[0] ?? "";
 	return least === "" || !indents.every((one) => one.startsWith(least)) ? text : lines.map((one) => one.slice(least.length)).join("\n");
 }
-/** Whether a text is JSON, with comments or without; members or items without what holds them, and values one after another, are whole too. */
+/**
+* Whether a text is JSON, with comments or without; members or items without what holds them, and values one after
+* another, are whole too.
+*/
 function isJson(text) {
 	let uncommented = withoutComments(text).trim(), bare = uncommented === text.trim() ? uncommented : uncommented.replace(/,(?=\s*[}\]])/g, ""), open = bare.replace(/,$/, "");
 	return [
@@ -52056,7 +52545,9 @@ function createSampleParser(grammars) {
 		});
 	}
 }
-/** A reader of code over the grammars. Few files are read in this thread, many by threads that end when they are done. */
+/**
+* A reader of code over the grammars. Few files are read in this thread, many by threads that end when they are done.
+*/
 function createCodeReader(grammars) {
 	let reader, samples;
 	return {
@@ -52081,7 +52572,9 @@ function workerFile() {
 	if (found === void 0) throw new Failure("environment", "surface-worker.js: not found beside the program; build it again");
 	return found;
 }
-/** Reads in batches, so that a thread which met the long files holds nobody up. A thread that dies fails the whole read. */
+/**
+* Reads in batches, so that a thread which met the long files holds nobody up. A thread that dies fails the whole read.
+*/
 function readInThreads(files, width) {
 	let answers = [], path = workerFile(), threads = [], next = 0, done = 0;
 	return new Promise((resolve, reject) => {
@@ -52137,7 +52630,10 @@ function brokenDocument(where, error) {
 	let issue = error.issues[0];
 	return inputFailure(where, `${issue?.path.join(".") || "the document"}: ${issue?.message ?? "is not of the schema"}`);
 }
-/** Writes the result and the pages that derive from it: `result.json`, `report.md`, `report.html`, `<task>.sarif`, `notification-<key>.json`, `pull-request-<key>.patch`, `<task>.patch`. */
+/**
+* Writes the result and the pages that derive from it: `result.json`, `report.md`, `report.html`, `<task>.sarif`,
+* `notification-<key>.json`, `pull-request-<key>.patch`, `<task>.patch`.
+*/
 function writeResult(task, result, folder) {
 	let { markdown, effects: rendered } = task.render(result), effects = rendered.map(shown$2);
 	folder.writeText("report.md", settled(markdown));
@@ -52151,4 +52647,4 @@ function writeResult(task, result, folder) {
 function fileName(key) {
 	return key.replace(/[^\w-]+/g, "-").slice(0, 80);
 }
-export { unlessGone as $, formatOf as $n, commonOutputs as $t, entries as A, code$1 as An, PipelinePart as At, findingsMarker as B, visibleText as Bn, verdictWords as Bt, StoredReply as C, neutraliseInline as Cn, strictObject as Cr, mostInstructions as Ct, openRunFolder as D, costWords as Dn, pipeline as Dt, mostBytes as E, budgetOf as En, unknown$2 as Er, priceTable as Et, liveAt as F, exitCodes as Fn, ledgerSchemaId as Ft, readMarks as G, inspect as Gn, chosenStages as Gt, markedId as H, branchPrefix as Hn, outcomeOf as Ht, releaseAt as I, failsOn as In, leftOf as It, stickyMarker as J, createLoadCache as Jn, partOptions as Jt, readPullMark as K, compareSurface as Kn, concludePipeline as Kt, readDeployments as L, kebab as Ln, shareOut as Lt, tasks as M, folded$1 as Mn, Amount as Mt, cachedRedact as N, table$2 as Nn, LedgerOpening as Nt, Trigger as O, lostUsage as On, Allowance as Ot, redactJson as P, changeOptions as Pn, allowance as Pt, repositoryPath as Q, decodePage as Qn, stageNames as Qt, createGithubForge as R, readDuration as Rn, stepDown as Rt, StoredOptions as S, docsCheck as Sn, record as Sr, efforts as St, heldTo as T, addUsage as Tn, union as Tr, priceOf as Tt, markerKey as U, readPatch as Un, policyOf as Ut, keptData as V, underPolicy as Vn, pipelineOptions as Vt, pullMarker as W, applyHunks as Wn, lostRecord as Wt, GithubFailure as X, compareFindings as Xn, idleReason as Xt, parseAnswer as Y, atLeast as Yn, couldAsk as Yt, createGithubClient as Z, severities as Zn, pipelineStages as Zt, readZipFile as _, parseRange as _n, boolean as _r, shownBytes as _t, checkValue as a, diffRisk as an, decodeFiles as ar, readAsked as at, StoredChecks as b, goWords as bn, looseObject as br, publishOptions as bt, interruptSignal as c, within as cn, brokenJsonAt as cr, configureScratch as ct, downloadPacked as d, PatchId as dn, Sha as dr, readShallow as dt, shardsOutput as en, require_picomatch as er, changeStart as et, openArtifacts as f, ReviewerPermission as fn, Subject as fr, shareShallow as ft, isZip as g, resultSchemaId as gn, array as gr, runGit as gt, ZipError as h, Envelope as hn, _enum as hr, readingEnvironment as ht, createCodeReader as i, findIrreversible as in, decodePath as ir, readPayload as it, taskOptions as j, fenceFor as jn, StageRecord as jt, shippedMaxOutputTokens as k, noUsage as kn, ChainEvidence as kt, readInputs as l, deployGate as ln, digest$1 as lr, createScratch as lt, uploadFolder as m, noneRecorded as mn, datetime as mr, gitProgram as mt, parseDocument as n, parseHandle as nn, parseDiff as nr, targetOf as nt, readTexts as o, createSyntaxReader as on, replacePatch as or, withPull as ot, refuseGhes as p, alertSourceOf as pn, headOf as pr, cleanMessage as pt, stateMarker as q, changesOfTrees as qn, nextStages as qt, writeResult as r, parseIdentity as rn, parseRaw as rr, parseEvent as rt, settle as s, createFunctionReader as sn, decodeText as sr, fetchMissing as st, documentOf as t, handleText as tn, redactPatch as tr, pullOfHead as tt, createRedactor as u, requestOf as un, readHunks as ur, locateRepository as ut, archiveLimits as v, serverText as vn, int as vr, startFailure as vt, StoredTiming as w, Usage as wn, string$1 as wr, costOf as wt, StoredEngine as x, unmarked as xn, number$5 as xr, commonOptions as xt, StoredAsk as y, inLanes as yn, literal$5 as yr, respondOptions as yt, dataMarker as z, UnusableReply as zn, dollars as zt };
+export { StoredReply as $, parseDiff as $n, requestOf as $t, createRedactor as A, durationOption as An, targetOf as At, parseHandle as B, readPatch as Bn, shareShallow as Bt, policyOf as C, changeOptions as Cn, union as Cr, parseAnswer as Ct, nextStages as D, Duration as Dn, unlessGone as Dt, concludePipeline as E, failsOn as En, repositoryPath as Et, ZipError as F, switchOption as Fn, fetchMissing as Ft, ledgerSchemaId as G, createLoadCache as Gn, shownBytes as Gt, Amount as H, inspect as Hn, gitProgram as Ht, isZip as I, textOption as In, configureScratch as It, stepDown as J, severities as Jn, diffRisk as Jt, leftOf as K, atLeast as Kn, startFailure as Kt, readZipFile as L, visibleText as Ln, createScratch as Lt, openArtifacts as M, listOption as Mn, readPayload as Mt, refuseGhes as N, numberOption as Nn, readAsked as Nt, interruptSignal as O, choiceOption as On, changeStart as Ot, uploadFolder as P, readDuration as Pn, withPull as Pt, StoredOptions as Q, redactPatch as Qn, deployGate as Qt, archiveLimits as R, underPolicy as Rn, locateRepository as Rt, outcomeOf as S, table$1 as Sn, string$1 as Sr, stickyMarker as St, chosenStages as T, exitCodes as Tn, createGithubClient as Tt, LedgerOpening as U, compareSurface as Un, readingEnvironment as Ut, parseIdentity as V, applyHunks as Vn, cleanMessage as Vt, allowance as W, changesOfTrees as Wn, runGit as Wt, StoredChecks as X, formatOf as Xn, createFunctionReader as Xt, StoredAsk as Y, decodePage as Yn, createSyntaxReader as Yt, StoredEngine as Z, require_picomatch as Zn, within as Zt, pipelineOptions as _, lostUsage as _n, literal$5 as _r, markerKey as _t, checkValue as a, resultSchemaId as an, brokenJsonAt as ar, shippedMaxOutputTokens as at, pipelineStages as b, fenceFor as bn, record as br, readPullMark as bt, taskOptions as c, inLanes as cn, Sha as cr, redactJson as ct, Allowance as d, docsCheck as dn, date as dr, readDeployments as dt, PatchId as en, parseRaw as er, StoredTiming as et, ChainEvidence as f, neutraliseInline as fn, datetime as fr, createGithubForge as ft, verdictWords as g, costWords as gn, int as gr, markedId as gt, dollars as h, budgetOf as hn, boolean as hr, keptData as ht, createCodeReader as i, Envelope as in, decodeText as ir, Trigger as it, downloadPacked as j, kebab as jn, parseEvent as jt, readInputs as k, configOption as kn, pullOfHead as kt, tasks as l, goWords as ln, Subject as lr, liveAt as lt, StageRecord as m, addUsage as mn, array as mr, findingsMarker as mt, parseDocument as n, alertSourceOf as nn, decodeFiles as nr, mostBytes as nt, readTexts as o, parseRange as on, digest$1 as or, entries as ot, PipelinePart as p, Usage as pn, _enum as pr, dataMarker as pt, shareOut as q, compareFindings as qn, findIrreversible as qt, writeResult as r, noneRecorded as rn, replacePatch as rr, openRunFolder as rt, settle as s, serverText as sn, readHunks as sr, cachedRedact as st, documentOf as t, ReviewerPermission as tn, decodePath as tr, heldTo as tt, pipeline as u, unmarked as un, headOf as ur, releaseAt as ut, couldAsk as v, noUsage as vn, looseObject as vr, pullMarker as vt, lostRecord as w, pullOption as wn, unknown$2 as wr, GithubFailure as wt, stageNames as x, folded$1 as xn, strictObject as xr, stateMarker as xt, idleReason as y, code$1 as yn, number$5 as yr, readMarks as yt, handleText as z, branchPrefix as zn, readShallow as zt };

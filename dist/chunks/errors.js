@@ -17,4 +17,6 @@ function inputFailure(where, problem, allowed, cause) {
 function messageOf(error) {
 	return (error instanceof Error ? error.message : String(error)).replace(/\s*\n\s*/g, " ").trim();
 }
-export { inputFailure as n, messageOf as r, Failure as t };
+/** Thrown by `claims` when a reply is not what was asked for; the turn then counts as failed. */
+var UnusableReply = class extends Error {};
+export { messageOf as i, UnusableReply as n, inputFailure as r, Failure as t };

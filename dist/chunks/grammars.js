@@ -4818,12 +4818,16 @@ function kindOf(path, text = "") {
 function baseName$1(path) {
 	return path.slice(path.lastIndexOf("/") + 1);
 }
-/** The ending of a file's name as it decides: `X.YML` gives `yml`, `a.d.ts` gives `ts`, `.env` and `a.md.` give none. */
+/**
+* The ending of a file's name as it decides: `X.YML` gives `yml`, `a.d.ts` gives `ts`, `.env` and `a.md.` give none.
+*/
 function endingOf(path) {
 	let name = baseName$1(path), dot = name.lastIndexOf(".");
 	return dot > 0 ? name.slice(dot + 1).toLowerCase() : "";
 }
-/** A migration tool runs the SQL of a folder below its own whatever that is called, so only what stands above counts. */
+/**
+* A migration tool runs the SQL of a folder below its own whatever that is called, so only what stands above counts.
+*/
 function aboveMigrations(path, ending) {
 	if (ending !== "sql" && ending !== "ddl") return path;
 	let at = path.search(migrationRoot);
@@ -4852,8 +4856,8 @@ function isTestOrSample(path) {
 /** A lockfile's own reader says more than its shape; beyond this only the shape is held against it. */
 const mostParsed = 16777216;
 /**
-* What a file is by its name **and** its content; null where one of them doesn't say so. The name is an author's choice, so is a header:
-* only together they lower what is asked of a model, and never what rules look at.
+* What a file is by its name **and** its content; null where one of them doesn't say so. The name is an author's
+* choice, so is a header: only together they lower what is asked of a model, and never what rules look at.
 */
 function generatedForm(path, text) {
 	let { written } = kindOf(path);
@@ -4871,7 +4875,10 @@ function generatedForm(path, text) {
 function isGenerated(path, text) {
 	return generatedForm(path, text) !== null;
 }
-/** Changed files that a tool wrote, by path: only those whose name says so are read, the former side of one that is gone. */
+/**
+* Changed files that a tool wrote, by path: only those whose name says so are read, the former side of one that is
+* gone.
+*/
 async function generatedFiles(files, read) {
 	let found = /* @__PURE__ */ new Map();
 	for (let { path, binary, submodule, newBlob, oldBlob } of files) {
@@ -4897,7 +4904,9 @@ const bundlers = /\b__webpack_(?:require|modules)__\b|^\/\/#region [^\n]{1,300}$
 function isBundle(text) {
 	return bundlers.test(text.slice(0, 2e4)) || bundlers.test(text.slice(-2e3));
 }
-/** Nearly all of a script or style sheet in long lines of which little is white space: what a minifier leaves, measured. */
+/**
+* Nearly all of a script or style sheet in long lines of which little is white space: what a minifier leaves, measured.
+*/
 function isMinified(path, text) {
 	if (!/^(?:[cm]?js|css)$/.test(endingOf(path))) return !1;
 	let [all, long, white] = [
@@ -5088,7 +5097,10 @@ const types$2 = {
 	record_declaration: "class",
 	enum_declaration: "enum"
 };
-/** Symbols of a C# file, without their namespace; exported is what is public all the way up. Members of interfaces are public by themselves. */
+/**
+* Symbols of a C# file, without their namespace; exported is what is public all the way up. Members of interfaces are
+* public by themselves.
+*/
 function readCsharp(root) {
 	return named(root).flatMap((node) => readMember$1(node, "", !0, !1, 0));
 }
@@ -5176,8 +5188,9 @@ function signatureOf$6(node) {
 	};
 }
 /**
-* The signature of a field or variable that holds a function: callers see the type that stands beside its name, not the parameters that the
-* function itself cares to name. Null where that type is a name, whose parameters stand elsewhere. Defaults are the function's own.
+* The signature of a field or variable that holds a function: callers see the type that stands beside its name, not the
+* parameters that the function itself cares to name. Null where that type is a name, whose parameters stand elsewhere.
+* Defaults are the function's own.
 */
 function heldSignature(holder, value) {
 	let annotation = field(holder, "type");
@@ -5229,7 +5242,9 @@ function nameOf(node) {
 	let name = field(node, "name") ?? field(node, "property");
 	return name === null || name.type === "private_property_identifier" || name.type === "computed_property_name" ? null : name.text.replace(/^['"]|['"]$/g, "").slice(0, 200);
 }
-/** Members that callers can reach; private and protected ones are listed as not exported, `#private` ones not at all. */
+/**
+* Members that callers can reach; private and protected ones are listed as not exported, `#private` ones not at all.
+*/
 function classMembers(node, owner, exported) {
 	let members = named(field(node, "body")).flatMap((member) => {
 		let name = nameOf(member);
@@ -5553,7 +5568,9 @@ const types$1 = {
 	record_declaration: "class",
 	annotation_type_declaration: "interface"
 };
-/** Symbols of a Java file; exported is what is public all the way up. Members of interfaces are public by themselves. */
+/**
+* Symbols of a Java file; exported is what is public all the way up. Members of interfaces are public by themselves.
+*/
 function readJava(root) {
 	return named(root).flatMap((node) => readMember(node, "", !0, !1, 0));
 }
@@ -5602,7 +5619,10 @@ function signatureOf$4(node) {
 // src/readers/symbols/python.ts
 /** Decorators that leave the signature as it is written. */
 const transparent = /^(?:[\w.]+\.)?(staticmethod|classmethod|abstractmethod|overload|override|final|lru_cache|cache|deprecated|wraps|contextmanager|asynccontextmanager)\b/;
-/** Symbols of a Python module. `__all__` decides where it is a plain list, else names without a leading underscore are public. */
+/**
+* Symbols of a Python module. `__all__` decides where it is a plain list, else names without a leading underscore are
+* public.
+*/
 function readPython(root, path) {
 	let all = readAll(root), symbols = readBlock(root, "", 0, /(^|\/)__init__\.pyi?$/.test(path));
 	return all === null ? symbols : symbols.map((one) => {
@@ -5864,8 +5884,8 @@ const symbolReaders = {
 	"c-sharp": readCsharp
 }, largestSource = 4194304;
 /**
-* A reader of the declarations of a text by its structure. It answers null where the language is unknown, the text is over
-* 4 MiB, or its syntax has errors: half a tree would read as things removed.
+* A reader of the declarations of a text by its structure. It answers null where the language is unknown, the text is
+* over 4 MiB, or its syntax has errors: half a tree would read as things removed.
 */
 function createSymbolReader(grammars) {
 	let known = /* @__PURE__ */ new Map();
@@ -5974,7 +5994,10 @@ function stringOf(given, constants) {
 		default: return;
 	}
 }
-/** A default as a reader of the docs sees it: the content of a string, else the source with white space folded. Undefined when too long to say. */
+/**
+* A default as a reader of the docs sees it: the content of a string, else the source with white space folded.
+* Undefined when too long to say.
+*/
 function defaultOf(given, constants) {
 	if (given == null) return;
 	let node = unwrapped(given), text = stringOf(node, constants);
@@ -6272,7 +6295,10 @@ function environmentSpellings(name) {
 		`process.env.${name}`
 	];
 }
-/** The words of a variable after its first, where there are two or more: what a program may put behind a prefix at run time. Else the whole name. */
+/**
+* The words of a variable after its first, where there are two or more: what a program may put behind a prefix at run
+* time. Else the whole name.
+*/
 function afterPrefix(name) {
 	return /^[^_]+_([^_]+_.+)$/.exec(name)?.[1] ?? name;
 }
@@ -6325,7 +6351,9 @@ function make(source, node, name, value) {
 		default: value
 	})];
 }
-/** `process.env.X`, `process.env['X']`, `const { X = 'd' } = process.env`, `os.environ['X']`, `ENV['X']`, `$_ENV['X']`. */
+/**
+* `process.env.X`, `process.env['X']`, `const { X = 'd' } = process.env`, `os.environ['X']`, `ENV['X']`, `$_ENV['X']`.
+*/
 function readAccesses(source) {
 	let constants = source.constants(), holder = /^(?:process\.env|import\.meta\.env|Bun\.env|os\.environ|environ|ENV|\$_ENV)$/;
 	switch (source.language) {
@@ -6456,7 +6484,10 @@ function keyItem(where, line, parts, more) {
 	})];
 }
 const objectCall = /^(?:object|strictObject|looseObject)$/;
-/** `const Options = z.object({ port: z.number().default(80) })`; an object that has no name of its own belongs to the key that holds it. */
+/**
+* `const Options = z.object({ port: z.number().default(80) })`; an object that has no name of its own belongs to the
+* key that holds it.
+*/
 function ofZod(source) {
 	let constants = source.constants(), isConfig = /config|option|setting|env/i;
 	return source.calls().filter((call) => objectCall.test(call.method) && /^(?:z|zod)$/.test(call.receiver)).flatMap((call) => {
@@ -6504,7 +6535,10 @@ function ofPython(source) {
 		});
 	});
 }
-/** Struct tags of configuration readers: `yaml:"port" default:"80"`. Types named for configuration only, for `yaml` also tags payloads. */
+/**
+* Struct tags of configuration readers: `yaml:"port" default:"80"`. Types named for configuration only, for `yaml` also
+* tags payloads.
+*/
 function ofTags(source) {
 	return below(source.root, "field_declaration").flatMap((node) => {
 		let tag = field(node, "tag")?.text ?? "", key = /\b(?:mapstructure|koanf|yaml|toml|hcl):"([\w.-]+)/.exec(tag)?.[1];
@@ -6566,7 +6600,10 @@ function withColons(item, key) {
 		])
 	};
 }
-/** Reads YAML or JSON with lines. Undefined when it is broken, too large or holds no mapping: half a file would read as things removed. */
+/**
+* Reads YAML or JSON with lines. Undefined when it is broken, too large or holds no mapping: half a file would read as
+* things removed.
+*/
 function readDocument(text) {
 	if (text.length > 2097152) return;
 	let lines = new import_dist.LineCounter();
@@ -6655,7 +6692,10 @@ const exportMarkers = {
 	"enum-member",
 	"constructor"
 ]);
-/** Exported declarations of a file as items: the name, its members, and the parameters of both. What is hidden is left out. */
+/**
+* Exported declarations of a file as items: the name, its members, and the parameters of both. What is hidden is left
+* out.
+*/
 function exportItems(symbols, where) {
 	if (isInternal(where.path, where.language)) return [];
 	let module = moduleOf(where.path);
@@ -6912,7 +6952,10 @@ function goFlags(source) {
 	let hidden = new Set(source.calls().filter((one) => one.method === "MarkHidden").map((one) => textAt(one, 0, source.constants())));
 	return [...source.calls().flatMap((call) => [...ofFlagSet(call, source), ...ofKingpin(call, source)]), ...ofUrfave(source)].filter((one) => !hidden.has(one.name.replace(/^-+/, "")));
 }
-/** `flag.String("port", "80", …)`, `cmd.Flags().StringVarP(&port, "port", "p", "80", …)`. The standard flag package takes one dash or two. */
+/**
+* `flag.String("port", "80", …)`, `cmd.Flags().StringVarP(&port, "port", "p", "80", …)`. The standard flag package
+* takes one dash or two.
+*/
 function ofFlagSet(call, source) {
 	let constants = source.constants();
 	if (!/(?:^|\.)(?:p?flag|flag\.CommandLine)$|[fF]lags?\(\)$|^(?:fs|flags?|flagSet|flagset|f|pf|cmdFlags)$|\.(?:fs|[fF]lags?)$|FlagSet$/i.test(call.receiver)) return [];
@@ -7031,7 +7074,10 @@ function commandOf(node) {
 	let name = field(field(node.parent?.parent ?? null, "definition"), "name")?.text;
 	return name === void 0 ? void 0 : kebab(name);
 }
-/** `port: int = typer.Option(80, '--port', '-p')` and the same in `Annotated`; without names the parameter's own is the flag. */
+/**
+* `port: int = typer.Option(80, '--port', '-p')` and the same in `Annotated`; without names the parameter's own is the
+* flag.
+*/
 function ofTyper(call, source) {
 	if (call.method !== "Option" || !/(?:^|\.)typer$/.test(call.receiver) && !(call.receiver === "" && /from typer import/.test(source.text)) || isSuppressed(call)) return [];
 	let holder = call.node;
@@ -7046,7 +7092,10 @@ function ofTyper(call, source) {
 		negated: isFlag && names.length === 0
 	});
 }
-/** Functions whose parameters a library makes flags of: typer's commands (those with a plain default), and what fire is given. */
+/**
+* Functions whose parameters a library makes flags of: typer's commands (those with a plain default), and what fire is
+* given.
+*/
 function ofCommands(source) {
 	let typer = /^\s*(?:import|from)\s+typer\b/m.test(source.text), fire = /^\s*(?:import|from)\s+fire\b/m.test(source.text);
 	if (!typer && !fire) return [];
@@ -7106,7 +7155,10 @@ function fieldAfter(item) {
 	}
 	return null;
 }
-/** The `key` and `key = value` of an attribute's arguments, apart from what stands in deeper brackets; strings lose their quotes. */
+/**
+* The `key` and `key = value` of an attribute's arguments, apart from what stands in deeper brackets; strings lose
+* their quotes.
+*/
 function readTokens(text) {
 	let found = /* @__PURE__ */ new Map(), inner = text.replace(/^\(/, "").replace(/\)$/, ""), depth = 0, start = 0, quote = !1, add = (part) => {
 		let match = /^\s*(?:\/\/[^\n]*\n\s*)*([\w]+)\s*(?:[=(]\s*([\s\S]*?)\)?)?\s*$/.exec(part);
@@ -7120,7 +7172,10 @@ function readTokens(text) {
 	}
 	return add(inner.slice(start)), found;
 }
-/** `Arg::new("port").long("port").short('p').default_value("80")`: each link `.long(…)`, with what the chain says around it. */
+/**
+* `Arg::new("port").long("port").short('p').default_value("80")`: each link `.long(…)`, with what the chain says around
+* it.
+*/
 function built(source) {
 	let constants = source.constants();
 	return source.calls().filter((one) => one.method === "long").flatMap((call) => {
@@ -7248,7 +7303,9 @@ const types = {
 	trait_declaration: "class",
 	enum_declaration: "enum"
 };
-/** Declarations of a PHP file without their namespace; members are public unless they say otherwise, `@internal` hides. */
+/**
+* Declarations of a PHP file without their namespace; members are public unless they say otherwise, `@internal` hides.
+*/
 function readPhp(root) {
 	return readNodes(named(root), "", 0);
 }
@@ -7315,14 +7372,17 @@ const methods = /* @__PURE__ */ new Set([
 function isMethod(name) {
 	return methods.has(name.toUpperCase());
 }
-/** A path with `{name}` for every kind of parameter: `:id`, `<int:id>`, `{id:[0-9]+}`, `{id?}`, `[id]`, `$id`; one leading slash, none at the end. */
+/**
+* A path with `{name}` for every kind of parameter: `:id`, `<int:id>`, `{id:[0-9]+}`, `{id?}`, `[id]`, `$id`; one
+* leading slash, none at the end.
+*/
 function routePath(...parts) {
 	let path = `/${parts.map((one) => one.trim()).filter((one) => one !== "").join("/").slice(0, 500).replace(/^\^/, "").replace(/\$$/, "").replace(/\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)/g, "{$1}").replace(/<(?:[\w()]+(?:\([^)]*\))?:)?(\w+)>/g, "{$1}").replace(/\{\*?(\w+)(?:[:=?*][^{}]*(?:\{[^{}]*\}[^{}]*)*)?\}/g, "{$1}").replace(/(^|\/):(\w+)(?:\([^)]*\))?[?*+]?/g, "$1{$2}").replace(/(^|\/)\*(\w+)/g, "$1{$2}")}`.replace(/\/{2,}/g, "/");
 	return path.length > 1 ? path.replace(/\/$/, "") : path;
 }
 /**
-* A route by method and path. The path alone, as it is written and with `:name`, are aliases, for docs seldom name the method.
-* Nothing for what is no path or an unknown method.
+* A route by method and path. The path alone, as it is written and with `:name`, are aliases, for docs seldom name the
+* method. Nothing for what is no path or an unknown method.
 */
 function routeItem(where, line, method, parts, owner) {
 	let path = routePath(...parts);
@@ -7424,7 +7484,10 @@ function ownerOf(node) {
 	return owner;
 }
 // src/readers/surface/routes-python.ts
-/** Flask, FastAPI, Starlette, Sanic, Bottle: routes by decorator, with the prefix of a blueprint or a router of the same file. */
+/**
+* Flask, FastAPI, Starlette, Sanic, Bottle: routes by decorator, with the prefix of a blueprint or a router of the same
+* file.
+*/
 function pythonRoutes(source) {
 	let constants = source.constants(), prefixes = /* @__PURE__ */ new Map();
 	for (let call of source.calls()) {
@@ -7520,7 +7583,10 @@ function verbOf(method) {
 	let upper = method.toUpperCase();
 	return upper === "ALL" ? "ANY" : upper === "DEL" ? "DELETE" : upper;
 }
-/** Express, Fastify, Koa's router, Hono: `app.get('/x', handler)`, `router.route('/x').get(…)`, `fastify.route({ method, url })`. */
+/**
+* Express, Fastify, Koa's router, Hono: `app.get('/x', handler)`, `router.route('/x').get(…)`, `fastify.route({ method,
+* url })`.
+*/
 function ecmascriptRoutes(source) {
 	let constants = source.constants(), prefixes = /* @__PURE__ */ new Map();
 	for (let node of below(source.root, "new_expression")) {
@@ -7542,7 +7608,10 @@ function ecmascriptRoutes(source) {
 		return !server.test(on) || call.arguments.length < 2 || /axios|client|http$|request|agent|fetch|cache|storage|supertest/i.test(on) ? [] : stringsOf(at(call, 0), constants).filter((one) => one.startsWith("/") || one === "*").flatMap((one) => routeItem(source, call.line, verbOf(call.method), [prefixes.get(on) ?? "", one]));
 	});
 }
-/** axum `.route("/x", get(a).post(b))`, actix `web::resource("/x").route(web::get())`, and `#[get("/x")]` of actix and Rocket. */
+/**
+* axum `.route("/x", get(a).post(b))`, actix `web::resource("/x").route(web::get())`, and `#[get("/x")]` of actix and
+* Rocket.
+*/
 function rustRoutes(source) {
 	let constants = source.constants(), calls = source.calls().flatMap((call) => {
 		if (call.method !== "route") return [];
@@ -7612,7 +7681,10 @@ function phpRoutes(source) {
 function prefixOf(call, source) {
 	return chainOf(call, source.constants()).filter((one) => one.method === "prefix").map((one) => textAt(one, 0, source.constants()) ?? "").reverse();
 }
-/** The prefixes of the groups around a call: `Route::prefix('admin')->group(function () { … })`, `Route::group(['prefix' => 'admin'], …)`. */
+/**
+* The prefixes of the groups around a call: `Route::prefix('admin')->group(function () { … })`, `Route::group(['prefix'
+* => 'admin'], …)`.
+*/
 function outerPrefixes(call, source) {
 	let constants = source.constants(), found = [];
 	for (let node = call.node.parent; node !== null; node = node.parent) {
@@ -7744,7 +7816,10 @@ function readRoutes(source) {
 	return (readers[source.language] ?? []).flatMap((read) => read(source));
 }
 // src/readers/surface/ruby.ts
-/** Declarations of a Ruby file: classes and modules, their public methods, accessors and constants. `:nodoc:` and `@api private` hide. */
+/**
+* Declarations of a Ruby file: classes and modules, their public methods, accessors and constants. `:nodoc:` and `@api
+* private` hide.
+*/
 function readRuby(root) {
 	return readBody(named(root), "", 0);
 }
@@ -7854,7 +7929,10 @@ function languageOf(path) {
 		language: known[1]
 	};
 }
-/** Code that others can use: no test, sample, benchmark, docs example, vendored or built file. Whether a tool wrote it its content says. */
+/**
+* Code that others can use: no test, sample, benchmark, docs example, vendored or built file. Whether a tool wrote it
+* its content says.
+*/
 function isOwnCode(path) {
 	return languageOf(path) !== void 0 && isOwn(path) && !/(?:^|\/)docs?\//.test(path);
 }
@@ -7868,7 +7946,10 @@ function isOwn(given) {
 }
 /** Descriptions of an interface lie in such folders, and tests of it. */
 const specification = /(?:^|\/)specs?\/[^/]+$/i, example = /(?:^|\/)(?:[\w.-]*(?:config|settings|options|application|conf)[\w-]*\.(?:example|sample|dist|default|defaults|template)|(?:example|sample|default)[._-](?:config|settings))\.(?:ya?ml|json)$|(?:^|\/)config\/defaults?\.(?:ya?ml|json)$/i;
-/** What kind of interface a file that isn't code holds, by its path, and by its beginning for descriptions that may have any name. */
+/**
+* What kind of interface a file that isn't code holds, by its path, and by its beginning for descriptions that may have
+* any name.
+*/
 function documentKind(path, text) {
 	let { vendored, built, fixture, playground, test } = kindOf(path);
 	if (vendored || built || fixture || playground || test && !specification.test(path)) return;
@@ -8011,7 +8092,10 @@ function basesOf(node, language) {
 		default: return [];
 	}
 }
-/** Modules whose every name becomes one of this file: `export * from 'm'`, `from m import *`, `pub use m::*`. Relative ones are read themselves. */
+/**
+* Modules whose every name becomes one of this file: `export * from 'm'`, `from m import *`, `pub use m::*`. Relative
+* ones are read themselves.
+*/
 function starsOf(root, language) {
 	return (() => {
 		switch (language) {
@@ -8210,8 +8294,8 @@ function grammar(name) {
 	};
 }
 /**
-* Loads grammars as WebAssembly, each once and only when asked for. Looks in `grammars/` beside the running file or above
-* it (a bundle), then in the nearest `node_modules` (sources). Fails as environment when a file is missing.
+* Loads grammars as WebAssembly, each once and only when asked for. Looks in `grammars/` beside the running file or
+* above it (a bundle), then in the nearest `node_modules` (sources). Fails as environment when a file is missing.
 */
 function createGrammars(from = dirname(fileURLToPath(import.meta.url))) {
 	let runtime, languages = /* @__PURE__ */ new Map(), start = async () => {

@@ -1,10 +1,13 @@
 import { t as hideInitialEnvironment } from "./initial-environment.js";
-import { n as inputFailure, r as messageOf, t as Failure } from "./errors.js";
+import { i as messageOf, r as inputFailure, t as Failure } from "./errors.js";
 import { a as setFailed, c as warning, i as notice, n as error, o as setOutput, r as info, s as setSecret, t as debug } from "./core.js";
 import { delimiter, dirname, isAbsolute, join, resolve, sep } from "node:path";
 import { closeSync, constants, cpSync, existsSync, fstatSync, lstatSync, openSync, readSync, readlinkSync, realpathSync, statSync } from "node:fs";
 import { appendFile } from "node:fs/promises";
-/** Control and format characters, line ends of Unicode, what Unicode says may be left out of a display, Braille without dots, and marks piled up so high that they cover other lines. */
+/**
+* Control and format characters, line ends of Unicode, what Unicode says may be left out of a display, Braille without
+* dots, and marks piled up so high that they cover other lines.
+*/
 const hidden = String.raw`[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2028\u2029\u2800]|(?<=\p{M}{4})\p{M}`, blanks = String.raw`(?! )\p{Zs}`, shortcode = String.raw`:(?=(?:(?=[\d_+-]*[a-z])[a-z\d_+-]{1,60}|[+-]1|100|1234)(?::|$))`, inEmoji = String.raw`[\uFE0E\uFE0F](?<=\p{Extended_Pictographic}.)|\uFE0F(?<=[#*0-9].)(?=\u20E3)|` + String.raw`\u200D(?<=\p{Extended_Pictographic}[\uFE0F\u{1F3FB}-\u{1F3FF}]?.)(?=\p{Extended_Pictographic})`, ours = [
 	["@", ""],
 	[":", String.raw`:|\\?\/|[a-z\d_+-]`],
@@ -46,7 +49,10 @@ function hasHidden(text) {
 function oneSpaced(text) {
 	return text.replace(/[ \t\r\n]+/g, (run) => /[\n\t]/.test(run) ? " " : run);
 }
-/** A text as a log or terminal shows it: nothing in it moves or hides another, and a runner that reads along takes none of it for a command. */
+/**
+* A text as a log or terminal shows it: nothing in it moves or hides another, and a runner that reads along takes none
+* of it for a command.
+*/
 function inert(text) {
 	return withoutCommands(settled(text));
 }
@@ -56,8 +62,8 @@ function withoutCommands(text) {
 }
 const keyword = /(?<![A-Za-z0-9])([cfr])(lose[sd]?|ix(?:es|ed)?|esolve[sd]?)(?=:?\s+(?:#|gh-|https?:|[\w.-]+\/[\w.-]+#))/gi, opening = /^([ \t]*)(?=#{1,6}(?:\s|$)|>|[-*+_](?:[-*_\s]|$)|`{3}|~{3}|\d{1,9}[.)](?:\s|$)|[=|:-][=|: -]*$)/gm;
 /**
-* Text for places that show plain text, of which some readers make links, mentions or Markdown: annotations, SARIF, titles, messages
-* to people. It reads the same, and none of it becomes more than text.
+* Text for places that show plain text, of which some readers make links, mentions or Markdown: annotations, SARIF,
+* titles, messages to people. It reads the same, and none of it becomes more than text.
 */
 function plain(text) {
 	return withoutPictures(visibleLines(unbroken(text))).replace(opening, "$1​").replace(/@(?=\w)|<(?=[A-Za-z/!?])|&(?=#?\w{1,40};)|!(?=\[)|\](?=[(:])|#(?=#\[)|(?<=\w\/[\w.-]{1,100})#(?=\d)/g, "$&​").replace(/:(?=\\?\/\\?\/)/g, (colon, at, all) => /^:\/\/(?:docs\.)?github\.com(?![\w.:@-])/i.test(all.slice(at, at + 20)) ? colon : colon + "​").replace(/(?<=www)\.(?=\w)/gi, "​.").replace(keyword, "$1​$2");
@@ -67,9 +73,10 @@ function plainLine(text) {
 	return plain(oneSpaced(unbroken(text)).trim());
 }
 /**
-* The bytes of a file that an option, an input or an event names. Only a plain file is read: no folder, device, pipe, socket or file that the kernel
-* makes up (/proc, /sys), none above the limit, and none that a link leads to out of the checkout or folder in which its name lies: what is in
-* there is a stranger's. Fails as input, with none of the content.
+* The bytes of a file that an option, an input or an event names. Only a plain file is read: no folder, device, pipe,
+* socket or file that the kernel makes up (/proc, /sys), none above the limit, and none that a link leads to out of the
+* checkout or folder in which its name lies: what is in there is a stranger's. Fails as input, with none of the
+* content.
 */
 function readInputFile(file) {
 	let { where, path, limit } = file, refuse = (problem) => inputFailure(where, `${path} ${problem}`, "a plain file; one inside the checkout stays in it, links and all"), descriptor;
@@ -91,14 +98,18 @@ function readInputText(file) {
 	return new TextDecoder().decode(readInputFile(file));
 }
 /**
-* Fails as input where a path that is to be written leads out of the checkout that its name lies in. What is missing of it is made in the folder that is there.
+* Fails as input where a path that is to be written leads out of the checkout that its name lies in. What is missing of
+* it is made in the folder that is there.
 */
 function requireStays(where, path) {
 	let there = resolve(path);
 	for (; !existsSync(there);) there = dirname(there);
 	requireInside(realpathSync(there), resolve(path), {}, (problem) => inputFailure(where, `${path} ${problem}`, "a folder that stays in the checkout, or one outside of it"));
 }
-/** Copies a folder that somebody else may have filled: its folders and plain files alone, no link, pipe, socket or device. */
+/**
+* Copies a folder that somebody else may have filled: its folders and plain files alone, no link, pipe, socket or
+* device.
+*/
 function copyPlain(from, to) {
 	cpSync(realpathSync(from), to, {
 		recursive: !0,
@@ -150,7 +161,10 @@ function closeCheckout(dir) {
 		return;
 	}
 }
-/** Why a program's place can't be trusted at all: it lies in the checkout or in the runner's folder for files of a job's steps. */
+/**
+* Why a program's place can't be trusted at all: it lies in the checkout or in the runner's folder for files of a job's
+* steps.
+*/
 function closedPlace(path, environment = process.env) {
 	let real = realOf(path) ?? resolve(path), [workspace, temporary] = ["GITHUB_WORKSPACE", "RUNNER_TEMP"].map((name) => environment[name] ? realOf(environment[name]) ?? void 0 : void 0);
 	return [...checkouts, ...workspace === void 0 ? [] : [workspace]].some((dir) => liesIn(real, dir)) ? "lies in the checkout" : temporary !== void 0 && liesIn(real, temporary) ? "lies in RUNNER_TEMP" : null;
@@ -188,8 +202,9 @@ function cleanPath(environment = process.env) {
 	return cleanList(pathOf(environment), environment) || "/usr/local/bin:/usr/bin:/bin";
 }
 /**
-* The files of PATH with a program's name that may be run, best first, links resolved in the judgement only: no program that lies in the checkout, by its
-* folder or behind a link, and none that others could have put there while a safer one is.
+* The files of PATH with a program's name that may be run, best first, links resolved in the judgement only: no program
+* that lies in the checkout, by its folder or behind a link, and none that others could have put there while a safer
+* one is.
 */
 function programsNamed(name, environment = process.env) {
 	let { safe, loose, passed } = sortPlaces(pathOf(environment), environment), found = [];
@@ -237,8 +252,9 @@ function fileIn(dir, name) {
 	return stats?.isFile() === !0 && (process.platform === "win32" || stats.mode & 73) ? file : null;
 }
 /**
-* Why somebody else could put a program at this real path, or null. GitHub's images have tools in folders that all may write, and nobody else is there:
-* so this decides what comes first, never that nothing is left. In a folder with the sticky bit others can't replace what is ours.
+* Why somebody else could put a program at this real path, or null. GitHub's images have tools in folders that all may
+* write, and nobody else is there: so this decides what comes first, never that nothing is left. In a folder with the
+* sticky bit others can't replace what is ours.
 */
 function writableByOthers(real) {
 	let own = process.getuid?.();
@@ -257,11 +273,11 @@ function realOf(path) {
 		return null;
 	}
 }
-// src/readers/cut-markdown.ts
+// src/readers/page/cut-markdown.ts
 const characters = (text) => text.length, bytes = (text) => Buffer.byteLength(text);
 /**
-* A markdown text of at most `limit` by `measure`: cut at a line end, an open code fence and open folds closed, followed by `note` in a
-* paragraph of its own. A text that fits is returned as it is.
+* A markdown text of at most `limit` by `measure`: cut at a line end, an open code fence and open folds closed,
+* followed by `note` in a paragraph of its own. A text that fits is returned as it is.
 */
 function cutMarkdown(text, limit, note, measure = characters) {
 	if (measure(text) <= limit) return text;
@@ -278,7 +294,10 @@ function longestFence(lines) {
 	return lines.reduce((longest, line) => Math.max(longest, fencePattern.exec(line)?.[1]?.length ?? 0), 0);
 }
 const foldEnd = "\n\n</details>";
-/** What is still open after these lines: a fence, and how many folds (`<details>` at the start of a line, as we write them); a note inside of one would not be seen. */
+/**
+* What is still open after these lines: a fence, and how many folds (`<details>` at the start of a line, as we write
+* them); a note inside of one would not be seen.
+*/
 function openAfter(lines) {
 	let fence, folds = 0, deepest = 0;
 	for (let line of lines) {
@@ -293,8 +312,8 @@ function openAfter(lines) {
 }
 // src/domain/shown.ts
 /**
-* An effect as it may leave: whatever a task's render left in a text that people read, nothing in it is hidden or moves another text.
-* What identifies (keys, branches, paths and lines of comments, patches, suggestions) stays as it is.
+* An effect as it may leave: whatever a task's render left in a text that people read, nothing in it is hidden or moves
+* another text. What identifies (keys, branches, paths and lines of comments, patches, suggestions) stays as it is.
 */
 function shown(effect) {
 	switch (effect.kind) {
@@ -350,7 +369,10 @@ function shown(effect) {
 		};
 	}
 }
-/** GitHub shows annotations as plain text; a path with hidden characters is shown, at the price of its place in the diff. */
+/**
+* GitHub shows annotations as plain text; a path with hidden characters is shown, at the price of its place in the
+* diff.
+*/
 function shownAnnotation(annotation) {
 	return {
 		...annotation,
@@ -373,7 +395,10 @@ function writeOutputs(outputs, environment = process.env) {
 		throw new Failure("environment", `the output ${name} cannot be written: ${messageOf(error)}`, { cause: error });
 	}
 }
-/** Adds to the job summary, cut at a line end below the limit. False where there is none (`GITHUB_STEP_SUMMARY` is not set). */
+/**
+* Adds to the job summary, cut at a line end below the limit. False where there is none (`GITHUB_STEP_SUMMARY` is not
+* set).
+*/
 async function writeSummary(markdown, environment = process.env, restNote = "_Cut here: the rest is in the run’s artifact._") {
 	let path = environment.GITHUB_STEP_SUMMARY ?? "";
 	if (path === "") return !1;
@@ -429,7 +454,7 @@ function createRunnerLog() {
 		}
 	};
 }
-// src/entry/guard.ts
+// src/entry/run/guard.ts
 /** Runs a step; a Failure ends it with its one line, anything else as a bug. `outputs` are what later jobs then see. */
 async function guardStep(outputs, work) {
 	let shown = hideInitialEnvironment();

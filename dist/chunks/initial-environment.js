@@ -4,11 +4,13 @@ import { isMainThread } from "node:worker_threads";
 /** By it a runner finds processes that outlived their job. */
 const kept = /^RUNNER_TRACKING_ID=/;
 /**
-* Takes this process's variables, and so every key and token, out of what /proc shows of it: any process of the same user can read the environment that a
-* process was started with, for as long as it lives. The variables stay in `process.env`, in memory of their own, and children get what they are given.
+* Takes this process's variables, and so every key and token, out of what /proc shows of it: any process of the same
+* user can read the environment that a process was started with, for as long as it lives. The variables stay in
+* `process.env`, in memory of their own, and children get what they are given.
 *
-* Deleting from `process.env` doesn't do it, and a second start would leave the first process with its environment above it. Linux lets a process write
-* its own memory (proc_pid_mem(5)); where the environment lies stands in its stat, fields 50 and 51 (proc_pid_stat(5)). It costs two milliseconds.
+* Deleting from `process.env` doesn't do it, and a second start would leave the first process with its environment
+* above it. Linux lets a process write its own memory (proc_pid_mem(5)); where the environment lies stands in its stat,
+* fields 50 and 51 (proc_pid_stat(5)). It costs two milliseconds.
 *
 * Gives why it could not be done, else null; on other systems there is nothing to do.
 */

@@ -1,10 +1,10 @@
-import { n as inputFailure, r as messageOf, t as Failure } from "./errors.js";
-import { A as entries, D as openRunFolder, Dt as pipeline, Ft as ledgerSchemaId, Gt as chosenStages, Ht as outcomeOf, It as leftOf, Ln as kebab, Lt as shareOut, Mt as Amount, Nt as LedgerOpening, On as lostUsage, P as redactJson, Pn as changeOptions, Pt as allowance, Q as repositoryPath, Rt as stepDown, S as StoredOptions, Tt as priceOf, Ut as policyOf, Vt as pipelineOptions, X as GithubFailure, Y as parseAnswer, Yt as couldAsk, Zt as pipelineStages, br as looseObject, gn as resultSchemaId, gr as array, kn as noUsage, m as uploadFolder, qt as nextStages, v as archiveLimits, vr as int, wn as Usage, wr as string, wt as costOf, xt as commonOptions, yn as inLanes, yr as literal } from "./document.js";
-import { C as runsPermission, S as readWorkflowRun, _ as readRunArtifacts, a as withFallback, b as mostResultBytes, c as missingPrice, g as readArtifactText, h as madeByFork, i as withEngine, l as readEndpoint, m as Artifact, n as runTask, o as withInstructions, r as profileOf, t as requireKey, u as decide, v as refuseHead, x as readRunsAtWork, y as refuseMaker } from "./run-task.js";
+import { i as messageOf, r as inputFailure, t as Failure } from "./errors.js";
+import { C as policyOf, Cn as changeOptions, Ct as parseAnswer, D as nextStages, Et as repositoryPath, G as ledgerSchemaId, H as Amount, J as stepDown, K as leftOf, P as uploadFolder, Q as StoredOptions, R as archiveLimits, S as outcomeOf, Sr as string, T as chosenStages, U as LedgerOpening, W as allowance, _ as pipelineOptions, _n as lostUsage, _r as literal, an as resultSchemaId, b as pipelineStages, cn as inLanes, ct as redactJson, gr as int, jn as kebab, mr as array, ot as entries, pn as Usage, q as shareOut, rt as openRunFolder, u as pipeline, v as couldAsk, vn as noUsage, vr as looseObject, wt as GithubFailure } from "./document.js";
+import { A as priceOf, C as runsPermission, O as commonOptions, S as readWorkflowRun, _ as readRunArtifacts, a as withFallback, b as mostResultBytes, c as missingPrice, g as readArtifactText, h as madeByFork, i as withEngine, k as costOf, l as readEndpoint, m as Artifact, n as runTask, o as withInstructions, r as profileOf, t as requireKey, u as decide, v as refuseHead, x as readRunsAtWork, y as refuseMaker } from "./run-task.js";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
-// src/adapters/github/ledger-entries.ts
+// src/adapters/github/runs/ledger-entries.ts
 function parseLedgerName(name) {
 	let [, pull, attempt] = /^codex-ci-ledger-(0|[1-9]\d{0,9})-([1-9]\d{0,8})$/.exec(name) ?? [];
 	if (pull !== void 0) return {
@@ -35,7 +35,9 @@ const Record = looseObject({
 		share: Amount.nullable()
 	})).max(100) })
 });
-/** `ledger.json`; one that speaks of another run, attempt or pull request than its artifact is refused with the reason. */
+/**
+* `ledger.json`; one that speaks of another run, attempt or pull request than its artifact is refused with the reason.
+*/
 function parseOpening(text, expected) {
 	let parsed = LedgerOpening.safeParse(jsonOf(text));
 	if (!parsed.success) return { refused: whyNot(parsed.error) };
@@ -70,15 +72,17 @@ function jsonOf(text) {
 function whyNot({ issues: [issue] }) {
 	return issue === void 0 || issue.path.length === 0 ? "it is no JSON of the form that is expected" : `${issue.path.join(".").slice(0, 100)}: ${issue.message.slice(0, 200)}`;
 }
-// src/adapters/github/ledger.ts
+// src/adapters/github/runs/ledger.ts
 const day = 864e5, mostOpeningBytes = 65536, ownFileEvents = ["pull_request_target", "workflow_run"];
 /**
-* What earlier runs of the chain were given and spent, from their artifacts: of the pull request by name, of the day from all artifacts of 24 hours before
-* `reads.at`, of the run that asks its earlier attempts. Times are GitHub's, not the entries'.
+* What earlier runs of the chain were given and spent, from their artifacts: of the pull request by name, of the day
+* from all artifacts of 24 hours before `reads.at`, of the run that asks its earlier attempts. Times are GitHub's, not
+* the entries'.
 *
-* Trust is that of `readStageArtifacts`: a fork's own run counts for nothing, as its workflow file can upload anything, and has no key. What a trusted run left and
-* can't be read counts as `unknown`, unless the run is over without a record. Throws GithubFailure where something can't be listed, and where there is more
-* than is looked at: a part of the sum is not given as the whole.
+* Trust is that of `readStageArtifacts`: a fork's own run counts for nothing, as its workflow file can upload anything,
+* and has no key. What a trusted run left and can't be read counts as `unknown`, unless the run is over without a
+* record. Throws GithubFailure where something can't be listed, and where there is more than is looked at: a part of
+* the sum is not given as the whole.
 */
 async function readLedger(reads, query) {
 	let found = await findParts(reads, query), others = [...found.keys()].some((id) => id !== query.run), context = {
@@ -118,7 +122,10 @@ async function findParts(reads, { run, attempt, pull, wants }) {
 	}
 	return found;
 }
-/** Openings of a pull request. GitHub filters by the whole name, so each attempt is a list of its own; two empty ones in a row end them. */
+/**
+* Openings of a pull request. GitHub filters by the whole name, so each attempt is a list of its own; two empty ones in
+* a row end them.
+*/
 async function openingsOf({ client, repository }, pull, least) {
 	let path = `${repositoryPath(repository)}/actions/artifacts`, all = [];
 	for (let [attempt, empty] = [1, 0]; attempt <= 51 && (attempt <= least || empty < 2); attempt += 1) {
@@ -130,7 +137,10 @@ async function openingsOf({ client, repository }, pull, least) {
 	}
 	return all;
 }
-/** Artifacts of the 24 hours before the clock, of all runs; GitHub lists the newest first, and an hour more is read for what is not in order. */
+/**
+* Artifacts of the 24 hours before the clock, of all runs; GitHub lists the newest first, and an hour more is read for
+* what is not in order.
+*/
 async function artifactsOfDay({ client, repository, at }) {
 	let path = `${repositoryPath(repository)}/actions/artifacts`, start = Date.parse(at) - day, recent = /* @__PURE__ */ new Map(), timeOf = ({ created_at: created }) => created === null ? Infinity : Date.parse(created);
 	for (let page = 1;; page += 1) {
@@ -261,7 +271,7 @@ function timeOf({ at }, { created_at: created }) {
 function whereOf({ name }, run) {
 	return `artifact ${name} of run ${run}`;
 }
-// src/entry/pipeline/allowance.ts
+// src/entry/chain/budget/allowance.ts
 const nothing = {
 	usd: 0,
 	tokens: 0
@@ -288,9 +298,10 @@ function unkeptLimits(options) {
 	return hasLedgerLimits(options) ? "the limits per pull request and day are kept by runs on GitHub; this run has its own limit alone and is not counted there" : null;
 }
 /**
-* What this run may split: the least of its own limit and of what earlier runs left of the pull request's and the day's. Where such a limit is set and something is
-* left, the run's entry is in the ledger when this returns. A ledger that can't be read or written gives an allowance of nothing, with the reason: such a
-* limit is never dropped silently. Fails as input only on a runner's variables that are none.
+* What this run may split: the least of its own limit and of what earlier runs left of the pull request's and the
+* day's. Where such a limit is set and something is left, the run's entry is in the ledger when this returns. A ledger
+* that can't be read or written gives an allowance of nothing, with the reason: such a limit is never dropped silently.
+* Fails as input only on a runner's variables that are none.
 */
 async function settleAllowance(request) {
 	if (!request.asks || !hasLedgerLimits(request.options)) return ownAllowance(request.run);
@@ -349,7 +360,10 @@ function limitsOf(options, run) {
 		}
 	};
 }
-/** What a run counts as whose share nobody can tell: what one run may spend, for it was hardly given more; where that has no limit, all of the higher one of the others. */
+/**
+* What a run counts as whose share nobody can tell: what one run may spend, for it was hardly given more; where that
+* has no limit, all of the higher one of the others.
+*/
 function unknownShare({ run, pull, day }) {
 	let either = (pick) => {
 		let others = [pick(pull), pick(day)].filter((value) => value !== null);
@@ -399,7 +413,7 @@ function runOf(environment) {
 		attempt: number("GITHUB_RUN_ATTEMPT")
 	};
 }
-// src/entry/pipeline/prepare.ts
+// src/entry/chain/stages/prepare.ts
 /** The stages that are run, each with its task. */
 function stagesOf(values) {
 	let definition = chosenStages(pipelineStages, values.stages), missing = values.required?.find((stage) => !definition.some((one) => one.stage === stage));
@@ -438,7 +452,10 @@ function inQueue(settings, { event }) {
 		}
 	};
 }
-/** Tells the gate that it is a stage of the chain on a pull request or in a merge queue. `check` is the check run of this job, where the runner says it. */
+/**
+* Tells the gate that it is a stage of the chain on a pull request or in a merge queue. `check` is the check run of
+* this job, where the runner says it.
+*/
 function withChain(stage, trigger, chain, check) {
 	let { event, subject } = chain;
 	return stage !== "deploy-gate" || event !== "pull_request" && event !== "merge_group" || subject.kind !== "change" ? trigger : {
@@ -469,7 +486,10 @@ async function toldOf(settings, limit, world) {
 function unpricedAmong(stages, common) {
 	return stages.map((stage) => profileOf(stage, common).model).find((model) => priceOf(model, common.prices) === null);
 }
-/** What a run may spend: as it was told, else the shipped dollars a stage, and tokens in their place where a model among them has no price. */
+/**
+* What a run may spend: as it was told, else the shipped dollars a stage, and tokens in their place where a model among
+* them has no price.
+*/
 function runLimit(common, stages) {
 	let priced = unpricedAmong(stages, common) === void 0;
 	return {
@@ -481,7 +501,44 @@ function runLimit(common, stages) {
 async function sizeOf({ subject }, world) {
 	return subject.kind === "change" ? (await world.repository.diff(subject.base, subject.head)).patch.length : 0;
 }
-// src/entry/pipeline/estimate.ts
+// src/entry/chain/budget/split.ts
+/** Why there is nothing to split, where that is not the run's own limit; null otherwise. */
+function nothingLeft({ limit, reason }) {
+	return limit.usd === 0 || limit.tokens === 0 ? reason : null;
+}
+const unknownEstimate = {
+	asks: !0,
+	full: null,
+	fallback: null
+};
+/**
+* The shares of the stages that start now: of what those before them left, and the running ones could not spend any
+* more. A stage whose price is unknown weighs as much as the dearest that is known, so that it gets tokens.
+*/
+function split(limit, { done, running, start, estimates, definition }) {
+	let taken = [...running.values()].map(({ share }) => share);
+	for (let { record } of done.values()) taken.push(spentBy(record));
+	let dearest = Math.max(.01, ...[...estimates.values()].map(({ full }) => full ?? 0)), claim = (stage) => {
+		let estimate = estimates.get(stage) ?? unknownEstimate;
+		return {
+			stage,
+			weight: estimate.asks ? estimate.full ?? dearest : 0
+		};
+	}, later = definition.map(({ stage }) => stage).filter((stage) => !done.has(stage) && !running.has(stage) && !start.includes(stage));
+	return shareOut(leftOf(limit, taken).left, start.map(claim), later.map(claim));
+}
+/**
+* What a stage's record takes off the limit; an unknown price counts as all of its share, and so do tokens of which
+* some were lost.
+*/
+function spentBy({ usage, share }) {
+	let tokens = usage.input_tokens + usage.output_tokens, lost = usage.incomplete === !0 || usage.usd === null && usage.requests === 0;
+	return {
+		usd: usage.usd ?? share?.usd ?? 0,
+		tokens: lost ? Math.max(tokens, share?.tokens ?? 0) : tokens
+	};
+}
+// src/entry/chain/budget/estimate.ts
 /** English and code have about four characters a token; patches, full of signs, fewer. */
 const effortFactor = {
 	low: .5,
@@ -492,15 +549,16 @@ const effortFactor = {
 	ultra: 5
 };
 /**
-* What a stage is expected to cost on a change of `bytes`, in dollars; null where the model's price is unknown. It is rough, and meant for two things:
-* as the weight of a split, where only proportions count, and to see before asking whether a share is far too small.
+* What a stage is expected to cost on a change of `bytes`, in dollars; null where the model's price is unknown. It is
+* rough, and meant for two things: as the weight of a split, where only proportions count, and to see before asking
+* whether a share is far too small.
 */
 function estimateUsd(stage, bytes, common) {
 	return common.profiles[stage]?.["estimate-usd"] ?? common.profiles.default?.["estimate-usd"] ?? estimateOf(bytes, profileOf(stage, common), common.prices);
 }
 /**
-* The least tokens that a stage takes on a change of `bytes`: its evidence, and instructions and an answer for each ask, in one request each. An agent makes more requests; with
-* fewer tokens none of them would come to an answer.
+* The least tokens that a stage takes on a change of `bytes`: its evidence, and instructions and an answer for each
+* ask, in one request each. An agent makes more requests; with fewer tokens none of them would come to an answer.
 */
 function estimateTokens(stage, bytes, common) {
 	let { effort, askTokens } = profileOf(stage, common), { asks, fresh, output } = askOf(bytes, {
@@ -528,8 +586,11 @@ function askOf(bytes, { effort, askTokens }) {
 		output: 3e3 * (effortFactor[effort] ?? 1)
 	};
 }
-// src/entry/pipeline/stage-mode.ts
-/** How a stage asks with its share. Nothing to ask is `rules`; a price that is unknown is no reason to step down, and none to step down to. */
+// src/entry/chain/budget/stage-mode.ts
+/**
+* How a stage asks with its share. Nothing to ask is `rules`; a price that is unknown is no reason to step down, and
+* none to step down to.
+*/
 function modeOf({ asks, full, fallback, tokens }, share) {
 	if (!asks) return "rules";
 	let none = fallback === null && share.usd !== null || fallback === null && (tokens?.fallback ?? null) === null;
@@ -549,7 +610,7 @@ function shortageOf({ full, tokens }, share) {
 	let said = [];
 	return share.usd === 0 ? said.push("no dollars are left for it") : share.usd !== null && full !== null && share.usd < full && said.push(`its share of $${share.usd.toFixed(4)} is below the estimate of $${full.toFixed(4)}`), share.tokens === 0 ? said.push("no tokens are left for it") : share.tokens !== null && tokens !== void 0 && share.tokens < tokens.full && said.push(`its share of ${share.tokens} token${share.tokens === 1 ? "" : "s"} is below the estimate of at least ${tokens.full} tokens`), said.join(", and ");
 }
-// src/entry/pipeline/run-stage.ts
+// src/entry/chain/stages/run-stage.ts
 function estimateStage({ entry, settings, withoutModel, idle }, bytes, key) {
 	let { name } = entry.task, { engine } = withEngine(name, settings.common, settings.given);
 	if (engine === "rules" || idle !== null || !couldAsk(name, settings.values) || withoutModel !== null || engine === "auto" && key === null) return {
@@ -569,8 +630,8 @@ function estimateStage({ entry, settings, withoutModel, idle }, bytes, key) {
 	};
 }
 /**
-* Runs one stage in its own folder below the chain's, its share as the hard limit of its gateway. It never throws: what goes wrong before there is a record
-* is a stage that came to no verdict.
+* Runs one stage in its own folder below the chain's, its share as the hard limit of its gateway. It never throws: what
+* goes wrong before there is a record is a stage that came to no verdict.
 */
 async function runStage(stage, estimate, share, chain) {
 	let { task } = stage.entry, { steps = "all", shard, shards = null, begun = null } = chain.span ?? {}, affordable = modeOf(estimate, share), mode = begun?.mode ?? affordable, log = prefixed(chain.world.log, task.name), started = begun?.started_at ?? chain.now().toISOString(), path = `stages/${task.name}`, words = chain.nothingLeft ?? shortageOf(estimate, share), none = mode === "none" && chain.withoutBudget === "rules";
@@ -660,10 +721,11 @@ function prefixed(log, name) {
 		debug: (message) => log.debug(`${name}: ${message}`)
 	};
 }
-// src/entry/pipeline/run-chain.ts
+// src/entry/chain/stages/run-chain.ts
 /**
-* Runs the chain in this process: what is independent at the same time, each stage with a share of what is left. The record is on disk after each stage, so that
-* a process that dies leaves what was done. Only a world that can't be written is thrown.
+* Runs the chain in this process: what is independent at the same time, each stage with a share of what is left. The
+* record is on disk after each stage, so that a process that dies leaves what was done. Only a world that can't be
+* written is thrown.
 */
 async function runChain(chain) {
 	let { definition, options } = chain, folder = openRunFolder(chain.dir);
@@ -722,43 +784,10 @@ async function runChain(chain) {
 		failure
 	}), folder.write("timing.json", { chain: elapsed(done) }), decide(pipeline, folder);
 }
-/** Why there is nothing to split, where that is not the run's own limit; null otherwise. */
-function nothingLeft({ limit, reason }) {
-	return limit.usd === 0 || limit.tokens === 0 ? reason : null;
-}
-const unknownEstimate = {
-	asks: !0,
-	full: null,
-	fallback: null
-};
 function prepared({ stages }, stage) {
 	let found = stages.get(stage);
 	if (found === void 0) throw Error(`stage ${stage} was not prepared`);
 	return found;
-}
-/**
-* The shares of the stages that start now: of what those before them left, and the running ones could not spend any more. A stage whose price is unknown weighs
-* as much as the dearest that is known, so that it gets tokens.
-*/
-function split(limit, { done, running, start, estimates, definition }) {
-	let taken = [...running.values()].map(({ share }) => share);
-	for (let { record } of done.values()) taken.push(spentBy(record));
-	let dearest = Math.max(.01, ...[...estimates.values()].map(({ full }) => full ?? 0)), claim = (stage) => {
-		let estimate = estimates.get(stage) ?? unknownEstimate;
-		return {
-			stage,
-			weight: estimate.asks ? estimate.full ?? dearest : 0
-		};
-	}, later = definition.map(({ stage }) => stage).filter((stage) => !done.has(stage) && !running.has(stage) && !start.includes(stage));
-	return shareOut(leftOf(limit, taken).left, start.map(claim), later.map(claim));
-}
-/** What a stage's record takes off the limit; an unknown price counts as all of its share, and so do tokens of which some were lost. */
-function spentBy({ usage, share }) {
-	let tokens = usage.input_tokens + usage.output_tokens, lost = usage.incomplete === !0 || usage.usd === null && usage.requests === 0;
-	return {
-		usd: usage.usd ?? share?.usd ?? 0,
-		tokens: lost ? Math.max(tokens, share?.tokens ?? 0) : tokens
-	};
 }
 /** A stage that was never started. */
 function skippedRecord(stage, because, reason, estimate) {
@@ -804,13 +833,13 @@ function elapsed(done) {
 function messageOfReason(signal) {
 	return signal.reason instanceof Error ? signal.reason.message : "the run was stopped";
 }
-// src/entry/pipeline/stage-options.ts
+// src/entry/chain/stages/stage-options.ts
 /** What every stage means the same by. */
 const shared = Object.keys(changeOptions);
 /**
-* Flags or inputs of the chain, for the options of its stages. `--<stage>-<name>` is an option of one stage, always; `--<name>` alone is that of the one
-* stage that has it. What several have goes by the first form only, unless it is shared: `base` and `head` are the chain's. Options about output
-* are not among them.
+* Flags or inputs of the chain, for the options of its stages. `--<stage>-<name>` is an option of one stage, always;
+* `--<name>` alone is that of the one stage that has it. What several have goes by the first form only, unless it is
+* shared: `base` and `head` are the chain's. Options about output are not among them.
 */
 function stageOptions(stages, place) {
 	let here = stages.flatMap(({ name, options }) => Object.entries(options).filter(([, option]) => option.places.includes(place) && option.phase !== "run").map(([key, option]) => ({
@@ -845,10 +874,11 @@ function refuseAmbiguous(args, several) {
 		if (names !== void 0) throw inputFailure(`--${name}`, "is an option of several stages", names.map((one) => `--${one}`).join(", "));
 	}
 }
-// src/entry/pipeline/require-input.ts
+// src/entry/chain/stages/require-input.ts
 /**
-* What a stage that asks would fail of at once, told before any stage starts: a named engine without a key, an endpoint that can't be one, a model without a
-* price under a limit in dollars, instructions that the stage doesn't take. In a chain that runs it would be a stage without a verdict. Fails as input.
+* What a stage that asks would fail of at once, told before any stage starts: a named engine without a key, an endpoint
+* that can't be one, a model without a price under a limit in dollars, instructions that the stage doesn't take. In a
+* chain that runs it would be a stage without a verdict. Fails as input.
 */
 function requireAskable(stages, { key, limit }) {
 	for (let stage of stages) {
@@ -877,4 +907,4 @@ async function requireFiles(stages, world) {
 		for (let name of reports) typeof name == "string" && await world.file(name);
 	}
 }
-export { withChain as C, settleAllowance as D, ownAllowance as E, unkeptLimits as O, toldOf as S, hasLedgerLimits as T, entryOf as _, stageOptions as a, sizeOf as b, evidenceOf as c, skippedRecord as d, spentBy as f, modeOf as g, runStage as h, refuseAmbiguous as i, nothingLeft as l, estimateStage as m, requireAskable as n, textsOfStage as o, split as p, requireFiles as r, elapsed as s, dollarLimit as t, runChain as u, inQueue as v, withEarlier as w, stagesOf as x, runLimit as y };
+export { withChain as C, settleAllowance as D, ownAllowance as E, unkeptLimits as O, toldOf as S, hasLedgerLimits as T, entryOf as _, stageOptions as a, sizeOf as b, evidenceOf as c, estimateStage as d, runStage as f, split as g, spentBy as h, refuseAmbiguous as i, runChain as l, nothingLeft as m, requireAskable as n, textsOfStage as o, modeOf as p, requireFiles as r, elapsed as s, dollarLimit as t, skippedRecord as u, inQueue as v, withEarlier as w, stagesOf as x, runLimit as y };

@@ -1,10 +1,41 @@
-import { n as inputFailure, r as messageOf, t as Failure } from "./errors.js";
-import { Cn as neutraliseInline, D as openRunFolder, Er as unknown, Ln as kebab, O as Trigger, Q as repositoryPath, S as StoredOptions, T as heldTo, Y as parseAnswer, bn as goWords, br as looseObject, dr as Sha$1, ln as deployGate, un as requestOf, vr as int, w as StoredTiming, wr as string, xn as unmarked } from "./document.js";
+import { i as messageOf, r as inputFailure, t as Failure } from "./errors.js";
+import { $t as requestOf, Ct as parseAnswer, Et as repositoryPath, In as textOption, On as choiceOption, Q as StoredOptions, Qt as deployGate, Sr as string, cr as Sha$1, et as StoredTiming, fn as neutraliseInline, gr as int, it as Trigger, jn as kebab, ln as goWords, rt as openRunFolder, tt as heldTo, un as unmarked, vr as looseObject, wr as unknown } from "./document.js";
 import { i as parseValues, n as loadChecked, t as decideRun } from "./decide.js";
-import { t as readRecord } from "./run-publish.js";
+import { i as recordOptions, t as readRecord } from "./run-publish.js";
 import { isDeepStrictEqual } from "node:util";
-// src/readers/protection-rule.ts
-const Sha = string().regex(/^([0-9a-f]{40}|[0-9a-f]{64})$/, "a full commit id"), Name = string().min(1).max(255), Callback = string().max(2e3).regex(/^https?:\/\//, "an address"), Webhook = looseObject({
+// src/entry/door/respond-options.ts
+/** Options of `actions/respond` and of `codex-ci deploy-gate respond`. */
+const respondOptions = {
+	githubToken: textOption({
+		help: "token of the GitHub App that the protection rule belongs to; in a terminal GITHUB_TOKEN",
+		phase: "run",
+		places: ["input"],
+		fallback: void 0,
+		secret: !0
+	}),
+	...recordOptions,
+	run: textOption({
+		help: "run folder of the gate, in place of an artifact",
+		phase: "run",
+		places: ["flag", "input"],
+		fallback: void 0,
+		allowed: "a run folder"
+	}),
+	payload: textOption({
+		help: "file with the payload of `deployment_protection_rule`; on a runner the event’s own",
+		phase: "run",
+		places: ["flag"],
+		fallback: void 0,
+		allowed: "a JSON file"
+	}),
+	onInconclusive: choiceOption({
+		help: "what an undecided gate answers: reject, or wait, which says nothing and leaves it to a person",
+		phase: "run",
+		places: ["flag", "input"],
+		values: ["reject", "wait"],
+		fallback: "reject"
+	})
+}, Sha = string().regex(/^([0-9a-f]{40}|[0-9a-f]{64})$/, "a full commit id"), Name = string().min(1).max(255), Callback = string().max(2e3).regex(/^https?:\/\//, "an address"), Webhook = looseObject({
 	environment: Name,
 	deployment_callback_url: Callback,
 	sha: Sha.nullish(),
@@ -21,8 +52,8 @@ const Sha = string().regex(/^([0-9a-f]{40}|[0-9a-f]{64})$/, "a full commit id"),
 	deployment_id: int().positive().nullish()
 });
 /**
-* Reads a `deployment_protection_rule` webhook, or the `repository_dispatch` that a relay made of one; a text says what is wrong with it.
-* https://docs.github.com/en/webhooks/webhook-events-and-payloads#deployment_protection_rule
+* Reads a `deployment_protection_rule` webhook, or the `repository_dispatch` that a relay made of one; a text says what
+* is wrong with it. https://docs.github.com/en/webhooks/webhook-events-and-payloads#deployment_protection_rule
 */
 function readProtectionRequest(payload) {
 	let outer = looseObject({
@@ -66,8 +97,11 @@ function runOfCallback(callback, apiUrl, repository) {
 	let id = /^([1-9]\d{0,15})\/deployment_protection_rule$/.exec(there.pathname.slice(path.length))?.[1];
 	return id === void 0 ? null : Number(id);
 }
-// src/adapters/github/protection-answer.ts
-/** The waiting run, held against this API and repository: an answer with an App's token goes nowhere else. Fails as input. */
+// src/adapters/github/release/protection-answer.ts
+/**
+* The waiting run, held against this API and repository: an answer with an App's token goes nowhere else. Fails as
+* input.
+*/
 function waitingRun(client, repository, { callback }) {
 	let run = runOfCallback(callback, client.apiUrl, repository);
 	if (run === null) throw inputFailure("deployment_callback_url", `${JSON.stringify(callback.slice(0, 200))} is not the one of a run of ${repository}`, `${client.apiUrl}/repos/${repository}/actions/runs/RUN/deployment_protection_rule`);
@@ -79,7 +113,8 @@ async function readRunHead(client, repository, run) {
 	return parseAnswer(looseObject({ head_sha: Sha$1 }), await client.request("GET", path, {}, "actions: read"), path).head_sha;
 }
 /**
-* Answers a custom deployment protection rule. The token has to be that of the rule's own App, with `deployments: write` and, to know the run, `actions: read`.
+* Answers a custom deployment protection rule. The token has to be that of the rule's own App, with `deployments:
+* write` and, to know the run, `actions: read`.
 * https://docs.github.com/en/rest/actions/workflow-runs#review-custom-deployment-protection-rules-for-a-workflow-run
 */
 async function sendProtectionAnswer(client, repository, run, answer) {
@@ -92,9 +127,10 @@ async function sendProtectionAnswer(client, repository, run, answer) {
 }
 // src/flow/replay.ts
 /**
-* Claims, decision and pages again from a stored run, on its evidence, replies, checks and clock, under other policy options.
-* No model is asked and no world is read; an option that decides what was collected or asked is refused. `evidence` stands in for the stored one where that is what other
-* runs say, decided again; `shown` is how whoever gave them calls an option.
+* Claims, decision and pages again from a stored run, on its evidence, replies, checks and clock, under other policy
+* options. No model is asked and no world is read; an option that decides what was collected or asked is refused.
+* `evidence` stands in for the stored one where that is what other runs say, decided again; `shown` is how whoever gave
+* them calls an option.
 */
 function replay(task, folder, overrides, evidence, shown = kebab) {
 	let stored = folder.read("options.json", StoredOptions);
@@ -118,9 +154,9 @@ function replay(task, folder, overrides, evidence, shown = kebab) {
 // src/tasks/deploy-gate/respond.ts
 const mostComment = 1e3;
 /**
-* Only a pass about exactly this commit, environment and repository approves, decided by a job that asked GitHub, and as long as it is valid: metrics,
-* incidents and freezes change. A block rejects; all else rejects or, where
-* the user prefers that a person decides, says nothing.
+* Only a pass about exactly this commit, environment and repository approves, decided by a job that asked GitHub, and
+* as long as it is valid: metrics, incidents and freezes change. A block rejects; all else rejects or, where the user
+* prefers that a person decides, says nothing.
 */
 function answerProtection({ result, made, asked, now, onInconclusive }) {
 	let unsure = (why) => ({
@@ -158,10 +194,10 @@ function cut(verdict, reason) {
 		if (clean.length <= mostComment) return clean;
 	}
 }
-// src/entry/respond.ts
+// src/entry/door/respond.ts
 /**
-* Answers a waiting deployment from a stored record. The record is parsed and decided again; one that can't be read, or reads otherwise than it
-* says, is an undecided gate. Nothing in the payload or the record says where the answer goes.
+* Answers a waiting deployment from a stored record. The record is parsed and decided again; one that can't be read, or
+* reads otherwise than it says, is an undecided gate. Nothing in the payload or the record says where the answer goes.
 */
 async function respond({ client, payload, record, onInconclusive, now, log, ...rest }) {
 	let request = readProtectionRequest(payload);
@@ -226,4 +262,4 @@ async function decideAgain(record, log) {
 		return log.warn(messageOf(error)), none(`the gate’s record can't be read (${messageOf(error)})`);
 	}
 }
-export { replay as n, respond as t };
+export { replay as n, respondOptions as r, respond as t };

@@ -1,8 +1,11 @@
-import { r as deliverRun, t as withStep } from "./open-step.js";
+import { r as deliverRun, t as withStep } from "./step.js";
 import { t as guardStep } from "./guard.js";
-import { j as fetchArtifacts, n as runTask } from "./run-task.js";
-// src/entry/run-action.ts
-/** A task as the step of a job: reads the event, runs, stores the record, writes summary and outputs, and fails by policy after that. */
+import { P as fetchArtifacts, n as runTask } from "./run-task.js";
+// src/entry/door/run-action.ts
+/**
+* A task as the step of a job: reads the event, runs, stores the record, writes summary and outputs, and fails by
+* policy after that.
+*/
 function runAction({ task, start }) {
 	return guardStep({ verdict: "inconclusive" }, () => withStep({
 		task,

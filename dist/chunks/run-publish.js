@@ -1,5 +1,5 @@
-import { $ as unlessGone, A as entries, An as code, At as PipelinePart, B as findingsMarker, D as openRunFolder, Dt as pipeline, Er as unknown, G as readMarks, H as markedId, Hn as branchPrefix, Ht as outcomeOf, J as stickyMarker, K as readPullMark, Kt as concludePipeline, M as tasks, Mn as folded, Q as repositoryPath, R as createGithubForge, U as markerKey, Un as readPatch, V as keptData, W as pullMarker, Wn as applyHunks, X as GithubFailure, Y as parseAnswer, Z as createGithubClient, _r as boolean, at as readAsked, br as looseObject, bt as publishOptions, c as interruptSignal, dr as Sha, f as openArtifacts, gr as array, hr as _enum, i as createCodeReader, it as readPayload, jn as fenceFor, l as readInputs, lr as digest, n as parseDocument, nt as targetOf, o as readTexts, on as createSyntaxReader, ot as withPull, pr as headOf, q as stateMarker, rn as parseIdentity, rt as parseEvent, s as settle, tr as redactPatch, tt as pullOfHead, u as createRedactor, vr as int, wr as string, z as dataMarker } from "./document.js";
-import { n as inputFailure, r as messageOf, t as Failure } from "./errors.js";
+import { A as createRedactor, At as targetOf, Bn as readPatch, Ct as parseAnswer, Dt as unlessGone, E as concludePipeline, Et as repositoryPath, Fn as switchOption, In as textOption, M as openArtifacts, Mt as readPayload, Nt as readAsked, O as interruptSignal, Pt as withPull, Qn as redactPatch, S as outcomeOf, Sr as string, St as stickyMarker, Tt as createGithubClient, V as parseIdentity, Vn as applyHunks, Yt as createSyntaxReader, _t as markerKey, bn as fenceFor, bt as readPullMark, cr as Sha, ft as createGithubForge, gr as int, gt as markedId, hr as boolean, ht as keptData, i as createCodeReader, jt as parseEvent, k as readInputs, kt as pullOfHead, l as tasks, mr as array, mt as findingsMarker, n as parseDocument, o as readTexts, or as digest, ot as entries, p as PipelinePart, pr as _enum, pt as dataMarker, rt as openRunFolder, s as settle, u as pipeline, ur as headOf, vr as looseObject, vt as pullMarker, wn as pullOption, wr as unknown, wt as GithubFailure, xn as folded, xt as stateMarker, yn as code, yt as readMarks, zn as branchPrefix } from "./document.js";
+import { i as messageOf, r as inputFailure, t as Failure } from "./errors.js";
 import { c as shown, i as maskSecrets, l as cutMarkdown, n as createRunnerLog, o as writeOutputs, t as guardStep, x as hasHidden } from "./guard.js";
 import { t as createGrammars } from "./grammars.js";
 import { tmpdir } from "node:os";
@@ -7,8 +7,11 @@ import { join } from "node:path";
 import { lstatSync, rmSync } from "node:fs";
 import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
-// src/adapters/github/incident-target.ts
-/** Events that may publish a record about a deployment. All of them run the default branch's workflow file, or that of a branch of this repository. */
+// src/adapters/github/events/target.ts
+/**
+* Events that may publish a record about a deployment. All of them run the default branch's workflow file, or that of a
+* branch of this repository.
+*/
 const incidentTargetEvents = [
 	"repository_dispatch",
 	"workflow_dispatch",
@@ -45,7 +48,7 @@ function incidentTarget(environment, payload) {
 		ref: environment.GITHUB_REF || "refs/heads/main"
 	};
 }
-// src/adapters/github/sink-check.ts
+// src/adapters/github/sink/check.ts
 const needs$6 = "checks: write", conclusions = {
 	pass: "success",
 	block: "failure",
@@ -69,7 +72,9 @@ const needs$6 = "checks: write", conclusions = {
 	title: string().nullable(),
 	message: string().nullable()
 });
-/** One check run for the head and key. Annotations cannot be taken back, so only those that are not there yet are sent. */
+/**
+* One check run for the head and key. Annotations cannot be taken back, so only those that are not there yet are sent.
+*/
 async function applyCheck(effect, context) {
 	let { key, kind } = effect, externalId = `codex-ci:${markerKey(key)}`, list = `${context.root}/commits/${context.head}/check-runs`, slug = context.author.replace(/\[bot\]$/, ""), own = parseAnswer(array(Run), await context.client.pages(list, {
 		check_name: effect.name,
@@ -146,12 +151,13 @@ function identity(each) {
 		each.message ?? ""
 	]);
 }
-// src/adapters/github/review-text.ts
+// src/adapters/github/sink/review-text.ts
 /** GitHub's limit for the body of a comment or review, in characters. */
 const bodyLimit = 65536, cutNote = "_Cut here: the rest is in the run’s record._";
 /**
-* One comment's text. A suggestion can be committed with a click, so it becomes a suggestion block only where the anchor covers
-* exactly the lines that it replaces (`committable`), and is left out when it holds characters that nobody can see.
+* One comment's text. A suggestion can be committed with a click, so it becomes a suggestion block only where the
+* anchor covers exactly the lines that it replaces (`committable`), and is left out when it holds characters that
+* nobody can see.
 */
 function renderComment(key, comment, committable) {
 	let marker = findingsMarker(key, [comment.finding], comment.byRules);
@@ -163,7 +169,10 @@ function renderSuggestion(suggestion, committable) {
 	let text = suggestion.replace(/\r\n?/g, "\n").replace(/\n$/, ""), fence = fenceFor(text);
 	return `\n\n${committable ? `${fence}suggestion` : `Suggested text:\n\n${fence}`}\n${text === "" ? "" : `${text}\n`}${fence}`;
 }
-/** The review's own text: the effect's body, then each comment that found no place at a line or file, as far as there is room. */
+/**
+* The review's own text: the effect's body, then each comment that found no place at a line or file, as far as there is
+* room.
+*/
 function renderReviewBody(key, body, unplaced) {
 	let marker = unplaced.length === 0 ? findingsMarker(key, []) : findingsMarker(key, unplaced.map((each) => each.finding)), items = unplaced.map((each) => `#### ${placeOf(each)}\n\n${each.body.trimEnd()}${renderSuggestion(each.suggestion, !1)}`);
 	return marker + cutMarkdown([body.trimEnd(), ...items].filter((each) => each !== "").join("\n\n"), bodyLimit - marker.length, cutNote);
@@ -172,7 +181,7 @@ function placeOf(comment) {
 	let lines = comment.line === null ? "" : `:${comment.line}${comment.endLine === null || comment.endLine === comment.line ? "" : `-${comment.endLine}`}`;
 	return code(`${comment.path}${lines}${comment.side === "old" ? " (before the change)" : ""}`);
 }
-// src/adapters/github/sink-issue.ts
+// src/adapters/github/sink/issue.ts
 const needs$5 = "issues: write", issueLabel = "codex-ci", Issue = looseObject({
 	number: int().positive(),
 	title: string(),
@@ -180,7 +189,10 @@ const needs$5 = "issues: write", issueLabel = "codex-ci", Issue = looseObject({
 	user: looseObject({ login: string() }).nullish(),
 	pull_request: unknown().optional()
 });
-/** One open issue for each key, found by its mark and its author; title and text are updated in place, labels are left to people. One that is settled is closed with its last text. */
+/**
+* One open issue for each key, found by its mark and its author; title and text are updated in place, labels are left
+* to people. One that is settled is closed with its last text.
+*/
 async function applyIssue(effect, context) {
 	let { key, kind } = effect, path = `${context.root}/issues`, marker = stickyMarker(key), title = effect.title.slice(0, 256) || key, body = marker + cutMarkdown(effect.markdown, bodyLimit - marker.length, context.restNote), read = async (parameters, limit) => parseAnswer(array(Issue), await context.client.pages(path, {
 		state: "open",
@@ -232,7 +244,10 @@ async function applyIssue(effect, context) {
 	}
 }
 const normal$2 = (body) => body.replace(/\r\n?/g, "\n").trimEnd(), needs$4 = "pull-requests: write", Labels = array(looseObject({ name: string() }));
-/** Sets the wanted labels and takes off those of our own that are not wanted. GitHub's labels don't tell case apart, and it makes one that is new. */
+/**
+* Sets the wanted labels and takes off those of our own that are not wanted. GitHub's labels don't tell case apart, and
+* it makes one that is new.
+*/
 async function applyLabels(effect, context, number) {
 	let { key, kind } = effect, path = `${context.root}/issues/${number}/labels`, there = parseAnswer(Labels, await context.client.pages(path, {}, needs$4), path).map((each) => each.name), wanted = new Set(effect.want.map(fold)), own = new Set(effect.own.map(fold)), set = effect.want.filter((label) => !there.some((name) => fold(name) === fold(label))), off = there.filter((name) => own.has(fold(name)) && !wanted.has(fold(name)));
 	set.length > 0 && await context.client.request("POST", path, { labels: set }, needs$4);
@@ -335,7 +350,7 @@ async function openBase(client, root, commit) {
 		}
 	};
 }
-// src/adapters/github/patch-tree.ts
+// src/adapters/github/sink/patch-tree.ts
 /** Why a patch is not turned into a pull request; `message` is one line. */
 var PatchRefusal = class extends Error {};
 const maxPatch = 1e6, maxContent = 1e7, strict = new TextDecoder("utf-8", {
@@ -420,7 +435,7 @@ function blobId(text, length) {
 	let bytes = Buffer.from(text);
 	return createHash(length === 64 ? "sha256" : "sha1").update(`blob ${bytes.length}\0`).update(bytes).digest("hex");
 }
-// src/adapters/github/sink-pull.ts
+// src/adapters/github/sink/pull.ts
 const Pull = looseObject({
 	number: int().positive(),
 	state: _enum(["open", "closed"]),
@@ -438,8 +453,9 @@ const Pull = looseObject({
 	})
 }), Made = looseObject({ sha: Sha }), needs$2 = "pull-requests: write", needsContents = "contents: write";
 /**
-* One open pull request for each key, from a patch and through the forge's own git objects: nothing is checked out and nothing is run. It is
-* found by its branch, its mark and its author. What may not or cannot be done is `skipped` with the reason; the patch is in the record.
+* One open pull request for each key, from a patch and through the forge's own git objects: nothing is checked out and
+* nothing is run. It is found by its branch, its mark and its author. What may not or cannot be done is `skipped` with
+* the reason; the patch is in the record.
 */
 async function applyPull(effect, context, options) {
 	let { key, kind } = effect, say = (state, detail) => ({
@@ -541,7 +557,10 @@ async function makeCommit(effect, files, context, { client, judge }) {
 	};
 	return parseAnswer(Made, await client.request("POST", `${root}/git/commits`, body, needsContents), `${root}/git/commits`).sha;
 }
-/** Without words that would keep the checks of the pull request from running. https://docs.github.com/en/actions/how-tos/manage-workflow-runs/skip-workflow-runs */
+/**
+* Without words that would keep the checks of the pull request from running.
+* https://docs.github.com/en/actions/how-tos/manage-workflow-runs/skip-workflow-runs
+*/
 function messageText(text) {
 	return text.replace(/\[(skip|no|actions|ci)[ -](ci|actions|skip)\]/gi, "($1 $2)").replace(/^(skip-checks)\s*:/gim, "$1 ").slice(0, 1e4).trim() || "Change by codex-ci";
 }
@@ -588,7 +607,7 @@ async function create(effect, mark, madeBranch, context, options, say) {
 		};
 	}
 }
-// src/adapters/github/threads.ts
+// src/adapters/github/sink/threads.ts
 const needs$1 = "contents: write", Answer$1 = looseObject({
 	data: unknown(),
 	errors: array(looseObject({
@@ -631,8 +650,11 @@ async function ask(context, query, variables) {
 	if (first !== void 0) throw new GithubFailure(200, first.message, `GitHub does not resolve the thread ("${first.message.slice(0, 200)}"); the token needs the permission ${needs$1}`);
 	return data;
 }
-// src/adapters/github/anchors.ts
-/** Reads the `patch` of one entry of `GET /pulls/N/files`; without a patch (binary, too large) no line can be commented on. */
+// src/adapters/github/sink/anchors.ts
+/**
+* Reads the `patch` of one entry of `GET /pulls/N/files`; without a patch (binary, too large) no line can be commented
+* on.
+*/
 function parseAnchors(path, previous, patch) {
 	let sides = {
 		new: /* @__PURE__ */ new Map(),
@@ -660,8 +682,8 @@ function parseAnchors(path, previous, patch) {
 	};
 }
 /**
-* The anchor of a comment, or `file` when its file is part of the change but its lines are not, or null. A range that leaves its
-* hunk shrinks to its first line and is then not `exact`.
+* The anchor of a comment, or `file` when its file is part of the change but its lines are not, or null. A range that
+* leaves its hunk shrinks to its first line and is then not `exact`.
 */
 function findAnchor(files, place) {
 	let file = files.get(place.path);
@@ -684,7 +706,7 @@ function indexAnchors(files) {
 	for (let file of files) file.previous !== null && !index.has(file.previous) && index.set(file.previous, file);
 	return index;
 }
-// src/adapters/github/sink-review.ts
+// src/adapters/github/sink/review.ts
 /** GitHub lists no more files of a pull request than this. */
 const needs = "pull-requests: write", Files = array(looseObject({
 	filename: string(),
@@ -705,8 +727,8 @@ function stateOf(ours, thread, key) {
 	return ours.filter((each) => each.in_reply_to_id === thread).reduce((last, each) => readMarks(each.body, key).state ?? last, null);
 }
 /**
-* Posts what no earlier comment of ours says: at its lines where GitHub's own patch has them, else on its file, else in the
-* review's body. Always a COMMENT, never an approval or a request for changes.
+* Posts what no earlier comment of ours says: at its lines where GitHub's own patch has them, else on its file, else in
+* the review's body. Always a COMMENT, never an approval or a request for changes.
 */
 async function applyReview(effect, context, number) {
 	let { key } = effect, pull = `${context.root}/pulls/${number}`, ours = (user) => user?.login === context.author, earlier = parseAnswer(Comments, await context.client.pages(`${pull}/comments`, {}, needs), `${pull}/comments`).filter((each) => ours(each.user)), reviews = parseAnswer(Reviews, await context.client.pages(`${pull}/reviews`, {}, needs), `${pull}/reviews`).filter((each) => ours(each.user)), said = new Set([...earlier, ...reviews].flatMap((each) => readMarks(each.body ?? "", key).findings)), fresh = unique(effect.comments).filter((each) => !said.has(markedId(each.finding))), now = fresh.slice(0, context.maxComments + 1e3), placed = now.length === 0 ? null : await post(effect, now, context, pull), answered = await answerEarlier(effect, earlier, context, pull), closed = context.resolveThreads ? await resolve$1(effect, context, number, pull) : 0, parts = [
@@ -804,7 +826,10 @@ async function accepted(request) {
 		throw error;
 	}
 }
-/** Answers earlier comments whose finding is resolved, once; and once more when it is back. That a finding isn't repeated says nothing. */
+/**
+* Answers earlier comments whose finding is resolved, once; and once more when it is back. That a finding isn't
+* repeated says nothing.
+*/
 async function answerEarlier(effect, earlier, context, pull) {
 	let present = presentIn(effect), resolved = new Map((effect.resolved ?? []).map(({ finding, why }) => [markedId(finding), why])), answered = 0;
 	for (let comment of earlier) {
@@ -817,7 +842,10 @@ async function answerEarlier(effect, earlier, context, pull) {
 	}
 	return answered;
 }
-/** First comments of our threads whose last word is our answer that they are fixed: who writes after that wants to go on talking. */
+/**
+* First comments of our threads whose last word is our answer that they are fixed: who writes after that wants to go on
+* talking.
+*/
 async function fixedThreads(effect, context, pull) {
 	let all = parseAnswer(Comments, await context.client.pages(`${pull}/comments`, {}, needs), `${pull}/comments`), ours = all.filter((each) => each.user?.login === context.author), present = presentIn(effect);
 	return ours.filter((each) => each.in_reply_to_id === void 0).flatMap(({ id, body }) => {
@@ -827,10 +855,13 @@ async function fixedThreads(effect, context, pull) {
 		return last !== void 0 && last.user?.login === context.author && readMarks(last.body, effect.key).state === "fixed" ? [id] : [];
 	});
 }
-// src/adapters/github/sink-sarif.ts
+// src/adapters/github/sink/sarif.ts
 /** GitHub's limit for the compressed document. */
 const maxBytes = 10485760;
-/** Uploads the document for the head; GitHub replaces an earlier one of the same commit, ref and category, so sending it twice changes nothing. */
+/**
+* Uploads the document for the head; GitHub replaces an earlier one of the same commit, ref and category, so sending it
+* twice changes nothing.
+*/
 async function applySarif(effect, context) {
 	let { key, kind } = effect, skipped = (detail) => ({
 		key,
@@ -858,11 +889,11 @@ async function applySarif(effect, context) {
 		return skipped(/not accessible by integration|personal access token/i.test(error.said) ? "the token lacks the permission security-events: write" : `code scanning is not on for this repository${error.said === "" ? "" : ` ("${error.said}")`}`);
 	}
 }
-// src/adapters/github/viewer.ts
+// src/adapters/github/sink/viewer.ts
 const Answer = looseObject({ data: looseObject({ viewer: looseObject({ login: string() }) }) });
 /**
-* The login that a token writes under, an App's too, for which REST has no answer (`GET /user` refuses installation tokens); null where GitHub does not say.
-* https://docs.github.com/en/graphql/reference/queries#viewer
+* The login that a token writes under, an App's too, for which REST has no answer (`GET /user` refuses installation
+* tokens); null where GitHub does not say. https://docs.github.com/en/graphql/reference/queries#viewer
 */
 async function readViewer(client) {
 	try {
@@ -872,7 +903,7 @@ async function readViewer(client) {
 		throw error;
 	}
 }
-// src/adapters/github/sink-sticky.ts
+// src/adapters/github/sink/sticky.ts
 const permissions = {
 	"sticky-comment": "pull-requests: write",
 	"issue-comment": "issues: write"
@@ -881,7 +912,9 @@ const permissions = {
 	body: string().optional(),
 	user: looseObject({ login: string() }).nullish()
 });
-/** One comment on a pull request or an issue, found by its marker and its author over all pages, and updated in place. */
+/**
+* One comment on a pull request or an issue, found by its marker and its author over all pages, and updated in place.
+*/
 async function applySticky(effect, context, number) {
 	let { key, kind } = effect, needs = permissions[kind], list = `${context.root}/issues/${number}/comments`, bodyBeside = (there) => {
 		let marker = stickyMarker(key) + carried(effect, context, there);
@@ -913,7 +946,10 @@ async function applySticky(effect, context, number) {
 		};
 	}
 }
-/** What the next run is told: an effect that says nothing of it leaves what is `there`. Without it that run makes a full pass. */
+/**
+* What the next run is told: an effect that says nothing of it leaves what is `there`. Without it that run makes a full
+* pass.
+*/
 function carried(effect, context, there = "") {
 	if (effect.kind !== "sticky-comment") return "";
 	if (effect.state === void 0) return keptData(there, effect.key);
@@ -954,9 +990,9 @@ const normal = (body) => body.replace(/\r\n?/g, "\n").trimEnd(), order = [
 	"pull-request"
 ];
 /**
-* Applies effects to one commit and, where there is one, its pull request. When the pull request has moved on, nothing is
-* written. Every effect is tried. An optional one that GitHub refuses is left out, with a hint in the log; if another failed, or nothing but refusals is left, one Failure
-* names each of them with what was done before.
+* Applies effects to one commit and, where there is one, its pull request. When the pull request has moved on, nothing
+* is written. Every effect is tried. An optional one that GitHub refuses is left out, with a hint in the log; if
+* another failed, or nothing but refusals is left, one Failure names each of them with what was done before.
 */
 function createGithubSink(options) {
 	let { client, log, number, head } = options, forge = createGithubForge(client, options.repository), author = options.author ?? "github-actions[bot]", context = {
@@ -1053,8 +1089,11 @@ function createGithubSink(options) {
 		return effects.map((effect) => done.get(effect));
 	} };
 }
-// src/entry/judge-patch.ts
-/** Asks the task that a patch comes from, on the files as the forge has them. A patch that no rules speak for is refused. */
+// src/entry/door/judge-patch.ts
+/**
+* Asks the task that a patch comes from, on the files as the forge has them. A patch that no rules speak for is
+* refused.
+*/
 function judgeBy(rules) {
 	let grammars = createGrammars(), readers = {
 		comments: createCodeReader(grammars).comments,
@@ -1080,7 +1119,7 @@ async function textOf(base, path) {
 	let found = await base.read(path);
 	return found === void 0 || found === "other" ? null : found.bytes.toString("utf8");
 }
-// src/entry/pipeline/effects.ts
+// src/entry/chain/pages/effects.ts
 /** GitHub takes 50 a request, a second apart. */
 const once = [
 	"summary",
@@ -1089,9 +1128,10 @@ const once = [
 	"sarif"
 ];
 /**
-* What is published of a chain: its summary, check and SARIF, and of its stages what is theirs alone, such as inline comments. There is one summary comment, in which
-* each stage has its words; it is the review's where the chain has one, since that comment carries what the next review has to know. The check has the marks of all
-* stages beside the lines. Fails as input on a record that contradicts itself, or a stage's that is not the one that the chain speaks of.
+* What is published of a chain: its summary, check and SARIF, and of its stages what is theirs alone, such as inline
+* comments. There is one summary comment, in which each stage has its words; it is the review's where the chain has
+* one, since that comment carries what the next review has to know. The check has the marks of all stages beside the
+* lines. Fails as input on a record that contradicts itself, or a stage's that is not the one that the chain speaks of.
 */
 function effectsOfChain(chain, stages) {
 	refuseContradiction(chain, stages);
@@ -1104,7 +1144,10 @@ function effectsOfChain(chain, stages) {
 function of(effects, kind) {
 	return effects.find((effect) => effect.kind === kind);
 }
-/** The key is settled by the definition, not by which records there are: a review that died must not begin a second comment, nor end what the first one carries. */
+/**
+* The key is settled by the definition, not by which records there are: a review that died must not begin a second
+* comment, nor end what the first one carries.
+*/
 function stickyOf(own, { stages: told }, stages) {
 	let texts = stages.flatMap(({ envelope, effects }) => {
 		let text = of(effects, "sticky-comment")?.markdown ?? of(effects, "check")?.summary ?? "";
@@ -1117,7 +1160,10 @@ function stickyOf(own, { stages: told }, stages) {
 		...state === void 0 ? {} : { state }
 	};
 }
-/** The chain's marks and those that only a stage has, such as lines that no test runs; of these as many as people look at. */
+/**
+* The chain's marks and those that only a stage has, such as lines that no test runs; of these as many as people look
+* at.
+*/
 function withMarks(check, stages) {
 	let identity = ({ path, line, endLine, level, title, message }) => JSON.stringify([
 		path,
@@ -1156,11 +1202,83 @@ function refuseContradiction({ envelope, part }, stages) {
 	let added = [...known].find((id) => !said.has(id));
 	if (added !== void 0) throw contradicts(`has finding ${JSON.stringify(added.slice(0, 80))}, which no stage has`, "the findings of the stages");
 }
-// src/entry/run-publish.ts
+// src/entry/door/publish-options.ts
+/** Which artifact of this workflow run holds a record. */
+const recordOptions = {
+	artifactId: textOption({
+		help: "id of the artifact of this workflow run that holds the record: the output `artifact-id` of the job that made it",
+		phase: "run",
+		places: ["input"],
+		fallback: void 0
+	}),
+	artifactDigest: textOption({
+		help: "its digest: the output `artifact-digest`",
+		phase: "run",
+		places: ["input"],
+		fallback: void 0
+	}),
+	artifactName: textOption({
+		help: "name that it has to bear, too; by a name alone nothing is taken",
+		phase: "run",
+		places: ["input"],
+		fallback: void 0
+	})
+}, publishOptions = {
+	githubToken: textOption({
+		help: "token that may write comments and checks",
+		phase: "run",
+		places: ["input"],
+		fallback: void 0,
+		fallbackText: "${{ github.token }}",
+		secret: !0
+	}),
+	...recordOptions,
+	run: textOption({
+		help: "run folder, in place of an artifact",
+		phase: "run",
+		places: ["input"],
+		fallback: void 0
+	}),
+	pullRequest: pullOption,
+	pullRequests: switchOption({
+		help: "open the pull request that a record asks for (needs `contents: write` and `pull-requests: write`)",
+		phase: "run",
+		places: ["input"],
+		fallback: !1
+	}),
+	pullRequestToken: textOption({
+		help: "token of a GitHub App that opens pull requests, so that their checks start by themselves",
+		phase: "run",
+		places: ["input"],
+		fallback: void 0,
+		secret: !0
+	}),
+	pullRequestAuthor: textOption({
+		help: "login that this App writes under",
+		allowed: "name[bot]",
+		pattern: /^[\w-]+(?:\[bot\])?$/,
+		phase: "run",
+		places: ["input"],
+		fallback: void 0
+	}),
+	resolveThreads: switchOption({
+		help: "resolve the threads that are answered as fixed (needs `contents: write`, so give it a job of its own after the one that publishes)",
+		phase: "run",
+		places: ["input"],
+		fallback: !1
+	}),
+	sarif: switchOption({
+		help: "upload SARIF to code scanning (needs `security-events: write`)",
+		phase: "run",
+		places: ["input"],
+		fallback: !1
+	})
+};
+// src/entry/door/run-publish.ts
 /**
-* Publishes a record on the target of its own event: the pull request of a change, or for a deployment the repository and its issue, for a revision the repository. The
-* record is parsed and rendered again: nothing in it says where it goes, and nothing in it is executed. A change's record for another
-* head is not published.
+* Publishes a record on the target of its own event: the pull request of a change, or for a deployment the repository
+* and its issue, for a revision the repository. The record is parsed and rendered again: nothing in it says where it
+* goes, and nothing in it is executed. A change's record for another head is not published.
 */
 function runPublish() {
 	return guardStep({ published: "false" }, async () => {
@@ -1303,9 +1421,11 @@ function readRecord(dir, allowed = tasks.map(({ name }) => name)) {
 		patches: new Map(stages.flatMap(({ patches }) => [...patches]))
 	};
 }
-/** A record is about the repository and the commit that this job's own event names; another one was put in its place. */
+/**
+* A record is about the repository and the commit that this job's own event names; another one was put in its place.
+*/
 function requireOwn(subject, target) {
 	let shown = `${headOf(subject).slice(0, 12)} of ${subject.repository.slice(0, 200)}`;
 	if (subject.repository !== target.repository || subject.kind !== "deployment" && headOf(subject) !== target.head) throw inputFailure("result.json", `is about ${shown}`, `a record about ${target.head.slice(0, 12)} of ${target.repository}, as this job’s own event says`);
 }
-export { recordFolder as n, runPublish as r, readRecord as t };
+export { recordOptions as i, recordFolder as n, runPublish as r, readRecord as t };

@@ -1,13 +1,13 @@
 import { D as require_dist, _ as generatedFiles, p as createSymbolReader, t as createGrammars } from "./grammars.js";
-import { n as inputFailure, r as messageOf, t as Failure } from "./errors.js";
-import { Bn as visibleText, C as StoredReply, Cr as strictObject, Ct as mostInstructions, D as openRunFolder, E as mostBytes$2, Er as unknown, Et as priceTable, F as liveAt, I as releaseAt, L as readDeployments, Ln as kebab, Lt as shareOut, N as cachedRedact, O as Trigger, On as lostUsage, P as redactJson, Q as repositoryPath, Rn as readDuration, S as StoredOptions, St as efforts, T as heldTo, Tn as addUsage, Tr as union, Tt as priceOf, Un as readPatch, Wn as applyHunks, X as GithubFailure, Y as parseAnswer, _ as readZipFile, _n as parseRange, _r as boolean, _t as shownBytes, a as checkValue, an as diffRisk, ar as decodeFiles, br as looseObject, cn as within, ct as configureScratch, dn as PatchId, dr as Sha, dt as readShallow, f as openArtifacts, fn as ReviewerPermission, ft as shareShallow, gn as resultSchemaId, gr as array, gt as runGit, h as ZipError, hn as Envelope, hr as _enum, ht as readingEnvironment, i as createCodeReader, in as findIrreversible, ir as decodePath, k as shippedMaxOutputTokens, kn as noUsage, lt as createScratch, m as uploadFolder, mn as noneRecorded, mr as datetime, mt as gitProgram, nn as parseHandle, nr as parseDiff, o as readTexts, on as createSyntaxReader, or as replacePatch, pn as alertSourceOf, pr as headOf, pt as cleanMessage, r as writeResult, rr as parseRaw, s as settle, sn as createFunctionReader, sr as decodeText, st as fetchMissing, tr as redactPatch, ur as readHunks, ut as locateRepository, v as archiveLimits, vn as serverText, vr as int, vt as startFailure, w as StoredTiming, wr as string, wt as costOf, x as StoredEngine, xr as number, xt as commonOptions, yn as inLanes, yr as literal } from "./document.js";
+import { i as messageOf, r as inputFailure, t as Failure } from "./errors.js";
+import { $ as StoredReply, $n as parseDiff, An as durationOption, B as parseHandle, Bn as readPatch, Bt as shareShallow, Cr as union, Ct as parseAnswer, Dn as Duration, Et as repositoryPath, F as ZipError, Fn as switchOption, Ft as fetchMissing, Gt as shownBytes, Ht as gitProgram, In as textOption, It as configureScratch, Jt as diffRisk, Kt as startFailure, L as readZipFile, Ln as visibleText, Lt as createScratch, M as openArtifacts, Mn as listOption, Nn as numberOption, On as choiceOption, P as uploadFolder, Pn as readDuration, Q as StoredOptions, Qn as redactPatch, R as archiveLimits, Rt as locateRepository, Sr as string, Ut as readingEnvironment, Vn as applyHunks, Vt as cleanMessage, Wt as runGit, Xt as createFunctionReader, Yt as createSyntaxReader, Z as StoredEngine, Zt as within, _n as lostUsage, _r as literal, a as checkValue, an as resultSchemaId, at as shippedMaxOutputTokens, br as record, cn as inLanes, cr as Sha, ct as redactJson, dr as date$1, dt as readDeployments, en as PatchId, er as parseRaw, et as StoredTiming, fr as datetime, gr as int, hr as boolean, i as createCodeReader, in as Envelope, ir as decodeText, it as Trigger, jn as kebab, kn as configOption, lt as liveAt, mn as addUsage, mr as array, nn as alertSourceOf, nr as decodeFiles, nt as mostBytes$2, o as readTexts, on as parseRange, pr as _enum, q as shareOut, qt as findIrreversible, r as writeResult, rn as noneRecorded, rr as replacePatch, rt as openRunFolder, s as settle, sn as serverText, sr as readHunks, st as cachedRedact, tn as ReviewerPermission, tr as decodePath, tt as heldTo, ur as headOf, ut as releaseAt, vn as noUsage, vr as looseObject, wr as unknown, wt as GithubFailure, xr as strictObject, yr as number, zt as readShallow } from "./document.js";
 import { _ as copyPlain, d as cleanPath, v as readInputFile, y as readInputText } from "./guard.js";
 import { a as shieldOf, c as closedSystemPaths, i as findBwrap, l as closedWorkspacePaths, n as explainSandbox, o as configToml, r as judgePlatform, s as tomlString, t as checkSandbox, u as findCodex } from "./sandbox.js";
 import { a as turnOf, i as parseValues, n as loadChecked, o as uncheckedTurns, r as loadRun, t as decideRun } from "./decide.js";
 import { homedir, networkInterfaces, tmpdir, totalmem } from "node:os";
 import { basename, delimiter, dirname, isAbsolute, join, normalize, relative, resolve, sep } from "node:path";
-import { constants, existsSync, lstatSync, readFileSync, readdirSync, realpathSync, writeFileSync } from "node:fs";
-import { access, appendFile, chmod, lstat, mkdir, mkdtemp, open, opendir, readFile, readdir, readlink, realpath, rename, rm, rmdir, stat, statfs, symlink, unlink, writeFile } from "node:fs/promises";
+import { closeSync, constants, existsSync, lstatSync, mkdirSync, openSync, readFileSync, readdirSync, realpathSync, symlinkSync, writeFileSync, writeSync } from "node:fs";
+import { access, appendFile, chmod, constants as constants$1, lstat, mkdir, mkdtemp, open, opendir, readFile, readdir, readlink, realpath, rename, rm, rmdir, stat, statfs, symlink, unlink, writeFile } from "node:fs/promises";
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import { execFile, spawn } from "node:child_process";
 import { BlockList, connect, isIP, isIPv6 } from "node:net";
@@ -38,8 +38,9 @@ function shardSlug(id) {
 	return id.replace("/", "-of-");
 }
 /**
-* Splits asks into as few shards as fit, `perShard` asks each, in their order and of equal size give or take one. Never empty: a run that asks nothing is one shard.
-* Beyond `plannedShards` each takes more. Pure: the same asks give the same plan.
+* Splits asks into as few shards as fit, `perShard` asks each, in their order and of equal size give or take one. Never
+* empty: a run that asks nothing is one shard. Beyond `plannedShards` each takes more. Pure: the same asks give the
+* same plan.
 */
 function planShards(asks, perShard, basis) {
 	let count = Math.min(64, Math.max(1, Math.ceil(asks.length / perShard)));
@@ -56,8 +57,9 @@ function planShards(asks, perShard, basis) {
 	};
 }
 /**
-* The plan of a collected run, derived from its evidence and from this process's own options. Each process that takes part makes it anew, so that one that was told
-* something else is found out, and nothing in a folder says which asks are whose.
+* The plan of a collected run, derived from its evidence and from this process's own options. Each process that takes
+* part makes it anew, so that one that was told something else is found out, and nothing in a folder says which asks
+* are whose.
 */
 function planOf(task, folder, run, { perShard, asked }) {
 	let unasked = {
@@ -104,13 +106,18 @@ function requirePlan(folder, plan) {
 function requireShard(plan, id) {
 	if (!plan.shards.some((shard) => shard.id === id)) throw inputFailure("shard", `${JSON.stringify(id)} is not in the plan of this run`, plan.shards.map((shard) => shard.id).join(", "));
 }
-/** A process that died is gone on with in the folder of its own shard. Fails as input where another one's replies are there. */
+/**
+* A process that died is gone on with in the folder of its own shard. Fails as input where another one's replies are
+* there.
+*/
 function requireOwn(folder, { plan, id }) {
 	if (!folder.has("shard.json")) return;
 	let stored = folder.read("shard.json", StoredShard);
 	if (stored.id !== id || stored.of !== plan.of) throw inputFailure(folder.dir, `holds shard ${stored.id}${stored.of === plan.of ? "" : " of another run"}`, "an empty folder, or that of the same shard");
 }
-/** Says whose an ask is: of its first round's shard; null for one that looks at several, where there are several shards. */
+/**
+* Says whose an ask is: of its first round's shard; null for one that looks at several, where there are several shards.
+*/
 function shardOf(plan) {
 	let [only] = plan.shards;
 	if (only !== void 0 && plan.shards.length === 1) return () => only.id;
@@ -128,14 +135,20 @@ function shareOf(plan, id, whole) {
 		tokens: 0
 	};
 }
-// src/entry/records.ts
-/** `codex-ci-<task>[-collect|-turns[-k-of-n]]-<attempt>`: what a part of a run is called. The whole and the joined run have the plain name, which is the record that is published. */
+// src/entry/run/records.ts
+/**
+* `codex-ci-<task>[-collect|-turns[-k-of-n]]-<attempt>`: what a part of a run is called. The whole and the joined run
+* have the plain name, which is the record that is published.
+*/
 function suffixOf({ steps, shard }) {
 	if (steps === "collect" || steps === "turns") return shard === void 0 ? steps : `${steps}-${shardSlug(shard)}`;
 }
 /** A shard's record leaves out what the run that was collected has, and what it says of the whole. */
 const ofShard = /^(?:(?:trigger|options|engine|timing|shard)\.json|turns\/.+)$/;
-/** Uploads the record of a part of a run. Only the whole and the joined run is read by others than a later job of this run, and kept as long as `retentionDays` says. */
+/**
+* Uploads the record of a part of a run. Only the whole and the joined run is read by others than a later job of this
+* run, and kept as long as `retentionDays` says.
+*/
 function storeRecord(dir, span, retentionDays) {
 	let suffix = suffixOf(span);
 	return uploadFolder(dir, {
@@ -206,8 +219,9 @@ async function readyCodex(find) {
 	return binary;
 }
 /**
-* Gets the CLI ready ahead, where a key suggests that it will be asked: that takes a tenth of a second, which reading the repository hides.
-* It installs nothing. What it gives looks again, with installing, where looking ahead found none.
+* Gets the CLI ready ahead, where a key suggests that it will be asked: that takes a tenth of a second, which reading
+* the repository hides. It installs nothing. What it gives looks again, with installing, where looking ahead found
+* none.
 */
 function readyAhead(wanted, log) {
 	let anew = () => readyCodex(() => findCodex({ log }));
@@ -220,8 +234,9 @@ function readyAhead(wanted, log) {
 }
 // src/adapters/git/stream.ts
 /**
-* Runs git without a shell, with `input` on its standard input, and gives its output as it comes. Fails as environment when it cannot start,
-* takes too long or ends with another code than 0. The process is ended when the reader stops early.
+* Runs git without a shell, with `input` on its standard input, and gives its output as it comes. Fails as environment
+* when it cannot start, takes too long or ends with another code than 0. The process is ended when the reader stops
+* early.
 */
 async function* streamGit(args, call) {
 	let child = spawn(gitProgram(), args, {
@@ -257,8 +272,9 @@ async function* streamGit(args, call) {
 /** Commits of one process; a failure then costs no more than these. */
 const chunkSize = 2e3, none = /* @__PURE__ */ new Uint8Array();
 /**
-* What each commit changed itself. Commits with one parent (or none) against it. A merge against the tree that `git merge-tree` makes of its
-* first two parents, so that what it merged does not count as its own; a merge of more than two counts as without own changes.
+* What each commit changed itself. Commits with one parent (or none) against it. A merge against the tree that `git
+* merge-tree` makes of its first two parents, so that what it merged does not count as its own; a merge of more than
+* two counts as without own changes.
 */
 async function* readChanges(commits, options, maxBytes, calls) {
 	for (let at = 0; at < commits.length; at += chunkSize) {
@@ -293,7 +309,9 @@ async function collect$1(stream) {
 	for await (let chunk of stream) chunks.push(chunk);
 	return Buffer.concat(chunks);
 }
-/** For merges in which some file is as in no parent: the tree that git would have made, and the one that was committed. */
+/**
+* For merges in which some file is as in no parent: the tree that git would have made, and the one that was committed.
+*/
 async function mergedTrees(merges, calls) {
 	let trees = /* @__PURE__ */ new Map();
 	if (merges.length === 0) return trees;
@@ -344,7 +362,10 @@ async function mergedTrees(merges, calls) {
 		});
 	}), trees;
 }
-/** Reads `git merge-tree --stdin -z --name-only --no-messages`: for each merge `0` or `1`, its tree, names in conflict, and an empty field. */
+/**
+* Reads `git merge-tree --stdin -z --name-only --no-messages`: for each merge `0` or `1`, its tree, names in conflict,
+* and an empty field.
+*/
 function readMergeTrees(output) {
 	let trees = [], fields = output.toString("latin1").split("\0");
 	for (let at = 0; at + 1 < fields.length; at += 1) {
@@ -356,8 +377,9 @@ function readMergeTrees(output) {
 }
 const lines = (all) => all.map((line) => `${line}\n`).join("");
 /**
-* Reads `git diff-tree --stdin --always --raw -z --patch`: the header, raw entries, an empty field, the patch. A header in the patch starts a
-* line there, which no line of content can do, as each has its sign in front; so the next header is the end.
+* Reads `git diff-tree --stdin --always --raw -z --patch`: the header, raw entries, an empty field, the patch. A header
+* in the patch starts a line there, which no line of content can do, as each has its sign in front; so the next header
+* is the end.
 */
 async function* readAnswers(questions, options, maxBytes, call) {
 	if (questions.length === 0) return;
@@ -460,6 +482,8 @@ function createInput(stream) {
 		}
 	};
 }
+// src/adapters/git/tree.ts
+const submoduleMode = "160000";
 /** Reads a tree object: `<mode> <name>\0<id>` over and over, the id being 20 or 32 bytes. */
 function parseTree(bytes, idLength) {
 	let items = [];
@@ -513,7 +537,10 @@ function parseListing(output, prefix) {
 	return entries;
 }
 // src/adapters/git/large-texts.ts
-/** Bytes of a file that git compares by lines, for which it takes up to forty times as much memory; larger ones read as binary. */
+/**
+* Bytes of a file that git compares by lines, for which it takes up to forty times as much memory; larger ones read as
+* binary.
+*/
 const looksBinary = (bytes) => bytes.subarray(0, 8e3).includes(0);
 /** The blobs of a diff that are text and too large to be compared, so that its patch calls them binary. */
 async function largeTexts({ raw, patch }, { stream, read, mostBytes }) {
@@ -533,76 +560,217 @@ async function largeTexts({ raw, patch }, { stream, read, mostBytes }) {
 	}
 	return large;
 }
+// src/adapters/git/log.ts
+const log = [
+	"log",
+	"-z",
+	"--date-order",
+	"--no-show-signature",
+	"--no-notes",
+	"--no-color",
+	"--encoding=UTF-8"
+];
+async function mergeBase(opened, a, b) {
+	let [first, second] = await Promise.all([
+		opened.resolve(a, "commit"),
+		opened.resolve(b, "commit"),
+		opened.shareShallow()
+	]), found = await opened.inScratch([
+		"merge-base",
+		first,
+		second
+	]), sha = found.stdout.toString("latin1").trim();
+	if (found.code === 0 && sha !== "") return opened.knowCommit(sha), sha;
+	if (found.code === 1) throw inputFailure(`revisions ${a} and ${b}`, `no merge base in ${opened.dir}${opened.shallowHint()}`);
+	return (await opened.need(found, `merge base of ${a} and ${b}`)).toString("latin1");
+}
+/** See `Repository.commits`. */
+async function listCommits(opened, base, head, limit) {
+	if (limit < 1) return [];
+	let [from, to] = await Promise.all([
+		opened.resolve(base, "commit"),
+		opened.resolve(head, "commit"),
+		opened.shareShallow()
+	]), count = `--max-count=${Math.floor(limit)}`, output = await opened.inScratch([
+		...log,
+		count,
+		"--format=tformat:%H%x00%an%x00%aI%x00%s%x00%b",
+		`${from}..${to}`,
+		"--"
+	], { what: "the list of commits" });
+	return parseCommits(await opened.need(output, `commits from ${base} to ${head}`));
+}
+/** See `Repository.range`. */
+async function listRange(opened, base, head, limit) {
+	let [from, to] = await Promise.all([
+		base === null ? null : opened.resolve(base, "commit"),
+		opened.resolve(head, "commit"),
+		opened.shareShallow()
+	]);
+	if (limit < 1) return {
+		commits: [],
+		shallow: opened.isShallow()
+	};
+	let what = `commits of ${head}${base === null ? "" : ` that ${base} has not`}`, count = `--max-count=${Math.floor(limit)}`, without = from === null ? [] : [`^${from}`], output = await opened.inScratch([
+		...log,
+		count,
+		"--format=tformat:%H%x00%P%x00%an%x00%aI%x00%s%x00%b",
+		to,
+		...without,
+		"--"
+	], {
+		what,
+		maxBytes: opened.limits.maxDiffBytes
+	}), commits = parseLinked(await opened.need(output, what));
+	for (let { sha } of commits) opened.knowCommit(sha);
+	let ends = opened.shallowCommits(), end = commits.find(({ sha }) => ends.has(sha));
+	if (end !== void 0 && base !== null) throw new Failure("environment", `${what}: history ends at ${end.sha.slice(0, 12)}${opened.shallowHint()}`);
+	return {
+		commits: commits.filter(({ sha }) => !ends.has(sha)),
+		shallow: ends.size > 0
+	};
+}
+/** The parents of each commit, in the given order. */
+async function parentsOf(opened, shas) {
+	let found = [], what = "parents of commits";
+	for (let at = 0; at < shas.length; at += 1e3) {
+		let asked = shas.slice(at, at + 1e3), list = await opened.inScratch([
+			"rev-list",
+			"--no-walk=unsorted",
+			"--parents",
+			...asked,
+			"--"
+		], { what });
+		for (let line of (await opened.need(list, what)).toString("latin1").trim().split("\n")) {
+			let [sha = "", ...parents] = line.split(" ");
+			found.push({
+				sha,
+				parents
+			});
+		}
+	}
+	let bySha = new Map(found.map((each) => [each.sha, each]));
+	return shas.map((sha) => bySha.get(sha) ?? {
+		sha,
+		parents: []
+	});
+}
+function parseCommits(output) {
+	let fields = output.toString("utf8").split("\0"), commits = [];
+	for (let at = 0; at + 5 <= fields.length; at += 5) {
+		let [sha = "", author = "", date = "", subject = "", body = ""] = fields.slice(at, at + 5);
+		if (!Sha.safeParse(sha).success) throw Error(`git log: expected a commit, found ${JSON.stringify(sha.slice(0, 80))}`);
+		commits.push({
+			sha,
+			author,
+			date,
+			subject,
+			body: body.trim()
+		});
+	}
+	return commits;
+}
+function parseLinked(output) {
+	let fields = output.toString("utf8").split("\0"), commits = [];
+	for (let at = 0; at + 6 <= fields.length; at += 6) {
+		let [sha = "", parents = "", author = "", date = "", subject = "", body = ""] = fields.slice(at, at + 6);
+		if (!Sha.safeParse(sha).success) throw Error(`git log: expected a commit, found ${JSON.stringify(sha.slice(0, 80))}`);
+		commits.push({
+			sha,
+			parents: parents === "" ? [] : parents.split(" "),
+			author,
+			date,
+			subject,
+			body: body.trim()
+		});
+	}
+	return commits;
+}
 // src/adapters/git/objects.ts
 /**
 * Reads objects through one `git cat-file --batch` process, started with the first object and again after a crash.
-* It keeps the event loop alive only while an answer is due. Only full ids are asked for, so no name can break the protocol.
+* It keeps the event loop alive only while an answer is due. Only full ids are asked for, so no name can break the
+* protocol.
 */
 function openObjects(options) {
-	let current, closed = !1, start = () => {
-		let { cwd, env } = options, child = spawn(gitProgram(), ["cat-file", "--batch"], {
-			cwd,
-			env,
-			stdio: [
-				"pipe",
-				"pipe",
-				"pipe"
-			],
-			windowsHide: !0
-		}), pending = [], messages = "", fail = (error) => {
-			current?.child === child && (current = void 0);
-			for (let { reject } of pending.splice(0)) reject(error);
-		}, settle = batchParser(() => Math.min(pending[0]?.most ?? Infinity, options.maxBytes), (problem, answer) => {
-			let first = pending.shift();
-			first !== void 0 && (problem !== void 0 && first.most !== void 0 ? first.resolve("larger") : problem === void 0 ? first.resolve(answer) : first.reject(new Failure("environment", `object ${first.id}: ${problem}`)), pending.length === 0 && hold(child, !1));
-		});
-		return child.stdout.on("data", (chunk) => {
-			try {
-				settle(chunk);
-			} catch (error) {
-				child.kill("SIGKILL"), fail(error);
-			}
-		}), child.stderr.on("data", (chunk) => {
-			messages.length < 4096 && (messages += chunk.toString("utf8"));
-		}), child.stdin.on("error", () => {}), {
-			child,
-			pending,
-			asked: [],
-			ended: new Promise((resolve) => {
-				child.on("error", (error) => {
-					fail(startFailure(error)), resolve();
-				}), child.on("close", () => {
-					fail(new Failure("environment", `git cat-file: ${cleanMessage(messages) || "ended before its answer"}`)), resolve();
-				});
-			})
-		};
-	};
+	let current, closed = !1;
 	return {
 		async read(id, most) {
 			if (closed) throw Error("the repository is closed");
 			if (!/^[0-9a-f]{40,64}$/.test(id)) throw inputFailure(`object ${JSON.stringify(id.slice(0, 80))}`, "not a full object id");
-			let batch = current ??= start();
-			return new Promise((resolve, reject) => {
-				batch.pending.push({
-					id,
-					most,
-					resolve,
-					reject
-				}), batch.pending.length === 1 && hold(batch.child, !0), batch.asked.push(`${id}\n`) === 1 && setImmediate(() => {
-					flush(batch);
-				});
-			});
+			return current ??= new Batch(options, (ended) => {
+				current === ended && (current = void 0);
+			}), current.ask(id, most);
 		},
 		async close() {
-			closed = !0;
-			let batch = current;
-			batch !== void 0 && (hold(batch.child, !0), flush(batch), batch.child.stdin.end(), await batch.ended);
+			closed = !0, await current?.end();
 		}
 	};
 }
-function flush({ child, asked }) {
-	asked.length > 0 && child.stdin.write(asked.splice(0).join(""));
-}
+/** One process and the questions that it owes an answer. */
+var Batch = class {
+	#child;
+	#ended;
+	#pending = [];
+	#onEnd;
+	#asked = [];
+	#messages = "";
+	constructor({ cwd, env, maxBytes }, onEnd) {
+		this.#onEnd = onEnd;
+		let stdio = [
+			"pipe",
+			"pipe",
+			"pipe"
+		];
+		this.#child = spawn(gitProgram(), ["cat-file", "--batch"], {
+			cwd,
+			env,
+			stdio,
+			windowsHide: !0
+		});
+		let take = batchParser(() => Math.min(this.#pending[0]?.most ?? Infinity, maxBytes), (problem, answer) => this.#settle(problem, answer));
+		this.#child.stdout.on("data", (chunk) => {
+			try {
+				take(chunk);
+			} catch (error) {
+				this.#child.kill("SIGKILL"), this.#fail(error);
+			}
+		}), this.#child.stderr.on("data", (chunk) => {
+			this.#messages.length < 4096 && (this.#messages += chunk.toString("utf8"));
+		}), this.#child.stdin.on("error", () => {}), this.#ended = new Promise((resolve) => {
+			this.#child.on("error", (error) => {
+				this.#fail(startFailure(error)), resolve();
+			}), this.#child.on("close", () => {
+				let why = cleanMessage(this.#messages) || "ended before its answer";
+				this.#fail(new Failure("environment", `git cat-file: ${why}`)), resolve();
+			});
+		});
+	}
+	ask(id, most) {
+		return new Promise((resolve, reject) => {
+			this.#pending.push({
+				id,
+				most,
+				resolve,
+				reject
+			}), this.#pending.length === 1 && hold(this.#child, !0), this.#asked.push(`${id}\n`) === 1 && setImmediate(() => this.#flush());
+		});
+	}
+	async end() {
+		hold(this.#child, !0), this.#flush(), this.#child.stdin.end(), await this.#ended;
+	}
+	#flush() {
+		this.#asked.length > 0 && this.#child.stdin.write(this.#asked.splice(0).join(""));
+	}
+	#settle(problem, answer) {
+		let first = this.#pending.shift();
+		first !== void 0 && (problem !== void 0 && first.most !== void 0 ? first.resolve("larger") : problem === void 0 ? first.resolve(answer) : first.reject(new Failure("environment", `object ${first.id}: ${problem}`)), this.#pending.length === 0 && hold(this.#child, !1));
+	}
+	#fail(error) {
+		this.#onEnd(this);
+		for (let { reject } of this.#pending.splice(0)) reject(error);
+	}
+};
 function hold(child, active) {
 	let parts = [
 		child,
@@ -612,7 +780,25 @@ function hold(child, active) {
 	];
 	for (let part of parts) (active ? part.ref : part.unref)?.call(part);
 }
-/** Takes the output of `cat-file --batch` piece by piece and calls `settle` once for each answer. Throws a Failure on output of another form. */
+/**
+* The objects that `git cat-file --batch` gives for `ids`, in their order, as they come; one that is not there is
+* undefined. Fails as environment at one of more than `maxBytes`.
+*/
+async function* readBatch(output, ids, maxBytes) {
+	let at = 0, ready = [], take = batchParser(() => maxBytes, (problem, object) => {
+		let id = ids[at++] ?? "";
+		if (problem !== void 0) throw new Failure("environment", `object ${id}: ${problem}`);
+		ready.push({
+			id,
+			object
+		});
+	});
+	for await (let chunk of output) take(chunk), ready.length > 0 && (yield ready), ready = [];
+}
+/**
+* Takes the output of `cat-file --batch` piece by piece and calls `settle` once for each answer. Throws a Failure on
+* output of another form.
+*/
 function batchParser(limit, settle) {
 	let header = "", object;
 	return (chunk) => {
@@ -648,21 +834,223 @@ function batchParser(limit, settle) {
 		}
 	};
 }
-// src/adapters/git/origin.ts
-const part = /^[\w.~-]+$/, byUrl = /^(?:https?|ssh|git|git\+ssh|git\+https):\/\/[^/]+\/([^?#]+)/i, byScp = /^(?:[^/@:]+@)?[^/@:\\]{2,}:(?!\/\/)([^?#]+)$/;
+// src/adapters/git/opened.ts
+/** For commands that read much. */
+const patience$3 = 6e5;
+/** A repository that was found, with its scratch repository: what every question to it stands on. */
+var Opened = class {
+	/** as it was named, for messages */
+	dir;
+	location;
+	scratch;
+	limits;
+	objects;
+	/** of commands in the scratch repository, which borrows the real one's objects */
+	borrowed;
+	#real;
+	/** What a full SHA stands for never changes; without this each file that is read costs a process. */
+	#resolved = /* @__PURE__ */ new Map();
+	#ignoreFiles = /* @__PURE__ */ new Map();
+	constructor(dir, location, scratch, limits) {
+		this.dir = dir, this.location = location, this.scratch = scratch, this.limits = limits, this.#real = {
+			...readingEnvironment(scratch.home),
+			GIT_DIR: location.gitDir
+		}, this.borrowed = {
+			...readingEnvironment(scratch.home),
+			GIT_DIR: scratch.gitDir,
+			GIT_OBJECT_DIRECTORY: location.objects
+		}, this.objects = openObjects({
+			cwd: scratch.gitDir,
+			env: this.borrowed,
+			maxBytes: limits.maxObjectBytes
+		});
+	}
+	inReal(...args) {
+		return runGit(args, {
+			cwd: this.scratch.gitDir,
+			env: this.#real
+		});
+	}
+	inScratch(args, call = {}) {
+		return runGit(args, {
+			cwd: this.scratch.gitDir,
+			env: this.borrowed,
+			timeoutMs: patience$3,
+			...call
+		});
+	}
+	isShallow() {
+		return readShallow(this.location) !== void 0;
+	}
+	/** The commits at which a shallow clone ends. */
+	shallowCommits() {
+		return new Set(readShallow(this.location));
+	}
+	/** Commands that walk history need it: it ends where the real one does. */
+	shareShallow() {
+		return shareShallow(this.location, this.scratch.gitDir);
+	}
+	shallowHint() {
+		return this.isShallow() ? "; the clone is shallow: check out with `fetch-depth: 0`" : "";
+	}
+	/** The output of a command that has to succeed. */
+	async need(output, what) {
+		if (output.code === 0) return output.stdout;
+		let hint = (await this.inReal("config", "--get-regexp", "^remote\\..*\\.promisor$")).code === 0 ? "; the clone is partial: check out without a `filter`" : this.shallowHint();
+		throw new Failure("environment", `${what}: ${output.stderr || `git ended with ${output.code}`}${hint}`);
+	}
+	/** Fails as for a command that did not find the object. */
+	async missing(id) {
+		let lost = {
+			code: 1,
+			stdout: Buffer.alloc(0),
+			stderr: "not in the repository"
+		};
+		throw await this.need(lost, `object ${id}`), Error("unreachable");
+	}
+	async resolve(rev, type) {
+		let known = this.#resolved.get(`${type} ${rev}`);
+		if (known !== void 0) return known;
+		if (rev === "" || rev.startsWith("-") || /\p{Cc}/u.test(rev)) throw inputFailure(`revision ${JSON.stringify(rev)}`, "not a revision");
+		if (type === "tree" && this.#resolved.has(`commit ${rev}`)) {
+			let commit = (await this.objects.read(rev))?.bytes.toString("latin1", 0, 80) ?? "", tree = /^tree ([0-9a-f]+)\n/.exec(commit)?.[1];
+			if (tree !== void 0) return this.#resolved.set(`tree ${rev}`, tree), tree;
+		}
+		let found = await this.inReal("rev-parse", "--verify", "--quiet", "--end-of-options", `${rev}^{${type}}`), sha = found.stdout.toString("latin1").trim();
+		if (found.code === 0 && Sha.safeParse(sha).success) return type === "commit" ? this.knowCommit(sha) : Sha.safeParse(rev).success && this.#resolved.set(`tree ${rev}`, sha), sha;
+		let why = found.stderr === "" ? "" : ` (${found.stderr})`;
+		throw inputFailure(`revision ${rev}`, `no such ${type} in ${this.dir}${why}${this.shallowHint()}`);
+	}
+	/** A full SHA that git itself has called a commit. */
+	knowCommit(sha) {
+		this.#resolved.set(`commit ${sha}`, sha);
+	}
+	async read(id) {
+		return await this.objects.read(id) ?? this.missing(id);
+	}
+	async readTree(id) {
+		let { type, bytes } = await this.read(id);
+		if (type !== "tree") throw new Failure("environment", `object ${id}: a ${type} where git has a tree`);
+		return bytes;
+	}
+	/** What stands at a path of a revision. */
+	async find(rev, path) {
+		return this.findIn(await this.resolve(rev, "tree"), path);
+	}
+	/** The same in a tree, by its id. */
+	findIn(tree, path) {
+		return findPath((id) => this.readTree(id), tree, path);
+	}
+	/**
+	* A file with the ignored commits among `shas`, which may name commits that are not in the clone; as arguments git
+	* would refuse those. Undefined for none.
+	*/
+	async ignoreFile(shas) {
+		if (shas.length === 0) return;
+		let text = `${shas.join("\n")}\n`, file = join(this.scratch.gitDir, `ignored.${this.#ignoreFiles.size}`), known = this.#ignoreFiles.get(text) ?? writeFile(file, text).then(() => file);
+		return this.#ignoreFiles.set(text, known), known;
+	}
+};
+/** The bytes of an object that has to be a blob. */
+function bytesOf$1(blob, { type, bytes }) {
+	if (type !== "blob") throw inputFailure(`object ${blob}`, `a ${type}`, "the id of a blob");
+	return bytes;
+}
+// src/adapters/git/diffs.ts
 /**
-* `owner/name` of a remote's URL (https, ssh, git or the scp form `git@host:owner/name`), undefined for a local path or anything else.
-* Credentials, host and port are never part of it.
+* Pairs of added and deleted files up to its square are compared for renames (3,000 of each took 8 s); beyond it git
+* still finds renames without edits, and the rest reads as deleted and added.
 */
-function parseOrigin(url) {
-	let [, path] = byUrl.exec(url) ?? byScp.exec(url) ?? [];
-	if (path === void 0) return;
-	let [name, owner] = path.replace(/\/+$/, "").replace(/\.git$/i, "").split("/").filter((piece) => piece !== "").reverse();
-	return [owner, name].every((piece) => piece !== void 0 && part.test(piece) && !/^\.+$/.test(piece)) ? `${owner}/${name}` : void 0;
+const diffTree$1 = [
+	"diff-tree",
+	"-r",
+	"--no-color",
+	"--no-ext-diff",
+	"--no-textconv",
+	"--no-relative",
+	"--full-index",
+	"--no-abbrev",
+	"--ignore-submodules=none",
+	"--submodule=short",
+	"--diff-algorithm=myers",
+	"--indent-heuristic",
+	"--find-renames=50%"
+], patchOptions = [
+	"--patch",
+	"--unified=3",
+	"--inter-hunk-context=0",
+	"--src-prefix=a/",
+	"--dst-prefix=b/"
+];
+/** See `Repository.diff`. */
+async function readDiff(opened, base, head) {
+	let trees = await Promise.all([opened.resolve(base, "tree"), opened.resolve(head, "tree")]), common = [
+		"-c",
+		"core.bigFileThreshold=8388608",
+		...diffTree$1,
+		"-l3000"
+	], what = `diff from ${base} to ${head}`, maxBytes = opened.limits.maxDiffBytes, [raw, patch] = await Promise.all([opened.inScratch([
+		...common,
+		"--raw",
+		"-z",
+		...trees,
+		"--"
+	], { what }), opened.inScratch([
+		...common,
+		...patchOptions,
+		...trees,
+		"--"
+	], {
+		what,
+		maxBytes
+	})]), found = {
+		raw: await opened.need(raw, what),
+		patch: await opened.need(patch, what)
+	};
+	return {
+		...found,
+		large: await largeTexts(found, {
+			stream: readCall(opened),
+			read: async (blob) => (await opened.read(blob)).bytes,
+			mostBytes: opened.limits.maxObjectBytes
+		})
+	};
+}
+/** See `Repository.changes`. `calls` are those of `changeCalls`, one for each repository. */
+async function* readChangesOf(opened, calls, shas, maxBytes = 4194304) {
+	let bad = shas.find((sha) => !Sha.safeParse(sha).success);
+	if (bad !== void 0) throw inputFailure(`commit ${JSON.stringify(bad.slice(0, 80))}`, "not a full SHA");
+	if (shas.length === 0) return;
+	let [ends] = await Promise.all([opened.shallowCommits(), opened.shareShallow()]), end = shas.find((sha) => ends.has(sha));
+	if (end !== void 0) throw new Failure("environment", `changes of ${end.slice(0, 12)}: its parents are not in the clone${opened.shallowHint()}`);
+	yield* readChanges(await parentsOf(opened, shas), [...diffTree$1, "-l400"], maxBytes, calls);
+}
+const readCall = ({ scratch, borrowed }) => ({
+	cwd: scratch.gitDir,
+	env: borrowed,
+	timeoutMs: patience$3
+});
+/** Commands that make objects put them into a store of the scratch repository, in front of the real one. */
+function changeCalls(opened) {
+	let read = readCall(opened), store, makeStore = async () => {
+		let objectsOfOurs = join(opened.scratch.gitDir, "made");
+		return await mkdir(join(objectsOfOurs, "info"), { recursive: !0 }), await writeFile(join(objectsOfOurs, "info", "alternates"), `${opened.location.objects}\n`), objectsOfOurs;
+	};
+	return {
+		read,
+		write: async () => ({
+			...read,
+			env: {
+				...read.env,
+				GIT_OBJECT_DIRECTORY: await (store ??= makeStore())
+			}
+		})
+	};
 }
 /**
-* The arguments of `git blame` for a file, null when there is nothing to ask: the file is empty, no text, or no range lies inside it. git
-* refuses a range past the end, so ranges are cut to the file. `ignoreFile` holds the ignored commits, a full SHA a line.
+* The arguments of `git blame` for a file, null when there is nothing to ask: the file is empty, no text, or no range
+* lies inside it. git refuses a range past the end, so ranges are cut to the file. `ignoreFile` holds the ignored
+* commits, a full SHA a line.
 */
 function blameArguments(bytes, commit, path, options) {
 	if (bytes.length === 0 || bytes.subarray(0, 8e3).includes(0)) return null;
@@ -681,8 +1069,8 @@ function blameArguments(bytes, commit, path, options) {
 	];
 }
 /**
-* Reads `git blame --porcelain`: a header `sha original line [count]` before each line, whose own text begins with a tab. Lines end at \n
-* only: a carriage return inside a file's or a subject's text must not begin a header.
+* Reads `git blame --porcelain`: a header `sha original line [count]` before each line, whose own text begins with a
+* tab. Lines end at \n only: a carriage return inside a file's or a subject's text must not begin a header.
 */
 function parseBlame(output, path) {
 	return output.toString("latin1").split("\n").flatMap((text) => {
@@ -695,383 +1083,553 @@ function parseBlame(output, path) {
 		}];
 	});
 }
-// src/adapters/git/repository.ts
-/**
-* Pairs of added and deleted files up to its square are compared for renames (3,000 of each took 8 s); beyond it git still finds
-* renames without edits, and the rest reads as deleted and added.
-*/
-const patience$3 = 6e5, diffTree$1 = [
-	"diff-tree",
-	"-r",
+/** See `Repository.read`. */
+async function readFileAt(opened, rev, path) {
+	let entry = await opened.find(rev, path);
+	if (!(entry === void 0 || entry.tree || entry.mode === "160000")) return (await opened.read(entry.id)).bytes;
+}
+/** See `Repository.readBlobs`. */
+async function* readBlobs(opened, blobs) {
+	if (blobs.length === 0) return;
+	let bad = blobs.find((blob) => !/^[0-9a-f]{40,64}$/.test(blob));
+	if (bad !== void 0) throw inputFailure(`object ${JSON.stringify(bad.slice(0, 80))}`, "not a full object id");
+	let output = streamGit([
+		"cat-file",
+		"--batch",
+		"--buffer"
+	], {
+		cwd: opened.scratch.gitDir,
+		env: opened.borrowed,
+		input: `${blobs.join("\n")}\n`,
+		timeoutMs: patience$3,
+		what: "contents of files"
+	});
+	for await (let some of readBatch(output, blobs, opened.limits.maxObjectBytes)) {
+		let lost = some.find(({ object }) => object === void 0);
+		lost !== void 0 && await opened.missing(lost.id), yield some.flatMap(({ id, object }) => object === void 0 ? [] : [bytesOf$1(id, object)]);
+	}
+}
+/** See `Repository.blame`. */
+async function blameFile(opened, rev, path, options) {
+	let [commit] = await Promise.all([opened.resolve(rev, "commit"), opened.shareShallow()]), entry = await opened.find(commit, path);
+	if (entry === void 0 || entry.tree || entry.mode === "160000") return [];
+	let { ranges, ignored = [] } = options, ignoreFile = await opened.ignoreFile(ignored.filter((sha) => Sha.safeParse(sha).success && sha.length === commit.length)), args = blameArguments((await opened.read(entry.id)).bytes, commit, path, {
+		...ranges === void 0 ? {} : { ranges },
+		...ignoreFile === void 0 ? {} : { ignoreFile }
+	});
+	if (args === null) return [];
+	let what = `blame of ${path}`, output = await opened.inScratch(args, {
+		what,
+		maxBytes: opened.limits.maxDiffBytes
+	});
+	if (output.code !== 0 && path.includes("\\x") && output.stderr.startsWith("no such path ")) return [];
+	let ends = opened.shallowCommits();
+	return parseBlame(await opened.need(output, what), path).filter((line) => !ends.has(line.commit));
+}
+/** See `Repository.list`. */
+async function listFiles$1(opened, rev, under) {
+	let prefix = under.replace(/\/+$/, ""), root = await opened.resolve(rev, "tree"), entry = prefix === "" ? {
+		id: root,
+		tree: !0,
+		mode: "40000"
+	} : await opened.findIn(root, prefix);
+	if (entry === void 0) return [];
+	if (!entry.tree) {
+		let size = entry.mode === "160000" ? null : (await opened.read(entry.id)).bytes.length;
+		return [{
+			path: prefix,
+			mode: entry.mode,
+			blob: entry.id,
+			size
+		}];
+	}
+	let what = `files of ${rev}`, listing = await opened.inScratch([
+		"ls-tree",
+		"-r",
+		"-l",
+		"-z",
+		"--full-tree",
+		entry.id
+	], {
+		what,
+		maxBytes: opened.limits.maxDiffBytes
+	});
+	return parseListing(await opened.need(listing, what), prefix);
+}
+/** `-a`: an attribute of the tree must not hide a file. */
+const grep = [
+	"grep",
+	"-a",
+	"-l",
+	"-z",
+	"-F",
 	"--no-color",
-	"--no-ext-diff",
-	"--no-textconv",
-	"--no-relative",
-	"--full-index",
-	"--no-abbrev",
-	"--ignore-submodules=none",
-	"--submodule=short",
-	"--diff-algorithm=myers",
-	"--indent-heuristic",
-	"--find-renames=50%"
+	"--full-name",
+	"--no-textconv"
 ];
+/** See `Repository.search`. */
+async function searchFiles(opened, rev, texts, without) {
+	let bad = without.find((ending) => !/^[\w.]+$/.test(ending));
+	if (bad !== void 0) throw inputFailure(`ending ${JSON.stringify(bad)}`, "not an ending", "letters, digits and dots");
+	let words = [...new Set(texts)].filter((text) => text !== "" && !/[\n\0]/.test(text)), tree = await opened.resolve(rev, "tree"), found = /* @__PURE__ */ new Set(), paths = without.map((ending) => `:(exclude,icase,glob)**/*${ending}`);
+	for (let at = 0; at < words.length; at += 400) {
+		let patterns = words.slice(at, at + 400).flatMap((word) => ["-e", word]), what = `search in ${rev}`, output = await opened.inScratch([
+			...grep,
+			...patterns,
+			tree,
+			"--",
+			...paths
+		], {
+			what,
+			maxBytes: opened.limits.maxDiffBytes,
+			env: {
+				...opened.borrowed,
+				GIT_LITERAL_PATHSPECS: "0"
+			}
+		});
+		output.code !== 1 && await opened.need(output, what);
+		for (let line of output.stdout.toString("utf8").split("\0")) line !== "" && found.add(line.slice(tree.length + 1));
+	}
+	return [...found];
+}
+// src/adapters/git/origin.ts
+const part = /^[\w.~-]+$/, byUrl = /^(?:https?|ssh|git|git\+ssh|git\+https):\/\/[^/]+\/([^?#]+)/i, byScp = /^(?:[^/@:]+@)?[^/@:\\]{2,}:(?!\/\/)([^?#]+)$/;
+/**
+* `owner/name` of a remote's URL (https, ssh, git or the scp form `git@host:owner/name`), undefined for a local path or
+* anything else. Credentials, host and port are never part of it.
+*/
+function parseOrigin(url) {
+	let [, path] = byUrl.exec(url) ?? byScp.exec(url) ?? [];
+	if (path === void 0) return;
+	let [name, owner] = path.replace(/\/+$/, "").replace(/\.git$/i, "").split("/").filter((piece) => piece !== "").reverse();
+	return [owner, name].every((piece) => piece !== void 0 && part.test(piece) && !/^\.+$/.test(piece)) ? `${owner}/${name}` : void 0;
+}
+// src/adapters/git/repository.ts
 /**
 * Opens the git repository that holds `dir`, for reading only.
 *
-* Revisions are resolved in the real repository. Everything else runs in a bare scratch repository that borrows its objects, so that no
-* attributes (work tree, index, `info/attributes`), configuration, `.gitmodules`, replace references or hooks can change what is seen:
-* a change cannot hide its own files by `.gitattributes`. Nothing is fetched.
+* Revisions are resolved in the real repository. Everything else runs in a bare scratch repository that borrows its
+* objects, so that no attributes (work tree, index, `info/attributes`), configuration, `.gitmodules`, replace
+* references or hooks can change what is seen: a change cannot hide its own files by `.gitattributes`. Nothing is
+* fetched.
 */
 async function openRepository(dir, limits = {}) {
 	let scratch = await createScratch();
 	try {
 		let location = await locateRepository(dir, scratch.home);
-		return await configureScratch(scratch, location), repositoryOf(dir, location, scratch, limits);
+		await configureScratch(scratch, location);
+		let { maxDiffBytes = 209715200, maxObjectBytes = 104857600 } = limits;
+		return repositoryOf(dir, new Opened(dir, location, scratch, {
+			maxDiffBytes,
+			maxObjectBytes
+		}));
 	} catch (error) {
 		throw await scratch.remove(), error;
 	}
 }
-function repositoryOf(dir, location, scratch, limits) {
-	let { maxDiffBytes = 209715200, maxObjectBytes = 104857600 } = limits, real = {
-		...readingEnvironment(scratch.home),
-		GIT_DIR: location.gitDir
-	}, borrowed = {
-		...readingEnvironment(scratch.home),
-		GIT_DIR: scratch.gitDir,
-		GIT_OBJECT_DIRECTORY: location.objects
-	}, objects = openObjects({
-		cwd: scratch.gitDir,
-		env: borrowed,
-		maxBytes: maxObjectBytes
-	}), inReal = (...args) => runGit(args, {
-		cwd: scratch.gitDir,
-		env: real
-	}), inScratch = (args, call = {}) => runGit(args, {
-		cwd: scratch.gitDir,
-		env: borrowed,
-		timeoutMs: patience$3,
-		...call
-	}), isShallow = () => readShallow(location) !== void 0, shallowHint = async () => isShallow() ? "; the clone is shallow: check out with `fetch-depth: 0`" : "", resolved = /* @__PURE__ */ new Map(), resolveAs = async (rev, type) => {
-		let known = resolved.get(`${type} ${rev}`);
-		if (known !== void 0) return known;
-		if (rev === "" || rev.startsWith("-") || /\p{Cc}/u.test(rev)) throw inputFailure(`revision ${JSON.stringify(rev)}`, "not a revision");
-		if (type === "tree" && resolved.has(`commit ${rev}`)) {
-			let tree = /^tree ([0-9a-f]+)\n/.exec((await objects.read(rev))?.bytes.toString("latin1", 0, 80) ?? "")?.[1];
-			if (tree !== void 0) return tree;
-		}
-		let found = await inReal("rev-parse", "--verify", "--quiet", "--end-of-options", `${rev}^{${type}}`), sha = found.stdout.toString("latin1").trim();
-		if (found.code === 0 && Sha.safeParse(sha).success) return (type === "commit" || Sha.safeParse(rev).success) && resolved.set(`${type} ${type === "commit" ? sha : rev}`, sha), sha;
-		let why = found.stderr === "" ? "" : ` (${found.stderr})`;
-		throw inputFailure(`revision ${rev}`, `no such ${type} in ${dir}${why}${await shallowHint()}`);
-	}, need = async (output, what) => {
-		if (output.code === 0) return output.stdout;
-		let hint = (await inReal("config", "--get-regexp", "^remote\\..*\\.promisor$")).code === 0 ? "; the clone is partial: check out without a `filter`" : await shallowHint();
-		throw new Failure("environment", `${what}: ${output.stderr || `git ended with ${output.code}`}${hint}`);
-	}, read = async (id) => await objects.read(id) ?? {
-		type: "blob",
-		bytes: await need({
-			code: 1,
-			stdout: Buffer.alloc(0),
-			stderr: "not in the repository"
-		}, `object ${id}`)
-	}, parentsOf = async (shas) => {
-		let found = [];
-		for (let at = 0; at < shas.length; at += 1e3) {
-			let list = await inScratch([
-				"rev-list",
-				"--no-walk=unsorted",
-				"--parents",
-				...shas.slice(at, at + 1e3),
-				"--"
-			], { what: "parents of commits" });
-			for (let line of (await need(list, "parents of commits")).toString("latin1").trim().split("\n")) {
-				let [sha = "", ...parents] = line.split(" ");
-				found.push({
-					sha,
-					parents
-				});
-			}
-		}
-		let bySha = new Map(found.map((each) => [each.sha, each]));
-		return shas.map((sha) => bySha.get(sha) ?? {
-			sha,
-			parents: []
-		});
-	}, readTree = async (id) => {
-		let { type, bytes } = await read(id);
-		if (type !== "tree") throw new Failure("environment", `object ${id}: a ${type} where git has a tree`);
-		return bytes;
-	}, shallowCommits = () => new Set(readShallow(location)), ignoreFiles = /* @__PURE__ */ new Map(), ignoreFileOf = async (shas) => {
-		if (shas.length === 0) return;
-		let text = `${shas.join("\n")}\n`, file = join(scratch.gitDir, `ignored.${ignoreFiles.size}`), known = ignoreFiles.get(text) ?? writeFile(file, text).then(() => file);
-		return ignoreFiles.set(text, known), known;
-	}, store, makeStore = async () => {
-		let objectsOfOurs = join(scratch.gitDir, "made");
-		return await mkdir(join(objectsOfOurs, "info"), { recursive: !0 }), await writeFile(join(objectsOfOurs, "info", "alternates"), `${location.objects}\n`), objectsOfOurs;
-	}, calls = {
-		read: {
-			cwd: scratch.gitDir,
-			env: borrowed,
-			timeoutMs: patience$3
-		},
-		write: async () => ({
-			cwd: scratch.gitDir,
-			env: {
-				...borrowed,
-				GIT_OBJECT_DIRECTORY: await (store ??= makeStore())
-			},
-			timeoutMs: patience$3
-		})
-	};
+function repositoryOf(dir, opened) {
+	let calls = changeCalls(opened);
 	return {
 		dir,
-		async name() {
-			let url = (await inReal("config", "--get", "remote.origin.url")).stdout.toString("utf8").trim(), top = basename(location.commonDir) === ".git" ? dirname(location.commonDir) : location.commonDir;
-			return parseOrigin(url) ?? basename(top).replace(/\.git$/, "");
-		},
-		resolve: (rev) => resolveAs(rev, "commit"),
-		async mergeBase(a, b) {
-			let [first, second] = await Promise.all([
-				resolveAs(a, "commit"),
-				resolveAs(b, "commit"),
-				shareShallow(location, scratch.gitDir)
-			]), found = await inScratch([
-				"merge-base",
-				first,
-				second
-			]), sha = found.stdout.toString("latin1").trim();
-			if (found.code === 0 && sha !== "") return sha;
-			if (found.code === 1) throw inputFailure(`revisions ${a} and ${b}`, `no merge base in ${dir}${await shallowHint()}`);
-			return (await need(found, `merge base of ${a} and ${b}`)).toString("latin1");
-		},
-		async commits(base, head, limit) {
-			if (limit < 1) return [];
-			let [from, to] = await Promise.all([
-				resolveAs(base, "commit"),
-				resolveAs(head, "commit"),
-				shareShallow(location, scratch.gitDir)
-			]), log = await inScratch([
-				"log",
-				"-z",
-				"--date-order",
-				"--no-show-signature",
-				"--no-notes",
-				"--no-color",
-				"--encoding=UTF-8",
-				`--max-count=${Math.floor(limit)}`,
-				"--format=tformat:%H%x00%an%x00%aI%x00%s%x00%b",
-				`${from}..${to}`,
-				"--"
-			], { what: "the list of commits" });
-			return parseCommits(await need(log, `commits from ${base} to ${head}`));
-		},
-		async range(base, head, limit) {
-			let [from, to] = await Promise.all([
-				base === null ? null : resolveAs(base, "commit"),
-				resolveAs(head, "commit"),
-				shareShallow(location, scratch.gitDir)
-			]);
-			if (limit < 1) return {
-				commits: [],
-				shallow: isShallow()
-			};
-			let what = `commits of ${head}${base === null ? "" : ` that ${base} has not`}`, log = await inScratch([
-				"log",
-				"-z",
-				"--date-order",
-				"--no-show-signature",
-				"--no-notes",
-				"--no-color",
-				"--encoding=UTF-8",
-				`--max-count=${Math.floor(limit)}`,
-				"--format=tformat:%H%x00%P%x00%an%x00%aI%x00%s%x00%b",
-				to,
-				...from === null ? [] : [`^${from}`],
-				"--"
-			], {
-				what,
-				maxBytes: maxDiffBytes
-			}), commits = parseLinked(await need(log, what));
-			for (let { sha } of commits) resolved.set(`commit ${sha}`, sha);
-			let ends = shallowCommits(), end = commits.find(({ sha }) => ends.has(sha));
-			if (end !== void 0 && base !== null) throw new Failure("environment", `${what}: history ends at ${end.sha.slice(0, 12)}${await shallowHint()}`);
-			return {
-				commits: commits.filter(({ sha }) => !ends.has(sha)),
-				shallow: ends.size > 0
-			};
-		},
-		async *changes(shas, maxBytes = 4194304) {
-			let bad = shas.find((sha) => !Sha.safeParse(sha).success);
-			if (bad !== void 0) throw inputFailure(`commit ${JSON.stringify(bad.slice(0, 80))}`, "not a full SHA");
-			if (shas.length === 0) return;
-			let [ends] = await Promise.all([shallowCommits(), shareShallow(location, scratch.gitDir)]), end = shas.find((sha) => ends.has(sha));
-			if (end !== void 0) throw new Failure("environment", `changes of ${end.slice(0, 12)}: its parents are not in the clone${await shallowHint()}`);
-			yield* readChanges(await parentsOf(shas), [...diffTree$1, "-l400"], maxBytes, calls);
-		},
-		async diff(base, head) {
-			let trees = await Promise.all([resolveAs(base, "tree"), resolveAs(head, "tree")]), common = [
-				"-c",
-				"core.bigFileThreshold=8388608",
-				...diffTree$1,
-				"-l3000"
-			], what = `diff from ${base} to ${head}`, [raw, patch] = await Promise.all([inScratch([
-				...common,
-				"--raw",
-				"-z",
-				...trees,
-				"--"
-			], { what }), inScratch([
-				...common,
-				"--patch",
-				"--unified=3",
-				"--inter-hunk-context=0",
-				"--src-prefix=a/",
-				"--dst-prefix=b/",
-				...trees,
-				"--"
-			], {
-				what,
-				maxBytes: maxDiffBytes
-			})]), found = {
-				raw: await need(raw, what),
-				patch: await need(patch, what)
-			};
-			return {
-				...found,
-				large: await largeTexts(found, {
-					stream: calls.read,
-					read: async (blob) => (await read(blob)).bytes,
-					mostBytes: maxObjectBytes
-				})
-			};
-		},
-		async read(rev, path) {
-			let entry = await findPath(readTree, await resolveAs(rev, "tree"), path);
-			if (!(entry === void 0 || entry.tree || entry.mode === "160000")) return (await read(entry.id)).bytes;
-		},
-		async blame(rev, path, options = {}) {
-			let [commit] = await Promise.all([resolveAs(rev, "commit"), shareShallow(location, scratch.gitDir)]), entry = await findPath(readTree, await resolveAs(commit, "tree"), path);
-			if (entry === void 0 || entry.tree || entry.mode === "160000") return [];
-			let { ranges, ignored = [] } = options, ignoreFile = await ignoreFileOf(ignored.filter((sha) => Sha.safeParse(sha).success && sha.length === commit.length)), args = blameArguments((await read(entry.id)).bytes, commit, path, {
-				...ranges === void 0 ? {} : { ranges },
-				...ignoreFile === void 0 ? {} : { ignoreFile }
-			});
-			if (args === null) return [];
-			let what = `blame of ${path}`, output = await inScratch(args, {
-				what,
-				maxBytes: maxDiffBytes
-			});
-			if (output.code !== 0 && path.includes("\\x") && output.stderr.startsWith("no such path ")) return [];
-			let ends = shallowCommits();
-			return parseBlame(await need(output, what), path).filter((line) => !ends.has(line.commit));
-		},
-		readBlob: async (blob) => bytesOf$1(blob, await read(blob)),
+		name: () => nameOf(opened),
+		resolve: (rev) => opened.resolve(rev, "commit"),
+		mergeBase: (a, b) => mergeBase(opened, a, b),
+		commits: (base, head, limit) => listCommits(opened, base, head, limit),
+		range: (base, head, limit) => listRange(opened, base, head, limit),
+		changes: (shas, maxBytes) => readChangesOf(opened, calls, shas, maxBytes),
+		diff: (base, head) => readDiff(opened, base, head),
+		read: (rev, path) => readFileAt(opened, rev, path),
+		blame: (rev, path, options = {}) => blameFile(opened, rev, path, options),
+		readBlob: async (blob) => bytesOf$1(blob, await opened.read(blob)),
 		async readWithin(blob, most) {
-			let object = await objects.read(blob, most);
-			return object === "larger" ? null : bytesOf$1(blob, object ?? await read(blob));
+			let object = await opened.objects.read(blob, most);
+			return object === "larger" ? null : bytesOf$1(blob, object ?? await opened.missing(blob));
 		},
-		async list(rev, under = "") {
-			let prefix = under.replace(/\/+$/, ""), root = await resolveAs(rev, "tree"), entry = prefix === "" ? {
-				id: root,
-				tree: !0,
-				mode: "40000"
-			} : await findPath(readTree, root, prefix);
-			if (entry === void 0) return [];
-			if (!entry.tree) {
-				let size = entry.mode === "160000" ? null : (await read(entry.id)).bytes.length;
-				return [{
-					path: prefix,
-					mode: entry.mode,
-					blob: entry.id,
-					size
-				}];
-			}
-			let what = `files of ${rev}`, listing = await inScratch([
-				"ls-tree",
-				"-r",
-				"-l",
-				"-z",
-				"--full-tree",
-				entry.id
-			], {
-				what,
-				maxBytes: maxDiffBytes
-			});
-			return parseListing(await need(listing, what), prefix);
-		},
-		async search(rev, texts, without = []) {
-			let bad = without.find((ending) => !/^[\w.]+$/.test(ending));
-			if (bad !== void 0) throw inputFailure(`ending ${JSON.stringify(bad)}`, "not an ending", "letters, digits and dots");
-			let words = [...new Set(texts)].filter((text) => text !== "" && !/[\n\0]/.test(text)), tree = await resolveAs(rev, "tree"), found = /* @__PURE__ */ new Set(), paths = without.map((ending) => `:(exclude,icase,glob)**/*${ending}`);
-			for (let at = 0; at < words.length; at += 400) {
-				let patterns = words.slice(at, at + 400).flatMap((word) => ["-e", word]), what = `search in ${rev}`, output = await inScratch([
-					"grep",
-					"-a",
-					"-l",
-					"-z",
-					"-F",
-					"--no-color",
-					"--full-name",
-					"--no-textconv",
-					...patterns,
-					tree,
-					"--",
-					...paths
-				], {
-					what,
-					maxBytes: maxDiffBytes,
-					env: {
-						...borrowed,
-						GIT_LITERAL_PATHSPECS: "0"
-					}
-				});
-				output.code !== 1 && await need(output, what);
-				for (let line of output.stdout.toString("utf8").split("\0")) line !== "" && found.add(line.slice(tree.length + 1));
-			}
-			return [...found];
-		},
+		readBlobs: (blobs) => readBlobs(opened, blobs),
+		list: (rev, under = "") => listFiles$1(opened, rev, under),
+		search: (rev, texts, without = []) => searchFiles(opened, rev, texts, without),
 		async close() {
-			await objects.close(), await scratch.remove();
+			await opened.objects.close(), await opened.scratch.remove();
 		}
 	};
 }
-function bytesOf$1(blob, { type, bytes }) {
-	if (type !== "blob") throw inputFailure(`object ${blob}`, `a ${type}`, "the id of a blob");
-	return bytes;
+/** owner/name of `origin`, else the folder's name. */
+async function nameOf(opened) {
+	let { commonDir } = opened.location, url = (await opened.inReal("config", "--get", "remote.origin.url")).stdout.toString("utf8").trim(), top = basename(commonDir) === ".git" ? dirname(commonDir) : commonDir;
+	return parseOrigin(url) ?? basename(top).replace(/\.git$/, "");
 }
-function parseCommits(output) {
-	let fields = output.toString("utf8").split("\0"), commits = [];
-	for (let at = 0; at + 5 <= fields.length; at += 5) {
-		let [sha = "", author = "", date = "", subject = "", body = ""] = fields.slice(at, at + 5);
-		if (!Sha.safeParse(sha).success) throw Error(`git log: expected a commit, found ${JSON.stringify(sha.slice(0, 80))}`);
-		commits.push({
-			sha,
-			author,
-			date,
-			subject,
-			body: body.trim()
-		});
+// src/adapters/gateway/prices.json
+var prices_default = {
+	date: "2026-10-31",
+	source: "Public list prices as reported in September and October 2026, second-hand; override them with the configuration key prices.<model>. US dollars per million tokens.",
+	longContext: {
+		aboveInputTokens: 272e3,
+		input: 2,
+		output: 1.5
+	},
+	models: {
+		"gpt-6-astra": {
+			input: 10,
+			cached: 1,
+			output: 50
+		},
+		"gpt-6.1-sol": {
+			input: 2,
+			cached: .1,
+			output: 10
+		},
+		"gpt-6-sol": {
+			input: 2,
+			cached: .2,
+			output: 10
+		},
+		"gpt-6.1-terra": {
+			input: 1,
+			cached: .05,
+			output: 5
+		},
+		"gpt-6-luna": {
+			input: .1,
+			cached: .01,
+			output: .5
+		},
+		"gpt-5.6-sol": {
+			input: 4,
+			cached: .4,
+			output: 20
+		},
+		"gpt-5.6-terra": {
+			input: 2,
+			cached: .2,
+			output: 12
+		},
+		"gpt-5.6-luna": {
+			input: .2,
+			cached: .02,
+			output: 1.2
+		},
+		"gpt-5.5": {
+			input: 5,
+			cached: .5,
+			output: 30
+		}
 	}
-	return commits;
+};
+// src/adapters/gateway/prices.ts
+/** US dollars per million tokens; `cached` is for input tokens that were read from the provider's cache. */
+const Price = strictObject({
+	input: number().nonnegative(),
+	cached: number().nonnegative(),
+	output: number().nonnegative()
+}), Prices = record(string(), Price), table = strictObject({
+	date: date$1(),
+	source: string(),
+	longContext: strictObject({
+		aboveInputTokens: int(),
+		input: number(),
+		output: number()
+	}),
+	models: Prices
+}).parse(prices_default), priceTable = {
+	date: table.date,
+	source: table.source,
+	models: Object.keys(table.models)
+}, dated = /-\d{4}-?\d{2}-?\d{2}$/;
+function own(prices, model) {
+	return Object.hasOwn(prices, model) ? prices[model] : void 0;
 }
-function parseLinked(output) {
-	let fields = output.toString("utf8").split("\0"), commits = [];
-	for (let at = 0; at + 6 <= fields.length; at += 6) {
-		let [sha = "", parents = "", author = "", date = "", subject = "", body = ""] = fields.slice(at, at + 6);
-		if (!Sha.safeParse(sha).success) throw Error(`git log: expected a commit, found ${JSON.stringify(sha.slice(0, 80))}`);
-		commits.push({
-			sha,
-			parents: parents === "" ? [] : parents.split(" "),
-			author,
-			date,
-			subject,
-			body: body.trim()
-		});
+/**
+* The price of a model: the user's by exact name, the shipped one by exact name, then both by the name without its
+* date. Any other name has none: a near name may cost many times more.
+*/
+function priceOf(model, overrides = {}) {
+	for (let name of dated.test(model) ? [model, model.replace(dated, "")] : [model]) {
+		let shipped = own(table.models, name), price = own(overrides, name) ?? shipped;
+		if (price !== void 0) return {
+			price,
+			longContext: shipped !== void 0
+		};
 	}
-	return commits;
+	return null;
 }
-// src/entry/settings/config-file.ts
-const maxBytes$1 = 262144;
+/** US dollars of one request. Above the long-context mark the whole request costs more, not only what lies above it. */
+function costOf({ price, longContext }, tokens) {
+	let long = longContext && tokens.input > table.longContext.aboveInputTokens, cached = Math.min(tokens.cached, tokens.input);
+	return (((tokens.input - cached) * price.input + cached * price.cached) * (long ? table.longContext.input : 1) + tokens.output * price.output * (long ? table.longContext.output : 1)) / 1e6;
+}
+// src/entry/settings/common-options.ts
+/** Characters of a stage's guidance, and of a profile's instructions with it. */
+const mostInstructions = 16e3, asking = {
+	model: string().min(1).optional(),
+	effort: string().min(1).optional(),
+	verbosity: _enum([
+		"low",
+		"medium",
+		"high"
+	]).optional(),
+	timeout: Duration.optional().describe("wall clock of one ask"),
+	"max-requests": int().positive().optional().describe("requests that one ask may make"),
+	"max-tokens": int().positive().optional().describe("tokens that one ask may take, input and output together"),
+	"max-output-tokens": int().min(1e3).max(1e6).optional().describe("output tokens that one answer may have, thoughts included; what the budget leaves may lower it"),
+	"ask-tokens": int().min(1e3).max(25e4).optional().describe("tokens of evidence that one ask may carry, by estimate"),
+	instructions: string().min(1).max(mostInstructions).optional().describe("what the model is told beside the stage’s own guidance; of review, test-gen and docs-check")
+}, ProfileSetting = strictObject({
+	...asking,
+	engine: _enum([
+		"auto",
+		"codex",
+		"openai",
+		"rules"
+	]).optional().describe("who is asked, where neither a flag nor an input says so"),
+	"estimate-usd": number().nonnegative().optional().describe("dollars that a run of the stage is expected to take, in place of the estimate by the size of the change"),
+	fallback: strictObject({
+		...asking,
+		"estimate-usd": number().nonnegative().optional()
+	}).optional().describe("what the stage steps down to in a chain whose budget leaves less than the estimate")
+}), efforts = [
+	"low",
+	"medium",
+	"high",
+	"xhigh",
+	"max",
+	"ultra"
+], effortPattern = RegExp(`^(${efforts.join("|")})$`), commonOptions = {
+	repo: textOption({
+		help: "folder of the repository",
+		phase: "collect",
+		places: ["flag"],
+		fallback: "."
+	}),
+	engine: choiceOption({
+		help: "who is asked; auto is codex with a key and rules without",
+		phase: "ask",
+		places: [
+			"flag",
+			"input",
+			"config"
+		],
+		values: [
+			"auto",
+			"codex",
+			"openai",
+			"rules"
+		],
+		fallback: "auto"
+	}),
+	openaiApiKey: textOption({
+		help: "key of the endpoint; in a terminal OPENAI_API_KEY",
+		phase: "run",
+		places: ["input"],
+		fallback: void 0,
+		secret: !0
+	}),
+	githubToken: textOption({
+		help: "token for reading; it needs no write permission",
+		phase: "run",
+		places: ["input"],
+		fallback: void 0,
+		fallbackText: "${{ github.token }}",
+		secret: !0
+	}),
+	model: textOption({
+		help: "model, in place of the profile’s",
+		phase: "ask",
+		places: [
+			"flag",
+			"input",
+			"config"
+		],
+		fallback: void 0,
+		fallbackText: "the profile’s"
+	}),
+	effort: textOption({
+		help: "reasoning effort, in place of the profile’s",
+		phase: "ask",
+		places: ["flag", "config"],
+		fallback: void 0,
+		fallbackText: "the profile’s",
+		allowed: efforts.join(", "),
+		pattern: effortPattern
+	}),
+	baseUrl: textOption({
+		help: "endpoint that speaks the Responses API",
+		phase: "ask",
+		places: [
+			"flag",
+			"input",
+			"config"
+		],
+		fallback: "https://api.openai.com/v1",
+		pattern: /^https?:\/\/[^\s]+$/,
+		allowed: "an http or https URL"
+	}),
+	allowPlainHttp: switchOption({
+		help: "lets base-url be http to another machine, where key and code can be read on the way",
+		phase: "ask",
+		places: ["flag", "config"],
+		fallback: !1
+	}),
+	maxUsd: numberOption({
+		help: "dollars that the run may spend",
+		phase: "ask",
+		places: [
+			"flag",
+			"input",
+			"config"
+		],
+		min: 0,
+		fallback: void 0,
+		fallbackText: "2"
+	}),
+	maxTokens: numberOption({
+		help: "tokens that the run may take, input and output together",
+		phase: "ask",
+		places: ["flag", "config"],
+		min: 1,
+		integer: !0,
+		fallback: void 0,
+		fallbackText: "no limit; 1000000 where the model has no price"
+	}),
+	timeout: durationOption({
+		help: "wall clock of the run",
+		phase: "ask",
+		places: [
+			"flag",
+			"input",
+			"config"
+		],
+		fallback: "15m"
+	}),
+	parallel: numberOption({
+		help: "asks at a time",
+		phase: "ask",
+		places: ["flag", "config"],
+		min: 1,
+		max: 16,
+		integer: !0,
+		fallback: 3
+	}),
+	config: textOption({
+		help: "configuration file, read from the trusted revision",
+		phase: "run",
+		places: ["flag", "input"],
+		fallback: ".github/codex-ci.yml",
+		allowed: "a path in the repository"
+	}),
+	profiles: configOption({
+		help: "how each stage asks",
+		phase: "ask",
+		fallback: {},
+		schema: record(string(), ProfileSetting),
+		allowed: "profiles by name",
+		fallbackText: "the shipped ones"
+	}),
+	prices: configOption({
+		help: "dollars per million tokens, by model, over the shipped table",
+		phase: "ask",
+		fallback: {},
+		schema: Prices,
+		allowed: "{ input, cached, output } by model",
+		fallbackText: "the shipped table"
+	}),
+	trustedLabel: textOption({
+		help: "label that lets a model look at a fork’s head under pull_request_target, when somebody with write access sets it",
+		phase: "ask",
+		places: ["config"],
+		fallback: "codex-review",
+		allowed: "a label"
+	}),
+	failOn: choiceOption({
+		help: "verdict that makes the step fail, after the record is stored; inconclusive includes block",
+		phase: "run",
+		places: ["input"],
+		values: [
+			"block",
+			"inconclusive",
+			"never"
+		],
+		fallback: "inconclusive"
+	}),
+	steps: choiceOption({
+		help: "what this step does of a run: all, or one part of it, so that each part has a job of its own",
+		phase: "run",
+		places: ["flag", "input"],
+		values: [
+			"all",
+			"collect",
+			"turns",
+			"recheck"
+		],
+		fallback: "all"
+	}),
+	shard: textOption({
+		help: "which part of the asks steps turns asks, one of the output shards of steps collect; all of them unless told",
+		phase: "run",
+		places: ["flag", "input"],
+		fallback: void 0,
+		fallbackText: "all asks",
+		allowed: "k/n, as 2/3",
+		pattern: /^[1-9]\d{0,2}\/[1-9]\d{0,2}$/
+	}),
+	records: listOption({
+		help: "what steps turns or recheck goes on with: artifacts of this workflow run by name, id and digest, in a terminal run folders; the run that was collected, for recheck also who asked: its shards, or the one that asked everything",
+		phase: "run",
+		places: ["flag", "input"],
+		fallback: [],
+		fallbackText: "none",
+		allowed: "codex-ci-<task>-<steps>[-k-of-n]-<attempt>@<artifact-id>@<artifact-digest>"
+	}),
+	shardAsks: numberOption({
+		help: "asks that one shard takes; there are as few shards as fit, at most 64",
+		phase: "ask",
+		places: ["flag", "config"],
+		min: 1,
+		max: 1e3,
+		integer: !0,
+		fallback: 12
+	}),
+	retentionDays: numberOption({
+		help: "days that GitHub keeps a record, and the ledger’s entries; the gate reads them for a release and the ledger for a pull request, so no fewer than 30. What is only handed from job to job is kept for 3 days",
+		phase: "run",
+		places: ["config"],
+		min: 30,
+		max: 400,
+		integer: !0,
+		fallback: void 0,
+		fallbackText: "the repository’s setting"
+	}),
+	out: textOption({
+		help: "run folder",
+		phase: "run",
+		places: ["flag"],
+		fallback: void 0,
+		fallbackText: "a new temporary folder"
+	}),
+	format: choiceOption({
+		help: "what is printed",
+		phase: "run",
+		places: ["flag"],
+		values: [
+			"text",
+			"json",
+			"markdown",
+			"sarif"
+		],
+		fallback: "text"
+	}),
+	json: switchOption({
+		help: "print the result document and nothing else",
+		phase: "run",
+		places: ["flag"],
+		fallback: !1
+	}),
+	verbose: switchOption({
+		help: "say more on standard error",
+		phase: "run",
+		places: ["flag"],
+		fallback: !1
+	})
+}, maxBytes$1 = 262144;
 /** The text of a configuration that a person at a terminal names. Fails as input. */
 function readConfigFile(path) {
 	return readInputText({
@@ -1177,11 +1735,11 @@ function settleTask(task, texts, place, config, tasks) {
 		}
 	};
 }
-// src/readers/ignore-revs.ts
+// src/readers/release/ignore-revs.ts
 const fullSha = /^([0-9a-f]{40}|[0-9a-f]{64})$/i;
 /**
-* Reads a `.git-blame-ignore-revs` file: a full SHA a line, `#` starts a comment; anything else is passed over. A block of comment lines
-* stands for the commits below it. See `blame.ignoreRevsFile` in git-config(1).
+* Reads a `.git-blame-ignore-revs` file: a full SHA a line, `#` starts a comment; anything else is passed over. A block
+* of comment lines stands for the commits below it. See `blame.ignoreRevsFile` in git-config(1).
 */
 function parseIgnoreRevs(text) {
 	let found = [], above = [], inBlock = !1;
@@ -1195,7 +1753,10 @@ function parseIgnoreRevs(text) {
 	return found;
 }
 // src/readers/diff/mirror.ts
-/** True when `second` takes back exactly what `first` did, wherever its lines stand by then: same files, lines added and removed swapped. */
+/**
+* True when `second` takes back exactly what `first` did, wherever its lines stand by then: same files, lines added and
+* removed swapped.
+*/
 function mirrors(first, second) {
 	if (first.length === 0 || first.length !== second.length) return !1;
 	let byStart = new Map(second.map((file) => [startOf(file), file]));
@@ -1208,15 +1769,15 @@ const startOf = (file) => file.oldPath ?? file.path;
 function linesOf(file, sign) {
 	return file.patch.split("\n").filter((line) => line.startsWith(sign)).map((line) => line.slice(1)).join("\n");
 }
-// src/readers/reverts.ts
+// src/readers/release/reverts.ts
 /** The commits that a message says it reverts, as `git revert` writes it: full SHAs, in order, each once. */
 function parseReverts(body) {
 	let found = [...body.matchAll(/\bThis reverts commit\s+([0-9a-f]{40}(?:[0-9a-f]{24})?)\b/g)].map((match) => match[1]);
 	return [...new Set(found)];
 }
 /**
-* Which commits of a range (newest first) cancel each other out. A message alone cancels nothing: the diffs have to be each other's mirror.
-* A revert that was itself reverted counts for nothing.
+* Which commits of a range (newest first) cancel each other out. A message alone cancels nothing: the diffs have to be
+* each other's mirror. A revert that was itself reverted counts for nothing.
 */
 async function readReverts(repository, commits) {
 	let places = new Map(commits.map((commit, index) => [commit.sha, index])), claims = commits.flatMap((commit, index) => {
@@ -1263,10 +1824,10 @@ function broughtBy$1(merge, commits, places) {
 }
 // src/adapters/git/candidates.ts
 /**
-* The commits that a deploy consists of: exactly those that `live` reaches and `lastGood` does not, so none that were never deployed and
-* none that came after. When live does not build on it, those that it lost count too (the symmetric difference). Messages and names are
-* the authors' words, not redacted. Fails as input on an unknown revision and as environment where a shallow clone lacks history;
-* both name `fetch-depth`.
+* The commits that a deploy consists of: exactly those that `live` reaches and `lastGood` does not, so none that were
+* never deployed and none that came after. When live does not build on it, those that it lost count too (the symmetric
+* difference). Messages and names are the authors' words, not redacted. Fails as input on an unknown revision and as
+* environment where a shallow clone lacks history; both name `fetch-depth`.
 */
 async function readCandidates(repository, range) {
 	let { limit = 1e4, ignoreRevs = ".git-blame-ignore-revs" } = range, live = await repository.resolve(range.live), lastGood = range.lastGood === null ? null : await repository.resolve(range.lastGood), kind = await kindOf(repository, live, lastGood), warnings = [], read = async (base, head, side) => {
@@ -1314,9 +1875,9 @@ async function readIgnored$1(repository, path, live, lastGood) {
 	return new Map((await entries(live)).map(({ sha, comment }) => [sha, `listed in ${path}${comment === "" ? "" : ` (${comment})`}${lastGood === null || before.has(sha) ? "" : "; the entry itself came with this deploy"}`]));
 }
 /**
-* The diff of each commit against its first parent, in the given order; of a merge only its own edits, with conflict markers as the old
-* side where people had to resolve. Reads through one git process for thousands of commits. For commits whose going was the change
-* (`side: 'removed'`) the diff still shows what the commit did.
+* The diff of each commit against its first parent, in the given order; of a merge only its own edits, with conflict
+* markers as the old side where people had to resolve. Reads through one git process for thousands of commits. For
+* commits whose going was the change (`side: 'removed'`) the diff still shows what the commit did.
 */
 async function* readCandidateDiffs(repository, shas, redactor, maxBytes) {
 	for await (let { sha, diff, cut } of repository.changes(shas, maxBytes)) {
@@ -1351,11 +1912,11 @@ async function redacted(file, redactor) {
 	};
 }
 /**
-* Tries a revert as `git revert` would make it, without touching the repository: the merges run in a bare repository of our own that borrows
-* the objects, with no hooks, attributes, drivers or configuration of the user. Each revert is a merge of `onto` with the commit's first
-* parent (of a merge its mainline, -m 1), the commit being the base; a range is one such merge from `deployed` to `lastGood`, whatever its
-* size. Commits are undone newest first; the first one that conflicts ends it. What can't be seen: code of later commits that
-* needs the reverted one but touches other lines.
+* Tries a revert as `git revert` would make it, without touching the repository: the merges run in a bare repository of
+* our own that borrows the objects, with no hooks, attributes, drivers or configuration of the user. Each revert is a
+* merge of `onto` with the commit's first parent (of a merge its mainline, -m 1), the commit being the base; a range is
+* one such merge from `deployed` to `lastGood`, whatever its size. Commits are undone newest first; the first one that
+* conflicts ends it. What can't be seen: code of later commits that needs the reverted one but touches other lines.
 *
 * Fails as input for revisions that don't exist or are not in `onto`, and for more than 200 commits.
 */
@@ -1527,7 +2088,10 @@ const kinds = {
 	"CONFLICT (distinct modes)": "its kind was changed again",
 	"CONFLICT (submodule)": "a submodule was changed again"
 };
-/** Reads `merge-tree -z --name-only`: the tree, the paths in conflict, an empty field, then messages (count, paths, kind, text). */
+/**
+* Reads `merge-tree -z --name-only`: the tree, the paths in conflict, an empty field, then messages (count, paths,
+* kind, text).
+*/
 function parseMerge(output, failed) {
 	let fields = output.split("\0"), tree = fields[0]?.trim() ?? "";
 	if (!/^[0-9a-f]{40,64}$/.test(tree)) throw new Failure("environment", "revert: git merge-tree gave no tree");
@@ -1588,8 +2152,9 @@ const needsSteps = [
 	"ELOOP"
 ];
 /**
-* Removes a folder that a foreign command has written to, whatever it left: folders that it closed (`chmod 000`, Go's module cache), and
-* folders in folders until no path can name them. Links are not followed. Fails when it is not done within `withinMs`.
+* Removes a folder that a foreign command has written to, whatever it left: folders that it closed (`chmod 000`, Go's
+* module cache), and folders in folders until no path can name them. Links are not followed. Fails when it is not done
+* within `withinMs`.
 */
 async function removeFolder(dir, withinMs = 12e4) {
 	let deadline = performance.now() + withinMs;
@@ -1605,8 +2170,9 @@ async function removeFolder(dir, withinMs = 12e4) {
 	}
 }
 /**
-* Each folder is emptied at the top: its files go, its folders move up beside it and wait for their turn. So nothing is ever named by more than
-* two names, and nothing is open but two folders. They are named through their descriptors (proc(5), /proc/self/fd), as `openat` does.
+* Each folder is emptied at the top: its files go, its folders move up beside it and wait for their turn. So nothing is
+* ever named by more than two names, and nothing is open but two folders. They are named through their descriptors
+* (proc(5), /proc/self/fd), as `openat` does.
 */
 async function removeBySteps(dir, deadline) {
 	let unlessGone = (error) => {
@@ -1656,90 +2222,10 @@ async function holding(path, use) {
 		await handle.close();
 	}
 }
-// src/adapters/git/checkout.ts
-const symlinkMode = "120000";
+// src/adapters/git/safe-path.ts
 /**
-* Writes the files of a revision into `dir`, an empty or new folder, without git's checkout: no filter, hook or attribute counts and there
-* is no `.git`. Files are not executable; a symlink becomes a small text file that names its target, so nothing points outside; a submodule
-* is an empty folder. With `faithful` executable bits and inner symlinks are kept.
-* Paths that could leave the folder or mean something to git or another system are left out, each with its reason.
-*/
-async function exportTree(repository, rev, dir, options = {}) {
-	let { transform, maxFileBytes = 2097152, maxFiles = 5e4, maxTotalBytes = 1073741824, faithful = !1 } = options;
-	if (await mkdir(dir, { recursive: !0 }), (await readdir(dir)).length > 0) throw inputFailure(dir, "not empty", "a new or empty folder");
-	let root = resolve(dir), exported = {
-		files: 0,
-		bytes: 0,
-		leftOut: []
-	}, links = [], planned = 0, content = async (entry) => {
-		let bytes = Buffer.from(await repository.readBlob(entry.blob));
-		if (transform !== void 0 && bytes.includes(0)) return "binary";
-		let link = entry.mode === symlinkMode, text = link ? `symbolic link to ${bytes.toString("utf8")}\n` : transform === void 0 ? "" : bytes.toString("utf8"), changed = transform === void 0 ? text : await transform(entry.path, text);
-		return link || changed !== text ? Buffer.from(changed) : bytes;
-	}, write = async (entry) => {
-		let refused = refusedPath(entry.path);
-		if (refused !== void 0) return refused;
-		let target = join(root, ...entry.path.split("/"));
-		if (!target.startsWith(root.endsWith(sep) ? root : root + sep)) return "path leaves the folder";
-		if (entry.mode === "160000") return placed(async () => {
-			await mkdir(target, { recursive: !0 });
-		});
-		let size = entry.size ?? 0;
-		if (size > maxFileBytes) return `${shownBytes(size)}, the limit is ${shownBytes(maxFileBytes)}`;
-		let bytes = await content(entry);
-		if (faithful && entry.mode === symlinkMode && size < 4096) {
-			let to = Buffer.from(await repository.readBlob(entry.blob)).toString("utf8");
-			if (staysInside(entry.path, to)) {
-				links.push({
-					path: entry.path,
-					target,
-					to
-				});
-				return;
-			}
-		}
-		if (typeof bytes == "string") return bytes;
-		let problem = await placed(async () => {
-			await mkdir(dirname(target), { recursive: !0 }), await writeFile(target, bytes, {
-				flag: "wx",
-				mode: faithful && entry.mode === "100755" ? 493 : 420
-			});
-		});
-		return problem === void 0 && (exported.files++, exported.bytes += bytes.length), problem;
-	}, kept = (await repository.list(rev)).filter((entry, index) => {
-		let total = planned + (entry.size ?? 0);
-		if (index >= maxFiles) exported.leftOut.push({
-			path: entry.path,
-			reason: `more than ${maxFiles} files`
-		});
-		else if ((entry.size ?? 0) <= maxFileBytes && total > maxTotalBytes) exported.leftOut.push({
-			path: entry.path,
-			reason: `more than ${shownBytes(maxTotalBytes)} in all`
-		});
-		else return (entry.size ?? 0) <= maxFileBytes && (planned = total), !0;
-		return !1;
-	});
-	for (let at = 0; at < kept.length; at += 8) await Promise.all(kept.slice(at, at + 8).map(async (entry) => {
-		let reason = await write(entry);
-		reason !== void 0 && exported.leftOut.push({
-			path: entry.path,
-			reason
-		});
-	}));
-	for (let { path, target, to } of links) {
-		let problem = await placed(async () => {
-			await mkdir(dirname(target), { recursive: !0 }), await symlink(to, target);
-		});
-		problem === void 0 ? exported.files++ : exported.leftOut.push({
-			path,
-			reason: problem
-		});
-	}
-	return exported;
-}
-/**
-* True when a symlink at `path` of a tree can't lead out of it. `..` may stand only at the start, where it counts from a real folder:
-* after another name it would count from wherever that name, itself a link, leads.
+* True when a symlink at `path` of a tree can't lead out of it. `..` may stand only at the start, where it counts from
+* a real folder: after another name it would count from wherever that name, itself a link, leads.
 */
 function staysInside(path, to) {
 	if (to === "" || to.startsWith("/") || /[\\\p{Cc}\ufffd]/u.test(to)) return !1;
@@ -1747,8 +2233,8 @@ function staysInside(path, to) {
 	return names.length - inner.length <= path.split("/").length - 1 && !inner.includes("..") && (inner.length === 0 || refusedPath(inner.join("/")) === void 0);
 }
 /**
-* Why a path of a tree must not be written, undefined when it may. The `.git` look-alikes are those that git itself refuses
-* (`core.protectHFS` and `core.protectNTFS` in git-config(1)).
+* Why a path of a tree must not be written, undefined when it may. The `.git` look-alikes are those that git itself
+* refuses (`core.protectHFS` and `core.protectNTFS` in git-config(1)).
 */
 function refusedPath(path) {
 	if (path.includes("\\")) return "path has a backslash or is not UTF-8";
@@ -1761,21 +2247,127 @@ function refusedPath(path) {
 		if (Buffer.byteLength(name) > 255) return "name is longer than 255 bytes";
 	}
 }
+// src/adapters/git/target-folder.ts
+/** Opens an empty or new folder to write in. */
+async function openEmpty(dir) {
+	if (await mkdir(dir, { recursive: !0 }), (await readdir(dir)).length > 0) throw inputFailure(dir, "not empty", "a new or empty folder");
+	let root = resolve(dir), inside = root.endsWith(sep) ? root : root + sep, made = /* @__PURE__ */ new Set([root]), make = (folder) => {
+		made.has(folder) || (mkdirSync(folder, { recursive: !0 }), made.add(folder));
+	}, placing = (path, place) => {
+		let target = join(root, path);
+		return target.startsWith(inside) ? placed(() => place(target)) : "path leaves the folder";
+	};
+	return {
+		makeFolder: (path) => placing(path, make),
+		link: (path, to) => placing(path, (target) => {
+			make(dirname(target)), symlinkSync(to, target);
+		}),
+		write: (path, bytes, mode) => placing(path, (target) => {
+			make(dirname(target)), writeNew(target, bytes, mode);
+		})
+	};
+}
+function writeNew(target, bytes, mode) {
+	let file = openSync(target, "wx", mode);
+	try {
+		for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
+	} finally {
+		closeSync(file);
+	}
+}
 const collisions = [
 	"EEXIST",
 	"ENOTDIR",
 	"EISDIR",
 	"ENAMETOOLONG"
 ];
-async function placed(write) {
+function placed(write) {
 	try {
-		await write();
+		write();
 		return;
 	} catch (error) {
 		let code = error.code ?? "";
 		if (collisions.includes(code)) return code === "ENAMETOOLONG" ? "path is too long" : "its name is taken by another path";
 		throw error;
 	}
+}
+// src/adapters/git/checkout.ts
+const symlinkMode = "120000";
+/**
+* Writes the files of a revision into `dir`, an empty or new folder, without git's checkout: no filter, hook or
+* attribute counts and there is no `.git`. Files are not executable; a symlink becomes a small text file that names its
+* target, so nothing points outside; a submodule is an empty folder. With `faithful` executable bits and inner symlinks
+* are kept. Paths that could leave the folder or mean something to git or another system are left out, each with its
+* reason.
+*/
+async function exportTree(repository, rev, dir, options = {}) {
+	return writePlanned(repository, await openEmpty(dir), await planExport(repository, rev, options), options);
+}
+/** Which entries of a revision an export will write, by the limits and by their paths. */
+async function planExport(repository, rev, { maxFileBytes = 2097152, maxFiles = 5e4, maxTotalBytes = 1073741824 } = {}) {
+	let leftOut = [], bytes = 0, reasonAgainst = ({ path, mode, size }, index) => {
+		let own = size ?? 0;
+		if (index >= maxFiles) return `more than ${maxFiles} files`;
+		let large = own > maxFileBytes;
+		if (!large && bytes + own > maxTotalBytes) return `more than ${shownBytes(maxTotalBytes)} in all`;
+		large || (bytes += own);
+		let refused = refusedPath(path);
+		return refused === void 0 ? large && mode !== "160000" ? `${shownBytes(own)}, the limit is ${shownBytes(maxFileBytes)}` : void 0 : refused;
+	};
+	return {
+		entries: (await repository.list(rev)).filter((entry, index) => {
+			let reason = reasonAgainst(entry, index);
+			return reason !== void 0 && leftOut.push({
+				path: entry.path,
+				reason
+			}), reason === void 0;
+		}),
+		bytes,
+		leftOut
+	};
+}
+/** Writes what was planned into a new or empty folder, in few large steps: see `exportTree`. */
+async function writePlanned(repository, folder, plan, options = {}) {
+	let exported = {
+		files: 0,
+		bytes: 0,
+		leftOut: [...plan.leftOut]
+	}, links = [], note = (entry, bytes, problem) => {
+		problem === void 0 ? bytes !== null && (exported.files += 1, exported.bytes += bytes) : exported.leftOut.push({
+			path: entry.path,
+			reason: problem
+		});
+	}, modules = plan.entries.filter(({ mode }) => mode === submoduleMode);
+	for (let entry of modules) note(entry, null, folder.makeFolder(entry.path));
+	let files = plan.entries.filter(({ mode }) => mode !== submoduleMode), at = 0;
+	for await (let some of repository.readBlobs(files.map(({ blob }) => blob))) for (let bytes of some) {
+		let entry = files[at++], to = options.faithful === !0 ? innerLink(entry, bytes) : void 0;
+		if (to !== void 0) links.push({
+			entry,
+			to
+		});
+		else {
+			let content = await contentOf(entry, bytes, options);
+			content === void 0 ? note(entry, null, "binary") : note(entry, content.length, folder.write(entry.path, content, modeOf(entry, options)));
+		}
+	}
+	for (let { entry, to } of links) note(entry, 0, folder.link(entry.path, to));
+	return exported;
+}
+const modeOf = ({ mode }, { faithful = !1 }) => faithful && mode === "100755" ? 493 : 420;
+/** Where a symlink leads that can be kept as one. */
+function innerLink({ path, mode, size }, bytes) {
+	if (mode !== symlinkMode || (size ?? 0) >= 4096) return;
+	let to = Buffer.from(bytes).toString("utf8");
+	return staysInside(path, to) ? to : void 0;
+}
+/** What is written for a file; undefined for one that can't be passed through the transform. */
+async function contentOf({ path, mode }, bytes, { transform, isClean }) {
+	if (transform !== void 0 && bytes.includes(0)) return;
+	let link = mode === symlinkMode;
+	if (!link && (transform === void 0 || isClean?.(bytes) === !0)) return bytes;
+	let own = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("utf8"), text = link ? `symbolic link to ${own}\n` : own, changed = transform === void 0 ? text : await transform(path, text);
+	return link || changed !== text ? Buffer.from(changed) : bytes;
 }
 // src/adapters/git/tree-copy.ts
 const maxPatchBytes$1 = 20971520, limits = {
@@ -1784,11 +2376,13 @@ const maxPatchBytes$1 = 20971520, limits = {
 	maxTotalBytes: 8589934592
 };
 /**
-* A throw-away copy of a revision's files in a folder of its own under the system's temporary folder: executable bits and inner symlinks
-* kept, submodules as empty folders, no `.git`, and nothing shared with another tree, so that what a command writes stays in it.
+* A throw-away copy of a revision's files in a folder of its own under the system's temporary folder: executable bits
+* and inner symlinks kept, submodules as empty folders, no `.git`, and nothing shared with another tree, so that what a
+* command writes stays in it.
 *
-* `patch` is a unified diff against that revision, applied by `git apply` as it is: every hunk must fit, no path may leave the tree or
-* mean something to git, and it may bring neither symlinks nor submodules. Fails as input when it doesn't; nothing is left behind then.
+* `patch` is a unified diff against that revision, applied by `git apply` as it is: every hunk must fit, no path may
+* leave the tree or mean something to git, and it may bring neither symlinks nor submodules. Fails as input when it
+* doesn't; nothing is left behind then.
 */
 async function openTree(repository, rev, patch) {
 	let sha = await repository.resolve(rev), root = await realpath(await mkdtemp(join(tmpdir(), "codex-ci-tree-")));
@@ -1845,7 +2439,8 @@ const ownersFiles = [
 	"docs/CODEOWNERS"
 ];
 /**
-* Reads a CODEOWNERS file. Patterns are those of gitignore without `!` and `[ ]`, which GitHub doesn't take; a line with one is left out.
+* Reads a CODEOWNERS file. Patterns are those of gitignore without `!` and `[ ]`, which GitHub doesn't take; a line
+* with one is left out.
 * https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-code-owners
 */
 function parseCodeowners(text) {
@@ -1868,7 +2463,10 @@ function patternOf(written) {
 		tail: folder ? "below" : direct ? "exact" : "any"
 	};
 }
-/** Part by part, with the places that are reached so far: a regular expression would take exponential time on hostile patterns. */
+/**
+* Part by part, with the places that are reached so far: a regular expression would take exponential time on hostile
+* patterns.
+*/
 function matches({ parts, tail }, path) {
 	let reached = /* @__PURE__ */ new Set([0]);
 	for (let [index, part] of parts.entries()) {
@@ -1900,9 +2498,9 @@ function matchesPart(glob, name) {
 // src/readers/release/hot.ts
 const repair = /\bhot-?fix|\bincidents?\b|\bpost-?mortem\b|\boutage\b|\bsev-?[0-3]\b/i;
 /**
-* Files that earlier incidents had a part in, each with the reasons: changed by a commit that was reverted, by one that calls itself a hotfix
-* or names an incident, by one that an incident names by its id or its pull request, or named as a file in an incident. What a name in a text
-* tells is that somebody thought of the file, not that it was the cause.
+* Files that earlier incidents had a part in, each with the reasons: changed by a commit that was reverted, by one that
+* calls itself a hotfix or names an incident, by one that an incident names by its id or its pull request, or named as
+* a file in an incident. What a name in a text tells is that somebody thought of the file, not that it was the cause.
 */
 function hotFiles(history, incidents) {
 	let hot = /* @__PURE__ */ new Map(), note = (paths, reason) => {
@@ -1931,8 +2529,9 @@ function hotFiles(history, incidents) {
 	return new Map([...hot].map(([path, reasons]) => [path, [...reasons]]));
 }
 /**
-* Commits before and with `rev` that were committed since a time (ISO 8601), newest first, at most `limit`, with the files that each changed
-* against its parent; merges are left out, as what they merged is in the list. A rename counts for both names.
+* Commits before and with `rev` that were committed since a time (ISO 8601), newest first, at most `limit`, with the
+* files that each changed against its parent; merges are left out, as what they merged is in the list. A rename counts
+* for both names.
 */
 async function readPastCommits(repository, rev, since, limit = 1e4) {
 	let sha = await repository.resolve(rev), scratch = await createScratch();
@@ -1977,7 +2576,10 @@ async function readPastCommits(repository, rev, since, limit = 1e4) {
 		await scratch.remove();
 	}
 }
-/** Reads the format above: four fields, an empty one, and for each file its entry (which starts with a colon) and its path. */
+/**
+* Reads the format above: four fields, an empty one, and for each file its entry (which starts with a colon) and its
+* path.
+*/
 function parsePastCommits(output) {
 	let commits = [], at = 0, field = () => {
 		let end = output.indexOf(0, at);
@@ -2005,8 +2607,8 @@ function parsePastCommits(output) {
 	return commits;
 }
 /**
-* The risk that shows in the diff from the live revision to the one to be deployed. Owners and history are those of the live revision: a change
-* doesn't choose its own owners, and its own commits are no churn.
+* The risk that shows in the diff from the live revision to the one to be deployed. Owners and history are those of the
+* live revision: a change doesn't choose its own owners, and its own commits are no churn.
 */
 async function readDiffRisk(repository, options) {
 	let { live, head, at, days = 90, incidents = [] } = options, since = (/* @__PURE__ */ new Date(Date.parse(at) - days * 864e5)).toISOString(), [diff, commits, history, owners] = [
@@ -2039,7 +2641,10 @@ async function readOwners(repository, rev) {
 // src/adapters/git/way-back.ts
 /** Files that are larger are looked at by their patch alone. */
 const mostFiles$1 = 3e3;
-/** The way back from `head` to `lastGood`: the revert tried without touching the repository, and what a rollback would leave behind. Quotes are redacted. */
+/**
+* The way back from `head` to `lastGood`: the revert tried without touching the repository, and what a rollback would
+* leave behind. Quotes are redacted.
+*/
 async function readWayBack(repository, redactor, options) {
 	let { lastGood, head, onto = head, at } = options;
 	return {
@@ -2097,10 +2702,11 @@ async function observed(at, read) {
 		};
 	}
 }
-// src/adapters/github/observe.ts
+// src/adapters/github/runs/observe.ts
 /**
-* Reads a source and says what became of it. Whatever keeps it from being read makes it `failed` with the reason on one line, which names the
-* permission; a list that could not be read is never an empty one. Only a stop of the whole run and bugs are thrown.
+* Reads a source and says what became of it. Whatever keeps it from being read makes it `failed` with the reason on one
+* line, which names the permission; a list that could not be read is never an empty one. Only a stop of the whole run
+* and bugs are thrown.
 */
 async function observeSource({ permission, link, at, read, absent }) {
 	return {
@@ -2131,12 +2737,12 @@ async function observe(at, read, absent) {
 		};
 	}
 }
-// src/adapters/github/release-source.ts
+// src/adapters/github/runs/reads.ts
 /** A page of the repository for people. */
 function pageOf({ repository, serverUrl = "https://github.com" }, path) {
 	return `${serverUrl.replace(/\/+$/, "")}/${repository}/${path}`;
 }
-// src/adapters/github/workflow-runs.ts
+// src/adapters/github/runs/workflow-runs.ts
 const Repo = looseObject({
 	id: int(),
 	full_name: string()
@@ -2208,7 +2814,7 @@ function runOf$1(run) {
 		}
 	};
 }
-// src/adapters/github/checks.ts
+// src/adapters/github/release/checks.ts
 const Time = datetime({ offset: !0 }).nullable(), CheckRun = looseObject({
 	id: int(),
 	name: string(),
@@ -2239,11 +2845,13 @@ const Time = datetime({ offset: !0 }).nullable(), CheckRun = looseObject({
 /**
 * Every check run of a commit, on all pages; `runId` (`GITHUB_RUN_ID`) marks the gate's own ones.
 *
-* A job's check run has an address that GitHub makes (`/actions/runs/<run>/job/<id>`), which tells its run; `details_url` counts only when it
-* names the check run's own id, as whoever makes a check run sets it, and reports of tests often link to the run that they came from. A job that ran again in a later run of its workflow (an earlier try of the gate) stands for the former
-* one, which GitHub's own `filter=latest` does inside one suite only: the older one is left out where `actions: read` tells which runs are of
-* the same workflow, event and branch, and is kept where it doesn't, so that it can only hold up. A fork's run replaces nothing: its workflow file is the fork's.
-* Fails when GitHub gives fewer check runs than it counts, or has more suites than it lists.
+* A job's check run has an address that GitHub makes (`/actions/runs/<run>/job/<id>`), which tells its run;
+* `details_url` counts only when it names the check run's own id, as whoever makes a check run sets it, and reports of
+* tests often link to the run that they came from. A job that ran again in a later run of its workflow (an earlier try
+* of the gate) stands for the former one, which GitHub's own `filter=latest` does inside one suite only: the older one
+* is left out where `actions: read` tells which runs are of the same workflow, event and branch, and is kept where it
+* doesn't, so that it can only hold up. A fork's run replaces nothing: its workflow file is the fork's. Fails when
+* GitHub gives fewer check runs than it counts, or has more suites than it lists.
 */
 function readCheckRuns(reads, sha, runId) {
 	let { client, repository, at } = reads, permission = "checks: read", root = `${repositoryPath(repository)}/commits/${encodeURIComponent(sha)}`;
@@ -2274,7 +2882,10 @@ function readCheckRuns(reads, sha, runId) {
 	});
 }
 const actionsApp = "github-actions";
-/** The workflow run that a job's check run belongs to: by the address that GitHub gave it, or by its details when they name this very check run as the job. */
+/**
+* The workflow run that a job's check run belongs to: by the address that GitHub gave it, or by its details when they
+* name this very check run as the job.
+*/
 function runOf({ repository }, run) {
 	return run.app?.slug === actionsApp ? (run.html_url === null ? null : runIn(repository, run.html_url, String.raw`/jobs?/\d+`)) ?? (run.details_url === null ? null : runIn(repository, run.details_url, `/jobs?/${run.id}`)) : null;
 }
@@ -2295,7 +2906,10 @@ const repeatable = [
 	"cancelled",
 	"stale"
 ];
-/** Jobs of a run whose later run (same workflow, event and branch) has a job of the same name that was not skipped; none where runs can't be listed. */
+/**
+* Jobs of a run whose later run (same workflow, event and branch) has a job of the same name that was not skipped; none
+* where runs can't be listed.
+*/
 async function replacedJobs(reads, sha, checks) {
 	let runs = await readWorkflowRuns(reads, sha).catch((error) => {
 		if (error instanceof GithubFailure) return [];
@@ -2318,8 +2932,9 @@ async function replacedJobs(reads, sha, checks) {
 	return new Set(keyed.filter(({ order, key }) => order > (newest.get(key) ?? order)).map(({ check }) => check.id));
 }
 /**
-* The newest commit status of each context, on all pages. Fails when GitHub's combined status counts another number of contexts, as then
-* something was missed. A status of the gate's own run is one by `github-actions[bot]` that links to it.
+* The newest commit status of each context, on all pages. Fails when GitHub's combined status counts another number of
+* contexts, as then something was missed. A status of the gate's own run is one by `github-actions[bot]` that links to
+* it.
 */
 function readStatuses(reads, sha, runId) {
 	let { client, repository, at } = reads, permission = "statuses: read", root = `${repositoryPath(repository)}/commits/${encodeURIComponent(sha)}`;
@@ -2352,7 +2967,7 @@ function readStatuses(reads, sha, runId) {
 		}
 	});
 }
-// src/adapters/github/environment.ts
+// src/adapters/github/release/environment.ts
 const unended = [
 	"queued",
 	"pending",
@@ -2360,8 +2975,9 @@ const unended = [
 	"waiting"
 ];
 /**
-* What is live in an environment now, what was good before it, and what is on its way, whatever asked for it: the deployment that waits for the
-* gate is told by its commit, as an id in an event can be anybody's. Absent where the environment has no deployments.
+* What is live in an environment now, what was good before it, and what is on its way, whatever asked for it: the
+* deployment that waits for the gate is told by its commit, as an id in an event can be anybody's. Absent where the
+* environment has no deployments.
 */
 async function readEnvironment(reads, environment, options = {}) {
 	let source = {
@@ -2410,7 +3026,7 @@ function runningOf(deployments, at) {
 		}] : [];
 	});
 }
-// src/adapters/github/incidents.ts
+// src/adapters/github/release/incidents.ts
 const Issue = looseObject({
 	number: int().positive(),
 	title: string(),
@@ -2423,7 +3039,10 @@ const Issue = looseObject({
 	labels: array(union([string(), looseObject({ name: string().nullish() })])),
 	pull_request: unknown().optional()
 }), permission = "issues: read", mostIssues = 1e3;
-/** Open issues with any of these labels; pull requests don't count. Each label is asked for by itself, as GitHub's list wants all of them at once. */
+/**
+* Open issues with any of these labels; pull requests don't count. Each label is asked for by itself, as GitHub's list
+* wants all of them at once.
+*/
 function readIncidents(reads, labels) {
 	return observeSource({
 		permission,
@@ -2482,7 +3101,10 @@ function mainLine(head, commits) {
 	for (let sha = head; sha !== void 0 && commits.has(sha) && !seen.has(sha); sha = commits.get(sha)?.parents[0]) seen.add(sha), line.push(sha);
 	return line;
 }
-/** Where what a pull request merged starts and how it was merged; null when its commits are not in a row that ends in `merge`. */
+/**
+* Where what a pull request merged starts and how it was merged; null when its commits are not in a row that ends in
+* `merge`.
+*/
 function mergedSpan(merge, own, commits) {
 	let node = commits.get(merge);
 	if (node === void 0 || !own.has(merge)) return null;
@@ -2522,10 +3144,11 @@ const maxPatchBytes = 524288e3, diffTree = [
 	"--dst-prefix=b/"
 ];
 /**
-* `git patch-id` of everything that changed from `base` to `head`, as one patch; null when nothing did. It doesn't depend on line numbers, on
-* the number of commits, nor on when and by whom they were made, so that a squash or rebase of a pull request keeps it. `--verbatim` (which
-* implies `--stable`) makes white space count: in some languages it is the program. Binary files count by the ids of their contents.
-* Like `openRepository` it reads without attributes, configuration and drivers. Fails as input for revisions that don't exist.
+* `git patch-id` of everything that changed from `base` to `head`, as one patch; null when nothing did. It doesn't
+* depend on line numbers, on the number of commits, nor on when and by whom they were made, so that a squash or rebase
+* of a pull request keeps it. `--verbatim` (which implies `--stable`) makes white space count: in some languages it is
+* the program. Binary files count by the ids of their contents. Like `openRepository` it reads without attributes,
+* configuration and drivers. Fails as input for revisions that don't exist.
 */
 async function readPatchId(repository, base, head) {
 	let [from, to] = await Promise.all([repository.resolve(base), repository.resolve(head)]), scratch = await createScratch();
@@ -2604,7 +3227,7 @@ async function pipe(from, into, call, what) {
 	}
 	return output;
 }
-// src/adapters/github/merged-pulls.ts
+// src/adapters/github/release/merged-pulls.ts
 const Pull = looseObject({
 	number: int().positive(),
 	title: string(),
@@ -2616,7 +3239,10 @@ const Pull = looseObject({
 	head: looseObject({ sha: Sha }),
 	base: looseObject({ ref: string() })
 }), pullsPermission = "pull-requests: read";
-/** The merged pull requests that GitHub ties to a commit; open and closed ones that merely hold it are left out. Throws GithubFailure. */
+/**
+* The merged pull requests that GitHub ties to a commit; open and closed ones that merely hold it are left out. Throws
+* GithubFailure.
+*/
 async function readMergedPulls({ client, repository }, sha) {
 	let path = `${repositoryPath(repository)}/commits/${sha}/pulls`;
 	return parseAnswer(array(Pull), await client.pages(path, {}, pullsPermission, { limit: 1e3 }), path).flatMap((pull) => pull.merged_at === null || pull.merge_commit_sha === null ? [] : [{
@@ -2631,7 +3257,7 @@ async function readMergedPulls({ client, repository }, sha) {
 		into: pull.base.ref
 	}]);
 }
-// src/adapters/github/reviewers.ts
+// src/adapters/github/release/reviewers.ts
 const Login = looseObject({ login: string().optional() }).nullish(), Commit = looseObject({
 	sha: Sha,
 	author: Login,
@@ -2654,13 +3280,16 @@ function createPermissionReader({ client, repository }, limit = 200) {
 		return known.size < limit && known.set(key, found), found;
 	};
 }
-/** The accounts (in small letters) that wrote or committed a commit of a pull request, as far as GitHub ties their addresses to one. Throws GithubFailure, also where it may not list all. */
+/**
+* The accounts (in small letters) that wrote or committed a commit of a pull request, as far as GitHub ties their
+* addresses to one. Throws GithubFailure, also where it may not list all.
+*/
 async function readHands({ client, repository }, number) {
 	let path = `${repositoryPath(repository)}/pulls/${number}/commits`, commits = parseAnswer(array(Commit), await client.pages(path, {}, "pull-requests: read", { limit: 250 }), path);
 	if (commits.length >= 250) throw new GithubFailure(200, "", `pull request #${number} has 250 commits or more, of which GitHub lists 250: nobody knows who wrote the others`);
 	return new Set(commits.flatMap(({ author, committer }) => [author?.login, committer?.login]).flatMap((login) => login === void 0 ? [] : [login.toLowerCase()]));
 }
-// src/adapters/github/reviews.ts
+// src/adapters/github/release/reviews.ts
 const Review = looseObject({
 	id: int(),
 	state: string(),
@@ -2679,10 +3308,10 @@ const Review = looseObject({
 	DISMISSED: "dismissed"
 };
 /**
-* The standing review of each person on a pull request with this last head. As on GitHub, a comment leaves an earlier approval or request
-* standing, and a later approval, request or dismissal takes its place. `stale` when it was given to another commit than the head. Of people who
-* approve or ask for changes it is read what they may do, and of those who approve whether they had a hand in the commits.
-* Throws GithubFailure.
+* The standing review of each person on a pull request with this last head. As on GitHub, a comment leaves an earlier
+* approval or request standing, and a later approval, request or dismissal takes its place. `stale` when it was given
+* to another commit than the head. Of people who approve or ask for changes it is read what they may do, and of those
+* who approve whether they had a hand in the commits. Throws GithubFailure.
 */
 async function readApprovals(reads, pull, permissionOf = createPermissionReader(reads)) {
 	let { client, repository } = reads, path = `${repositoryPath(repository)}/pulls/${pull.number}/reviews`, all = parseAnswer(array(Review), await client.pages(path, {}, "pull-requests: read", { limit: 5001 }), path);
@@ -2720,10 +3349,11 @@ async function readApprovals(reads, pull, permissionOf = createPermissionReader(
 	}
 	return judged;
 }
-// src/adapters/github/release-changes.ts
+// src/adapters/github/release/changes.ts
 /**
-* The pull requests that brought live..head, and the commits that none brought. GitHub is asked once for each commit of the main line; what a
-* pull request's merge commit brought belongs to it without being asked for. For each pull request git compares what merged with its last head.
+* The pull requests that brought live..head, and the commits that none brought. GitHub is asked once for each commit of
+* the main line; what a pull request's merge commit brought belongs to it without being asked for. For each pull
+* request git compares what merged with its last head.
 */
 function readReleaseChanges(reads, repository, range) {
 	return observeSource({
@@ -2749,7 +3379,10 @@ function readReleaseChanges(reads, repository, range) {
 		}
 	});
 }
-/** live..head without a token: git knows the commits and not the pull requests, so every one of them stands as a direct one. */
+/**
+* live..head without a token: git knows the commits and not the pull requests, so every one of them stands as a direct
+* one.
+*/
 function readGitChanges(reads, repository, { live, head, limit = 1e3 }) {
 	return observeSource({
 		permission: "contents: read",
@@ -2852,7 +3485,7 @@ async function compare(repository, { fetch }, pull, own, commits) {
 		};
 	}
 }
-// src/adapters/github/required-checks.ts
+// src/adapters/github/release/required-checks.ts
 const Rule = looseObject({
 	type: string(),
 	ruleset_source: string().optional(),
@@ -2874,10 +3507,11 @@ const Rule = looseObject({
 	}).optional()
 });
 /**
-* The checks that a branch requires: those of its active rulesets (the repository's, the organisation's and the enterprise's), which every
-* reader of the repository may see, and those of classic protection, as far as the branch's own page or, with `administration: read`, its
-* protection tells. A protected branch of which neither tells anything is said in `unread`. How many approvals classic protection requires takes
-* `administration: read`; without it `approvals_unread` says so, and `approvals` is what the rulesets require.
+* The checks that a branch requires: those of its active rulesets (the repository's, the organisation's and the
+* enterprise's), which every reader of the repository may see, and those of classic protection, as far as the branch's
+* own page or, with `administration: read`, its protection tells. A protected branch of which neither tells anything is
+* said in `unread`. How many approvals classic protection requires takes `administration: read`; without it
+* `approvals_unread` says so, and `approvals` is what the rulesets require.
 */
 function readRequiredChecks(reads, branch) {
 	let { client, repository, at } = reads, root = repositoryPath(repository), name = encodeURIComponent(branch);
@@ -2971,7 +3605,7 @@ function checksOf({ contexts = [], checks = [] }) {
 		from: "classic"
 	}))];
 }
-// src/adapters/github/security-alerts.ts
+// src/adapters/github/release/security-alerts.ts
 const common = {
 	number: int().positive(),
 	created_at: datetime({ offset: !0 }),
@@ -3014,9 +3648,10 @@ const common = {
 	error: string().nullish()
 }), mostAlerts = 1e4;
 /**
-* Open code scanning alerts of a branch. Where code scanning is off, or has never sent an analysis, the source is absent and says so; where
-* GitHub refuses, it is failed. An alert without a security level takes it from the tool's own (error high, warning medium, note low); without
-* either it is high. Where no analysis of the branch is of `head`, or the one that is ended in an error, the alerts are of other code and stale.
+* Open code scanning alerts of a branch. Where code scanning is off, or has never sent an analysis, the source is
+* absent and says so; where GitHub refuses, it is failed. An alert without a security level takes it from the tool's
+* own (error high, warning medium, note low); without either it is high. Where no analysis of the branch is of `head`,
+* or the one that is ended in an error, the alerts are of other code and stale.
 */
 async function readCodeAlerts(reads, branch, head) {
 	let source = await readBranchAlerts(reads, branch);
@@ -3119,7 +3754,10 @@ function readSecretAlerts(reads) {
 	});
 }
 const isOpen = ({ state }) => state === "open";
-/** GitHub says 403 or 404 both where a feature is off and where a token may not look: only its own words for `off` count, all else is a refusal. */
+/**
+* GitHub says 403 or 404 both where a feature is off and where a token may not look: only its own words for `off`
+* count, all else is a refusal.
+*/
 function off(feature, words) {
 	return ({ status, said }) => (status === 403 || status === 404) && words.test(said) ? `${feature} is off in this repository (GitHub: “${said}”)` : void 0;
 }
@@ -3134,8 +3772,9 @@ const levels = {
 	none: "info"
 }, codeSeverity = (level) => levels[level ?? ""] ?? "high", short = (sha) => sha.slice(0, 12);
 /**
-* Matches a result to what is to be deployed. A merge makes a commit of its own, so a result for a pull request's head belongs to what merged
-* when that head was the last one and what it judged is the patch that merged; what was edited in the merge was not judged.
+* Matches a result to what is to be deployed. A merge makes a commit of its own, so a result for a pull request's head
+* belongs to what merged when that head was the last one and what it judged is the patch that merged; what was edited
+* in the merge was not judged.
 */
 function matchStage(document, release, facts) {
 	let { number, ...rest } = document, { head } = rest, result = {
@@ -3166,8 +3805,9 @@ function differs(change, { patchId }) {
 }
 // src/adapters/git/stage-facts.ts
 /**
-* What git says of the range that an earlier stage judged. `fetch` brings commits that the clone lacks. The base is worked out again from the
-* two commits: a result whose base is not an ancestor of its head judged no change that could merge.
+* What git says of the range that an earlier stage judged. `fetch` brings commits that the clone lacks. The base is
+* worked out again from the two commits: a result whose base is not an ancestor of its head judged no change that could
+* merge.
 */
 async function readStageFacts(repository, document, release, fetch) {
 	let { base, head } = document, has = async (sha) => await known(repository.resolve(sha)) !== void 0 || fetch !== void 0 && await known(fetch(sha).then(() => repository.resolve(sha))) !== void 0, isAncestor = async (older, newer) => await known(repository.mergeBase(older, newer)) === older;
@@ -3200,7 +3840,10 @@ async function known(value) {
 // src/readers/release/stage.ts
 /** The file of the largest result that is read. */
 const mostResultBytes = 20971520;
-/** Reads a result.json; a text that is none, is of another schema or speaks of something else is refused with the reason. */
+/**
+* Reads a result.json; a text that is none, is of another schema or speaks of something else is refused with the
+* reason.
+*/
 function parseStage(text, origin, expected) {
 	let json;
 	try {
@@ -3232,9 +3875,9 @@ function parseStage(text, origin, expected) {
 // src/adapters/runner/result-folder.ts
 const fileName = "result.json", mostFolders = 1e3;
 /**
-* Earlier stages' results in a folder: `result.json` of the folder itself and of every folder in it, as artifacts are downloaded. What is there
-* and can't be used (no regular file, too large, another schema, about another repository) is given with the reason; links are not followed.
-* Fails as input when the folder can't be read.
+* Earlier stages' results in a folder: `result.json` of the folder itself and of every folder in it, as artifacts are
+* downloaded. What is there and can't be used (no regular file, too large, another schema, about another repository) is
+* given with the reason; links are not followed. Fails as input when the folder can't be read.
 */
 async function readResultFolder(dir, repository) {
 	let folders = (await readdir(dir, { withFileTypes: !0 }).catch((error) => {
@@ -3285,7 +3928,7 @@ async function readBounded$1(path) {
 		return { reason: `it cannot be read: ${messageOf(error)}` };
 	}
 }
-// src/adapters/github/artifacts.ts
+// src/adapters/github/runs/artifacts.ts
 const Artifact = looseObject({
 	id: int().positive(),
 	name: string(),
@@ -3352,11 +3995,11 @@ async function readArtifactText({ client, repository }, artifact, file, most) {
 		throw error;
 	}
 }
-// src/adapters/github/stage-artifacts.ts
+// src/adapters/github/release/stage-artifacts.ts
 /**
-* Events whose runs are read. With `pull_request` the workflow file comes from the pull request's own branch: in this repository that takes
-* write access, from a fork it doesn't. The others take the file from this repository. Runs of other events say nothing of the commit that
-* they are listed for.
+* Events whose runs are read. With `pull_request` the workflow file comes from the pull request's own branch: in this
+* repository that takes write access, from a fork it doesn't. The others take the file from this repository. Runs of
+* other events say nothing of the commit that they are listed for.
 */
 const trustedEvents = [
 	"pull_request",
@@ -3368,13 +4011,15 @@ const trustedEvents = [
 /**
 * The newest result of each stage for each of these commits, from artifacts of workflow runs.
 *
-* Trust: whoever can make a run of this repository's own workflows upload a file can write any result. That is everyone with write access, by
-* editing a workflow on a branch; and it would be everyone at all if a fork's `pull_request` run counted, as it runs the workflow file of the
-* fork. So a run counts only when its head repository is this one, its event is one of those above, and the artifact names the same run,
-* repository and commit. A result that names another commit than its run is refused. To trust less, name the workflow files, and protect them
-* by CODEOWNERS. https://docs.github.com/en/actions/reference/security/secure-use
+* Trust: whoever can make a run of this repository's own workflows upload a file can write any result. That is everyone
+* with write access, by editing a workflow on a branch; and it would be everyone at all if a fork's `pull_request` run
+* counted, as it runs the workflow file of the fork. So a run counts only when its head repository is this one, its
+* event is one of those above, and the artifact names the same run, repository and commit. A result that names another
+* commit than its run is refused. To trust less, name the workflow files, and protect them by CODEOWNERS.
+* https://docs.github.com/en/actions/reference/security/secure-use
 *
-* Throws GithubFailure when runs or artifacts can't be listed; an artifact that is there and can't be used is given in `refused`.
+* Throws GithubFailure when runs or artifacts can't be listed; an artifact that is there and can't be used is given in
+* `refused`.
 */
 async function readStageArtifacts(reads, shas, options) {
 	let { maxRuns = 500 } = options, result = {
@@ -3419,7 +4064,10 @@ function refuse({ repository }, { run, artifact, attempt }) {
 	} : null;
 	return refuseHead(repository, run) ?? fork ?? refuseMaker(artifact, run, attempt);
 }
-/** Of each stage and commit the one of the newest run, and of that run the newest attempt: a re-run of one job finds what an earlier attempt left. */
+/**
+* Of each stage and commit the one of the newest run, and of that run the newest attempt: a re-run of one job finds
+* what an earlier attempt left.
+*/
 function newestOf(all) {
 	let newest = /* @__PURE__ */ new Map(), later = (a, b) => {
 		let [x, y] = [Date.parse(a.run.created), Date.parse(b.run.created)];
@@ -3451,10 +4099,10 @@ async function readResult(reads, { run, artifact, task, attempt }) {
 		head: run.head
 	});
 }
-// src/adapters/github/stages.ts
+// src/adapters/github/release/stages.ts
 /**
-* The results of earlier stages, matched to the release. Absent where there is none at all. Fails as a whole when one of the places can't be
-* read: a result that blocks could be in it. `reads.client` isn't used without `artifacts`.
+* The results of earlier stages, matched to the release. Absent where there is none at all. Fails as a whole when one
+* of the places can't be read: a result that blocks could be in it. `reads.client` isn't used without `artifacts`.
 */
 async function readStages(reads, repository, release, sources) {
 	let source = await observeSource({
@@ -3485,7 +4133,7 @@ async function readStages(reads, repository, release, sources) {
 		}
 	};
 }
-// src/adapters/github/gate-evidence.ts
+// src/adapters/github/release/gate-evidence.ts
 const offline = (() => {
 	let refuse = async () => {
 		throw new Failure("environment", "no token was given, so GitHub was not asked");
@@ -3499,8 +4147,8 @@ const offline = (() => {
 	};
 })();
 /**
-* Reads everything that a gate judges. What is live decides what is compared, so the environment is read first; where nobody knows what is live,
-* the sources that go from there are in the same state as the environment, with the reason.
+* Reads everything that a gate judges. What is live decides what is compared, so the environment is read first; where
+* nobody knows what is live, the sources that go from there are in the same state as the environment, with the reason.
 */
 function createReleaseReader(options) {
 	let { repository, redactor, at, fetch } = options, reads = {
@@ -3577,7 +4225,10 @@ const contents = "contents: read", bare = (live, head) => ({
 	direct: [],
 	undone: 0
 });
-/** The tip of the branch, on which a revert would be committed; the commit itself where the clone hasn't the branch, or it is not on it. */
+/**
+* The tip of the branch, on which a revert would be committed; the commit itself where the clone hasn't the branch, or
+* it is not on it.
+*/
 async function tipOf(repository, branch, head) {
 	try {
 		let tip = await repository.resolve(`refs/remotes/origin/${branch}`);
@@ -3610,14 +4261,20 @@ async function liveOf(at, { live: named, assumed = null, environment }, { seen }
 	});
 }
 // src/adapters/metrics/prometheus.ts
-/** Prometheus refuses a range with more points than this for one series. https://github.com/prometheus/prometheus/blob/main/web/api/v1/api.go */
+/**
+* Prometheus refuses a range with more points than this for one series.
+* https://github.com/prometheus/prometheus/blob/main/web/api/v1/api.go
+*/
 const mostBytes$1 = 16777216, passing = /* @__PURE__ */ new Set([
 	429,
 	502,
 	503,
 	504
 ]);
-/** Reads metrics from a Prometheus server over its HTTP API. https://prometheus.io/docs/prometheus/latest/querying/api/#range-queries */
+/**
+* Reads metrics from a Prometheus server over its HTTP API.
+* https://prometheus.io/docs/prometheus/latest/querying/api/#range-queries
+*/
 function createPrometheus(options) {
 	let base = parseBase(options.url), clock = options.clock ?? { now: () => /* @__PURE__ */ new Date() }, clean = (text) => serverText(options.token === void 0 || options.token === "" ? text : text.replaceAll(options.token, "‹token›")), ask = async (url, signal) => {
 		try {
@@ -3755,15 +4412,19 @@ function kill(pids) {
 		process.kill(Number(pid), "SIGKILL");
 	} catch {}
 }
-/** 'unclear' while a process changes its program: its environment then reads as empty. Kernel threads and zombies have no program at all. */
+/**
+* 'unclear' while a process changes its program: its environment then reads as empty. Kernel threads and zombies have
+* no program at all.
+*/
 async function look(pid, marker) {
 	let environment = await readFile(`/proc/${pid}/environ`, "utf8").catch(() => null);
 	return environment === null ? "other" : environment === "" ? readlink(`/proc/${pid}/exe`).then(() => "unclear", () => "other") : environment.includes(marker) ? "ours" : "other";
 }
 /**
-* Ends every process that has `marker` in its environment (Linux only). The CLI starts each command in a session of its own and trusts that to end
-* with it; when the CLI is ended in the moment of that start, the command lives on, out of reach of the group. The command's own processes live in a
-* PID namespace and end with its first one, so one that cleared its environment ends too. It is done when `cleanRounds` looks in a row find nothing.
+* Ends every process that has `marker` in its environment (Linux only). The CLI starts each command in a session of its
+* own and trusts that to end with it; when the CLI is ended in the moment of that start, the command lives on, out of
+* reach of the group. The command's own processes live in a PID namespace and end with its first one, so one that
+* cleared its environment ends too. It is done when `cleanRounds` looks in a row find nothing.
 */
 async function sweep(marker, cleanRounds) {
 	let clean = 0;
@@ -3813,8 +4474,9 @@ function killAll() {
 	for (let [pid, marker] of groups) killGroup(pid, "SIGKILL"), sweepNow(marker);
 }
 /**
-* Runs a process in a group of its own until it ends, its time is up or `signal` aborts; then the whole group is ended, first with SIGTERM,
-* then with SIGKILL, and what left the group is found by `marker`. Resolves when all have ended; never throws.
+* Runs a process in a group of its own until it ends, its time is up or `signal` aborts; then the whole group is ended,
+* first with SIGTERM, then with SIGKILL, and what left the group is found by `marker`. Resolves when all have ended;
+* never throws.
 */
 function supervise(options) {
 	let { signal: abort, graceMs = 2e3 } = options;
@@ -3880,8 +4542,9 @@ function wholeMemory() {
 	return bound > 0 && bound < totalmem() ? bound : totalmem();
 }
 /**
-* What processes hold, of which no file is the source. `shared` is what the memory file systems took since the run began: a file in the sandbox's
-* /tmp lies in memory and belongs to no process. Pages that processes share are looked at only where counting them for each would go over `limit`.
+* What processes hold, of which no file is the source. `shared` is what the memory file systems took since the run
+* began: a file in the sandbox's /tmp lies in memory and belongs to no process. Pages that processes share are looked
+* at only where counting them for each would go over `limit`.
 */
 async function readUsed(pids, shared, limit) {
 	let rough = await sum(pids, "status", "RssAnon", "RssShmem"), most = rough.own + Math.max(rough.shared, shared);
@@ -3928,7 +4591,10 @@ async function readFree(folder) {
 		files: found.ffree
 	};
 }
-/** The bytes that folders take, however deep; 0 where nobody can say. The system's own program goes down step by step, which no path is too long for. */
+/**
+* The bytes that folders take, however deep; 0 where nobody can say. The system's own program goes down step by step,
+* which no path is too long for.
+*/
 function readTaken(folders) {
 	return new Promise((resolve) => {
 		execFile("/usr/bin/du", [
@@ -3969,10 +4635,11 @@ async function readDescendants(pid) {
 // src/adapters/sandbox/limits/watch-run.ts
 const diskReserve = .1, mostDiskReserve = 1024 ** 3;
 /**
-* Kills the group of `pid` with all that descends from it, and calls `onOver` once, when a run takes more than it may. Limits of the kernel are no
-* help where this runs: `ulimit -u` counts per user and exempts root (fork in kernel/fork.c), `ulimit -v` counts what runtimes reserve and don't use,
-* and a control group has to be given by somebody. So it is looked from outside, cheap first: at the machine's figures often, at the run's own where
-* those moved, and where they moved too far the run is ended without asking whose doing it was. Returns what stops it.
+* Kills the group of `pid` with all that descends from it, and calls `onOver` once, when a run takes more than it may.
+* Limits of the kernel are no help where this runs: `ulimit -u` counts per user and exempts root (fork in
+* kernel/fork.c), `ulimit -v` counts what runtimes reserve and don't use, and a control group has to be given by
+* somebody. So it is looked from outside, cheap first: at the machine's figures often, at the run's own where those
+* moved, and where they moved too far the run is ended without asking whose doing it was. Returns what stops it.
 */
 function watchRun({ pid, bounds, folders }, onOver) {
 	giveUpFirst(pid);
@@ -4002,8 +4669,8 @@ function watchRun({ pid, bounds, folders }, onOver) {
 	};
 }
 /**
-* The cheap look is at the machine's total, as a fork bomb doubles in milliseconds; when that has grown by half of `most` the descendants are
-* counted, and when it has grown by twice of it there is no time to count.
+* The cheap look is at the machine's total, as a fork bomb doubles in milliseconds; when that has grown by half of
+* `most` the descendants are counted, and when it has grown by twice of it there is no time to count.
 */
 function lookAtCrowd(pid, most) {
 	let start;
@@ -4048,8 +4715,9 @@ function lookAtDisk(folder, folders, most) {
 }
 // src/adapters/sandbox/network/address.ts
 /**
-* Never of use to an install: this machine, its link and its cloud. 169.254.0.0/16 has the metadata of most clouds; the single addresses are
-* those that lie elsewhere (Azure's wire server, Alibaba's, Oracle's and Amazon's IPv6 metadata). Private ranges stay open: registries live there.
+* Never of use to an install: this machine, its link and its cloud. 169.254.0.0/16 has the metadata of most clouds; the
+* single addresses are those that lie elsewhere (Azure's wire server, Alibaba's, Oracle's and Amazon's IPv6 metadata).
+* Private ranges stay open: registries live there.
 */
 const closed = [
 	["0.0.0.0", 8],
@@ -4104,7 +4772,10 @@ function carried(address) {
 	}
 	return null;
 }
-/** The interfaces, which of them are bridges to containers of this machine, and the gateways: in a container, that is its host. */
+/**
+* The interfaces, which of them are bridges to containers of this machine, and the gateways: in a container, that is
+* its host.
+*/
 function readOwnAddresses() {
 	let bridges = (() => {
 		try {
@@ -4160,7 +4831,10 @@ function isOwnAddress(address, own) {
 	return list.check(address, kind(address)) || inner !== null && list.check(inner, "ipv4");
 }
 // src/adapters/sandbox/network/upstream.ts
-/** The proxy for a host by the variables that curl and others know; null where the host is reached without. Only http and https proxies are. */
+/**
+* The proxy for a host by the variables that curl and others know; null where the host is reached without. Only http
+* and https proxies are.
+*/
 function upstreamFor(host, secure, env) {
 	let named = (name) => env[name.toLowerCase()] || env[name] || "", given = named(secure ? "HTTPS_PROXY" : "HTTP_PROXY");
 	if (given === "" || exempt(host, named("NO_PROXY"))) return null;
@@ -4179,7 +4853,10 @@ function exempt(host, list) {
 	});
 }
 const connectMs = 2e4;
-/** Connects to a host at addresses that were checked before: the name is not asked for again, for it could answer otherwise. */
+/**
+* Connects to a host at addresses that were checked before: the name is not asked for again, for it could answer
+* otherwise.
+*/
 function connectChecked(host, port, addresses) {
 	let socket = connect({
 		host,
@@ -4206,8 +4883,9 @@ function connectUpstream({ url }) {
 	});
 }
 /**
-* Has a proxy open a tunnel on a fresh connection to it, and gives what the far end said already. Until it agrees nothing of the client's reaches it:
-* on a connection that it keeps after a refusal, the client's bytes would be requests of their own, to where nobody looked.
+* Has a proxy open a tunnel on a fresh connection to it, and gives what the far end said already. Until it agrees
+* nothing of the client's reaches it: on a connection that it keeps after a refusal, the client's bytes would be
+* requests of their own, to where nobody looked.
 */
 async function tunnelThrough(socket, { host, port }, { url, authorization }) {
 	await once(socket, url.protocol === "https:" ? "secureConnect" : "connect");
@@ -4245,8 +4923,9 @@ function endToEnd(headers) {
 	return Object.fromEntries(Object.entries(headers).filter(([name]) => !hopHeaders.includes(name)));
 }
 /**
-* A proxy for HTTP and CONNECT that leads out, and not to the machine that it runs on: a name is resolved once, its addresses are looked at, and one of
-* these is connected to. It is the one way out of a run whose network namespace has nothing else.
+* A proxy for HTTP and CONNECT that leads out, and not to the machine that it runs on: a name is resolved once, its
+* addresses are looked at, and one of these is connected to. It is the one way out of a run whose network namespace has
+* nothing else.
 */
 async function openForward({ socket, reach, env, log, own = readOwnAddresses }) {
 	let named = new Set(reach.map((place) => place.toLowerCase())), told = /* @__PURE__ */ new Set(), sockets = /* @__PURE__ */ new Set(), hold = (one) => (sockets.add(one), one.on("close", () => {
@@ -4324,7 +5003,9 @@ async function openForward({ socket, reach, env, log, own = readOwnAddresses }) 
 function chunked({ headers }) {
 	return headers["transfer-encoding"] === void 0 ? {} : { "transfer-encoding": "chunked" };
 }
-/** Hands an answer on. The server is a stranger: a status or header that can't be handed on ends this answer, not us. */
+/**
+* Hands an answer on. The server is a stranger: a status or header that can't be handed on ends this answer, not us.
+*/
 function handBack(answer, response) {
 	try {
 		response.writeHead(answer.statusCode ?? 502, endToEnd(answer.headers));
@@ -4340,8 +5021,9 @@ const port = 3128, bridge = `const net=require('net'),{constants}=require('os'),
 net.createServer((c)=>{const u=net.connect(path);c.on('error',()=>u.destroy());u.on('error',()=>c.destroy());c.on('close',()=>u.destroy());u.on('close',()=>c.destroy());c.pipe(u).pipe(c);})
 .listen(${port},'127.0.0.1',()=>{spawn(command,args,{stdio:'inherit'}).on('error',(e)=>{console.error(e.message);process.exit(127);}).on('exit',(code,signal)=>process.exit(code??128+(constants.signals[signal]??1)));});`;
 /**
-* A network namespace that holds its own loopback and nothing else, so that neither the host's loopback nor its abstract sockets are in it, and a proxy
-* of ours outside. The CLI has such a thing too, but connects to addresses of the machine and its private networks directly or not at all.
+* A network namespace that holds its own loopback and nothing else, so that neither the host's loopback nor its
+* abstract sockets are in it, and a proxy of ours outside. The CLI has such a thing too, but connects to addresses of
+* the machine and its private networks directly or not at all.
 */
 async function openOwnNetwork({ binary, folder, reach, env, log }) {
 	let bwrap = await needBwrap(binary), own = join(folder, "way-out").length > 100 ? await mkdtemp("/tmp/codex-ci-net-") : null, socket = join(own ?? folder, "way-out"), forward = await openForward({
@@ -4411,7 +5093,9 @@ function openTail(limit) {
 			let kept = Buffer.concat(chunks).subarray(-limit || held);
 			chunks = limit === 0 ? [] : [Buffer.from(kept)], held = limit === 0 ? 0 : kept.length;
 		},
-		/** UTF-8; where the start was cut, a first line says so, and bytes of a character that was cut through are left out. */
+		/**
+		* UTF-8; where the start was cut, a first line says so, and bytes of a character that was cut through are left out.
+		*/
 		text() {
 			let all = Buffer.concat(chunks);
 			if (total <= limit) return all.toString("utf8");
@@ -4428,8 +5112,8 @@ function insideOf(root, path) {
 	return from === "" || from === ".." || from.startsWith(`..${sep}`) || isAbsolute(from) ? null : from;
 }
 /**
-* Looks at a folder below `root` part by part, for its name says nothing of where it leads: each part has to be a real folder. `root` itself may
-* be reached by a link, as temporary folders are.
+* Looks at a folder below `root` part by part, for its name says nothing of where it leads: each part has to be a real
+* folder. `root` itself may be reached by a link, as temporary folders are.
 */
 async function findPlain(root, folder) {
 	let top = await realpath(root).catch(() => null);
@@ -4544,8 +5228,8 @@ function machineToolchains(env, checkout) {
 	], checkouts);
 }
 /**
-* Where a path of PATH or of a variable really is. In a checkout everything is written by whoever wrote the revision: what lies there by its name has to lie
-* there in fact, without a link on the way.
+* Where a path of PATH or of a variable really is. In a checkout everything is written by whoever wrote the revision:
+* what lies there by its name has to lie there in fact, without a link on the way.
 */
 async function placeOf$1(path, checkouts) {
 	for (let root of checkouts) {
@@ -4562,10 +5246,11 @@ async function programIn(entry, program, checkouts) {
 	return found !== null && home !== void 0 && insideOf(home, found) === null ? null : found;
 }
 /**
-* Reads which tools are on PATH and where they live. Readable become: each PATH entry; the installation around an entry named `bin` and
-* around the real program behind `node`, `python3`, `go`, `java`, `cargo` and their like; `/opt`, `/usr/local` and the runner's tool cache;
-* known version managers of the home folder. Never a home folder, the root, or anything that holds `closed` (other checkouts, the temporary folder).
-* `checkouts` are those of them whose content is an attacker's.
+* Reads which tools are on PATH and where they live. Readable become: each PATH entry; the installation around an entry
+* named `bin` and around the real program behind `node`, `python3`, `go`, `java`, `cargo` and their like; `/opt`,
+* `/usr/local` and the runner's tool cache; known version managers of the home folder. Never a home folder, the root,
+* or anything that holds `closed` (other checkouts, the temporary folder). `checkouts` are those of them whose content
+* is an attacker's.
 */
 async function findToolchains(env, closed = [], checkouts = []) {
 	let home = await real$1(env.HOME ?? homedir()) ?? homedir(), foreign = checkouts.filter((root) => root !== home && insideOf(root, home) === null), shut = [home, ...(await Promise.all(closed.map(real$1))).filter((path) => path !== null)], inHome = (dir) => dir.startsWith(home + sep), entries = [...new Set((env.PATH ?? "").split(delimiter).filter(isAbsolute))], wanted = [
@@ -4604,7 +5289,10 @@ async function findToolchains(env, closed = [], checkouts = []) {
 		}
 	};
 }
-/** The permission profile of a run: the tree and the private folder writable, the system and the tools readable, the rest absent, no network unless told. */
+/**
+* The permission profile of a run: the tree and the private folder writable, the system and the tools readable, the
+* rest absent, no network unless told.
+*/
 function runPermissionsToml(readable, writable, denied, network = !1) {
 	return [
 		"default_permissions = \"run\"",
@@ -4624,18 +5312,19 @@ function runPermissionsToml(readable, writable, denied, network = !1) {
 	].join("\n");
 }
 /**
-* Runs first in the sandbox: says that it stands, sets the limits, and starts the command with the allow-listed environment only
-* (`$1` the private folder, `$2` the command, the rest NAME=value).
+* Runs first in the sandbox: says that it stands, sets the limits, and starts the command with the allow-listed
+* environment only (`$1` the private folder, `$2` the command, the rest NAME=value).
 */
 const starter = (limits) => `: > "$1/started" || exit 1; ${limits}; run=$2; private=$1; shift 2; exec env -i "$@" HOME="$private/home" TMPDIR="$private/tmp" bash -c "$run"`;
 /**
 * Commands in the pinned CLI's own sandbox (`codex sandbox`: bubblewrap and seccomp), as the agent's commands get it.
 *
-* A run can write to its tree and to a HOME and TMPDIR of its own; anything else that it can reach is a memory file system that ends with
-* it. It sees the system's folders, the tools of PATH (`findToolchains`) and `readable`; home folders, checkouts and the runner's files are
-* absent. There are no sockets, not even on 127.0.0.1 or in the file system; `.git`, `.codex`, `.agents` and `.aws` at the tree's top can't
-* be written. The environment is an allow-list. When the command ends, so do all of its processes; at the time limit they are killed.
-* Processes, memory, disk, open files and kept output are bounded; a run that goes over is ended, and says so.
+* A run can write to its tree and to a HOME and TMPDIR of its own; anything else that it can reach is a memory file
+* system that ends with it. It sees the system's folders, the tools of PATH (`findToolchains`) and `readable`; home
+* folders, checkouts and the runner's files are absent. There are no sockets, not even on 127.0.0.1 or in the file
+* system; `.git`, `.codex`, `.agents` and `.aws` at the tree's top can't be written. The environment is an allow-list.
+* When the command ends, so do all of its processes; at the time limit they are killed. Processes, memory, disk, open
+* files and kept output are bounded; a run that goes over is ended, and says so.
 */
 function createSandbox(options) {
 	let { binary, log, maxFileBytes = 4 * 1024 ** 3 } = options, source = options.env ?? process.env, bounds = {
@@ -4745,14 +5434,18 @@ function createSandbox(options) {
 		}
 	} };
 }
-/** What was looked at when it was opened has to be what it was: what a path leads to is looked at again where it is handed on. */
+/**
+* What was looked at when it was opened has to be what it was: what a path leads to is looked at again where it is
+* handed on.
+*/
 async function unchanged(paths) {
 	for (let path of paths) if (await realpath(path).catch(() => null) !== path || !(await lstat(path)).isDirectory()) throw new Failure("environment", `sandbox: ${path} is no longer the folder that it was`);
 }
 // src/adapters/sandbox/installed.ts
 /**
-* The folders of an install that are what their paths say, as real paths; the sandbox has to be told to let commands read them. A folder that is
-* a link, or that lies behind one, is none of the install: whoever wrote the revision or ran in it could have it lead anywhere.
+* The folders of an install that are what their paths say, as real paths; the sandbox has to be told to let commands
+* read them. A folder that is a link, or that lies behind one, is none of the install: whoever wrote the revision or
+* ran in it could have it lead anywhere.
 */
 async function readableInstalled({ checkout, folders }, notOpened = []) {
 	let real = [];
@@ -4766,8 +5459,9 @@ async function readableInstalled({ checkout, folders }, notOpened = []) {
 	return real;
 }
 /**
-* The folders that no revision brings. What a revision holds at such a path, above it or below it comes with each tree by itself, and what lies in the
-* checkout then is the revision's too: it is neither opened nor put in the place of the tree's own.
+* The folders that no revision brings. What a revision holds at such a path, above it or below it comes with each tree
+* by itself, and what lies in the checkout then is the revision's too: it is neither opened nor put in the place of the
+* tree's own.
 */
 function withoutBrought(folders, paths, notOpened) {
 	let brought = /* @__PURE__ */ new Set(), wanted = folders.map((folder) => normalize(folder).replace(/\/$/, ""));
@@ -4779,9 +5473,10 @@ function withoutBrought(folders, paths, notOpened) {
 	return wanted.filter((folder) => !brought.has(folder));
 }
 /**
-* Where package caches are: by their variables, else below the home folder; those that are not there are left out. The folders have to be readable in
-* the sandbox, where nothing can write to them. Go takes a read-only GOCACHE; without one each run compiles the standard library again. None is reached
-* through a link below the home folder or the checkout, where a restored cache or a revision may have put one, and none is or holds one of these.
+* Where package caches are: by their variables, else below the home folder; those that are not there are left out. The
+* folders have to be readable in the sandbox, where nothing can write to them. Go takes a read-only GOCACHE; without
+* one each run compiles the standard library again. None is reached through a link below the home folder or the
+* checkout, where a restored cache or a revision may have put one, and none is or holds one of these.
 */
 async function findCaches(caches, env, home, checkout = null, notOpened = []) {
 	let roots = [...checkout === null ? [] : [checkout], home], real = (await Promise.all([...roots, tmpdir()].map((root) => realpath(root).catch(() => null)))).filter((root) => root !== null), found = {};
@@ -4798,10 +5493,11 @@ async function findCaches(caches, env, home, checkout = null, notOpened = []) {
 	return found;
 }
 /**
-* Puts installed dependencies into a tree as links to the one install. Commands can't write there, for it lies outside of their tree, so what a
-* hostile test does to it is refused by the sandbox and no tree differs from another one. `node_modules` becomes a real folder of links: tools may
-* keep their caches beside them, and a package that is a link into the checkout (a workspace) becomes one into the tree, so that the revision's
-* own code is what is tested. A folder that the revision brings itself stays as it is. Nothing is read or written through a link of the revision, so
+* Puts installed dependencies into a tree as links to the one install. Commands can't write there, for it lies outside
+* of their tree, so what a hostile test does to it is refused by the sandbox and no tree differs from another one.
+* `node_modules` becomes a real folder of links: tools may keep their caches beside them, and a package that is a link
+* into the checkout (a workspace) becomes one into the tree, so that the revision's own code is what is tested. A
+* folder that the revision brings itself stays as it is. Nothing is read or written through a link of the revision, so
 * what is to be written into the tree has to be there before. Gives the paths that it put there.
 */
 async function linkInstalled(tree, { checkout, folders }) {
@@ -4877,9 +5573,9 @@ async function pathsOf({ rev, prepare: command }, repository) {
 	return (await Promise.all([...revs].map((one) => repository.list(one)))).flat().map(({ path }) => path);
 }
 /**
-* Runs the command that installs dependencies, in a tree of the revision: it writes there and nowhere else, sees the tools and no home folder,
-* has no key or token, and reaches the network but not this machine. What the revision's own install scripts do is bounded by that, and what they
-* leave in the place of a folder is looked at before it is opened.
+* Runs the command that installs dependencies, in a tree of the revision: it writes there and nowhere else, sees the
+* tools and no home folder, has no key or token, and reaches the network but not this machine. What the revision's own
+* install scripts do is bounded by that, and what they leave in the place of a folder is looked at before it is opened.
 */
 async function prepare(request, command, parts, closers, notOpened) {
 	let { repository, log, signal } = parts, tree = await openTree(repository, request.rev);
@@ -4918,7 +5614,10 @@ async function prepare(request, command, parts, closers, notOpened) {
 		env
 	};
 }
-/** The run's clock: it starts at the run's own time and goes on as time does, also where somebody sets the machine's clock. */
+/**
+* The run's clock: it starts at the run's own time and goes on as time does, also where somebody sets the machine's
+* clock.
+*/
 function clockFrom(start) {
 	let begun = performance.now();
 	return { now: () => new Date(start.getTime() + Math.floor(performance.now() - begun)) };
@@ -4986,7 +5685,10 @@ function worldOf(parts) {
 		dispose: () => workshops.close()
 	};
 }
-/** Step `collect`: evidence by code. It begins a run, so replies of an earlier one in this folder go: they speak of other evidence. */
+/**
+* Step `collect`: evidence by code. It begins a run, so replies of an earlier one in this folder go: they speak of
+* other evidence.
+*/
 async function collect(task, trigger, options, job) {
 	job.folder.clear(), await timed(job.folder, "collect", async () => {
 		job.folder.write("trigger.json", trigger), job.folder.write("options.json", options);
@@ -4996,8 +5698,8 @@ async function collect(task, trigger, options, job) {
 }
 /**
 * Step `turns`: rounds of asks until the task has none left. Each reply is stored before it is judged, so a process
-* that dies loses at most the asks in flight; run again, it goes on where the folder ends. Never throws for the engine's sake:
-* what went wrong is in `engine.json` and in the replies.
+* that dies loses at most the asks in flight; run again, it goes on where the folder ends. Never throws for the
+* engine's sake: what went wrong is in `engine.json` and in the replies.
 */
 async function turns(task, job) {
 	await timed(job.folder, "turns", async () => {
@@ -5135,9 +5837,10 @@ async function timed(folder, step, work) {
 }
 // src/flow/join.ts
 /**
-* Joins the shards of a collected run and checks what they brought. The asks are derived here again, round by round, and from a shard's folder nothing but the replies to
-* its own asks is read, with the engine's name and the time it took: what else lies there, checks and results among it, is not looked at. An ask of a
-* shard that is missing, or was refused, gets a failed turn with the reason and an unknown price. Fails as input where one shard is given twice.
+* Joins the shards of a collected run and checks what they brought. The asks are derived here again, round by round,
+* and from a shard's folder nothing but the replies to its own asks is read, with the engine's name and the time it
+* took: what else lies there, checks and results among it, is not looked at. An ask of a shard that is missing, or was
+* refused, gets a failed turn with the reason and an unknown price. Fails as input where one shard is given twice.
 */
 async function joinShards(task, job) {
 	let { folder, world, plan } = job;
@@ -5223,8 +5926,9 @@ async function openShard(id, trigger, { plan, shards, world }) {
 	}
 }
 /**
-* Who was asked. A shard that says of itself that it asked no model counts as one only where all that have asks say so. Where none is there to say, it is the one that
-* this run's options name: what is missing must not read as a run by rules.
+* Who was asked. A shard that says of itself that it asked no model counts as one only where all that have asks say so.
+* Where none is there to say, it is the one that this run's options name: what is missing must not read as a run by
+* rules.
 */
 function engineOf(shards, { expected }) {
 	if (expected.name === "rules") return {
@@ -5247,7 +5951,10 @@ function engineOf(shards, { expected }) {
 		failure: null
 	};
 }
-/** A shard's reply to an ask of its own; null for a later ask that it didn't come to. What is missing of the first round is a failed one. */
+/**
+* A shard's reply to an ask of its own; null for a later ask that it didn't come to. What is missing of the first round
+* is a failed one.
+*/
 async function replyOf(ask, shard, round, world) {
 	let failed = (reason, usage) => ({
 		ask: ask.id,
@@ -5273,7 +5980,10 @@ async function replyOf(ask, shard, round, world) {
 }
 /** A reply is one document of text, and a patch at most; what is larger was not made by an engine of ours. */
 const mostBytes = 16777216;
-/** Reads a file of a folder that somebody else filled: a plain file at that very place, no link on the way. Throws with one line. */
+/**
+* Reads a file of a folder that somebody else filled: a plain file at that very place, no link on the way. Throws with
+* one line.
+*/
 function readInside(dir, name, schema) {
 	let file = join(dir, name), stats = lstatSync(file, { throwIfNoEntry: !1 });
 	if (stats === void 0) throw Error(`${name} is not there`);
@@ -5367,8 +6077,8 @@ function duration(ms) {
 	return ms >= 12e4 ? `${Math.round(ms / 6e4)} minutes` : `${Math.round(ms / 100) / 10} seconds`;
 }
 /**
-* What became of a turn. A message counts only when the turn was completed; the CLI ends with exit 0 on a refusal and on an empty answer,
-* so the gateway's word goes before the exit code.
+* What became of a turn. A message counts only when the turn was completed; the CLI ends with exit 0 on a refusal and
+* on an empty answer, so the gateway's word goes before the exit code.
 */
 function decideOutcome({ ended, turn, message, gateway, stderr, timeoutMs }) {
 	if (gateway?.kind === "refused") return {
@@ -5443,8 +6153,9 @@ async function real(path) {
 	return realpath(path).catch(() => path);
 }
 /**
-* The environment of the CLI. It holds no key: there is none outside the gateway. The CLI itself asks git about the workspace, outside the sandbox:
-* a change may plant a bare repository whose configuration names commands, so only a real `.git` counts (git-config, safe.bareRepository).
+* The environment of the CLI. It holds no key: there is none outside the gateway. The CLI itself asks git about the
+* workspace, outside the sandbox: a change may plant a bare repository whose configuration names commands, so only a
+* real `.git` counts (git-config, safe.bareRepository).
 */
 function environment(dir) {
 	return {
@@ -5636,8 +6347,8 @@ const streamBytes = {
 	perToken: 32
 }, slackBytes = 4096;
 /**
-* What a response is booked with: what it says, unless more text was seen than that can be; without a count what the model can have made in that
-* time. Never more output than the request allowed.
+* What a response is booked with: what it says, unless more text was seen than that can be; without a count what the
+* model can have made in that time. Never more output than the request allowed.
 */
 function bookingOf({ usage, textBytes, ms }, granted) {
 	let seen = Math.ceil(textBytes / 4);
@@ -5675,10 +6386,10 @@ function excessOf(passage, streamed, granted) {
 /** Characters of an event beside its data: its name, line ends. */
 const maxEventChars = 8e6;
 /**
-* Reads server-sent events as they pass, by the line ends that clients know: CR, LF and both. No event is passed over by its raw text: JSON has
-* more than one way to write a word.
-* https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream
-* `padding` counts the characters that are of no event, those of one that has not ended included.
+* Reads server-sent events as they pass, by the line ends that clients know: CR, LF and both. No event is passed over
+* by its raw text: JSON has more than one way to write a word.
+* https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream `padding` counts the
+* characters that are of no event, those of one that has not ended included.
 */
 function createEventReader(onEvent) {
 	let decoder = new StringDecoder("utf8"), rest = [], restChars = 0, data = [], size = 0, padding = 0, first = !0, afterCr = !1, dispatch = () => {
@@ -5865,7 +6576,10 @@ const retryStatuses = /* @__PURE__ */ new Set([
 ]);
 var Silence = class extends Error {};
 const seconds = (ms) => `${ms >= 1e4 ? Math.round(ms / 1e3) : Math.round(ms / 100) / 10} s`;
-/** Milliseconds that a response asks to wait, null when it does not say. https://www.rfc-editor.org/rfc/rfc9110#field.retry-after */
+/**
+* Milliseconds that a response asks to wait, null when it does not say.
+* https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
+*/
 function readRetryAfter(headers, now) {
 	let ms = headers["retry-after-ms"];
 	if (typeof ms == "string" && /^\d+(\.\d+)?$/.test(ms)) return Number(ms);
@@ -5917,7 +6631,10 @@ async function readText(response, maxBytes = 65536, maxMs = 5e3) {
 function isLoopback({ hostname }) {
 	return /^(127(\.\d+){3}|localhost|\[::1\])$/.test(hostname);
 }
-/** Honours HTTP_PROXY, HTTPS_PROXY and NO_PROXY (from Node 24.5 on; older ones pass over it), but never for this machine. */
+/**
+* Honours HTTP_PROXY, HTTPS_PROXY and NO_PROXY (from Node 24.5 on; older ones pass over it), but never for this
+* machine.
+*/
 function agentOptions(url) {
 	return {
 		keepAlive: !0,
@@ -6041,7 +6758,9 @@ function answerError(response, code, message, status = 400) {
 		code
 	} })));
 }
-/** The whole body, or null when it is too large; the rest is then read and dropped, so that the answer still arrives. */
+/**
+* The whole body, or null when it is too large; the rest is then read and dropped, so that the answer still arrives.
+*/
 function readBody(request, maxBytes) {
 	return new Promise((resolve, reject) => {
 		let chunks = [], size = 0;
@@ -6051,15 +6770,17 @@ function readBody(request, maxBytes) {
 	});
 }
 /**
-* The body as it goes out but for its limit of output, which the ledger sets: texts redacted, and without `client_metadata`, which names the machine,
-* its folders and git remotes.
+* The body as it goes out but for its limit of output, which the ledger sets: texts redacted, and without
+* `client_metadata`, which names the machine, its folders and git remotes.
 */
 async function cleanBody(body, redact) {
 	let { client_metadata: _dropped, max_output_tokens: _asked, ...rest } = body, clean = { ...rest };
 	for (let key of ["instructions", "input"]) key in clean && (clean[key] = await redactJson(clean[key], redact));
 	return clean;
 }
-/** Sends a response's body on as it comes, no faster than the client takes it, as `shown` gives it, until that is null. */
+/**
+* Sends a response's body on as it comes, no faster than the client takes it, as `shown` gives it, until that is null.
+*/
 async function passOn(from, to, idleMs, left, shown) {
 	let bytes = 0, idle = !1, timer, arm = () => {
 		timer = setTimeout(() => {
@@ -6094,7 +6815,10 @@ async function passOn(from, to, idleMs, left, shown) {
 		clearTimeout(timer);
 	}
 }
-/** The reason of an incomplete response that was as long as it may be. https://platform.openai.com/docs/api-reference/responses/object */
+/**
+* The reason of an incomplete response that was as long as it may be.
+* https://platform.openai.com/docs/api-reference/responses/object
+*/
 const cutByLimit = "max_output_tokens";
 /** What went wrong with a response that began well, or null. */
 function problemOf(passed, seen, streaming, idleMs, limit) {
@@ -6268,8 +6992,8 @@ function dollars(usd) {
 	return `$${usd.toFixed(usd !== 0 && usd < 1 ? 4 : 2)}`;
 }
 /**
-* Bytes of a body that its predecessor did not have: all of them, unless it is the earlier one with something put in. A token has at least one byte, so
-* that they bound the tokens.
+* Bytes of a body that its predecessor did not have: all of them, unless it is the earlier one with something put in. A
+* token has at least one byte, so that they bound the tokens.
 */
 function newBytes(before, body) {
 	let added = body.length - before.length;
@@ -6528,12 +7252,74 @@ function readPart(part) {
 		return "";
 	}
 }
+// src/adapters/sandbox/memory-folder.ts
+const folder = "/dev/shm";
+/**
+* The folder of this machine's file system in memory, where there is room for so many files: making thousands of small
+* ones there takes a tenth of the time and less, by what the disk is. Null where it would not fit easily, as in
+* containers, which have 64 MB there or a limit of their own on memory.
+*/
+async function roomInMemory({ bytes, files }) {
+	let needed = bytes + files * 5120;
+	if (needed > 536870912) return null;
+	try {
+		let [{ type, bsize, bavail }, free] = await Promise.all([
+			statfs(folder),
+			freeMemory(),
+			access(folder, constants$1.W_OK | constants$1.X_OK)
+		]);
+		return type === 16914836 && needed <= .125 * Math.min(bavail * bsize, free) ? folder : null;
+	} catch {
+		return null;
+	}
+}
+/** What the machine and the control group that this process is in have left. */
+async function freeMemory() {
+	let machine = /^MemAvailable:\s+(\d+) kB$/m.exec(await readFile("/proc/meminfo", "latin1"))?.[1];
+	return Math.min(Number(machine ?? 0) * 1024, await freeInGroup());
+}
+/** By control groups of version 2, then 1; without a limit of theirs there is no end. */
+async function freeInGroup() {
+	let numberIn = async (path) => Number((await readFile(path, "latin1").catch(() => "none")).trim());
+	for (let [limit, used] of [["memory.max", "memory.current"], ["memory/memory.limit_in_bytes", "memory/memory.usage_in_bytes"]]) {
+		let left = await numberIn(`/sys/fs/cgroup/${limit}`) - await numberIn(`/sys/fs/cgroup/${used}`);
+		if (!Number.isNaN(left)) return left;
+	}
+	return Infinity;
+}
+// src/adapters/sandbox/read-workspaces.ts
+/**
+* One export of a revision for all asks of a run, with secrets taken out of its files. Asks can share it because the
+* sandbox shows it to their commands as a file system that can't be written (`permissionsToml`); an ask that may write
+* gets a folder of its own, see `openWriteWorkspace`.
+*/
+function openReadWorkspaces(world) {
+	let { repository, redactor, log } = world, folders = /* @__PURE__ */ new Map(), write = async (rev) => {
+		let plan = await planExport(repository, rev), parent = await roomInMemory({
+			bytes: plan.bytes,
+			files: plan.entries.length
+		}) ?? tmpdir(), dir = await mkdtemp(join(parent, "codex-ci-workspace-")), { files, leftOut } = await writePlanned(repository, await openEmpty(dir), plan, {
+			transform: async (path, text) => (await redactor.redact(text, path)).text,
+			isClean: redactor.isClean
+		});
+		return log.debug(`workspace of ${rev.slice(0, 12)}: ${files} files, ${leftOut.length} left out`), dir;
+	};
+	return {
+		of: (rev) => {
+			let known = folders.get(rev) ?? write(rev);
+			return folders.set(rev, known), known;
+		},
+		remove: async () => {
+			for (let folder of folders.values()) await folder.then((dir) => removeFolder(dir), () => void 0);
+		}
+	};
+}
 // src/adapters/sandbox/write-workspace.ts
 /** Folders that tools make and nobody means to keep. */
 const junk = /^(?:node_modules|\.venv|venv|__pycache__|\.pytest_cache|\.mypy_cache|\.ruff_cache|\.vite|\.vitest|\.nyc_output|coverage|\.cache|target|\.gradle|\.codex|\.git|\.agents|\.tox|\.coverage.*|.*\.pyc)$/, maxEntries = 2e5;
 /**
-* A folder of a revision for an agent to write in, secrets taken out of its files. The patch is made by comparing the folder with what was put there:
-* it says what was done, not what is allowed.
+* A folder of a revision for an agent to write in, secrets taken out of its files. The patch is made by comparing the
+* folder with what was put there: it says what was done, not what is allowed.
 */
 async function openWriteWorkspace(wanted, parts) {
 	let { repository, redactor, workshop } = parts, root = await realpath(await mkdtemp(join(tmpdir(), "codex-ci-write-"))), [dir, temp] = [join(root, "work"), join(root, "temp")];
@@ -6562,7 +7348,10 @@ async function openWriteWorkspace(wanted, parts) {
 		throw await removeFolder(root), error;
 	}
 }
-/** Only what is there by its size and times is read again. A folder that can't be read could hide anything, so there is no answer without it. */
+/**
+* Only what is there by its size and times is read again. A folder that can't be read could hide anything, so there is
+* no answer without it.
+*/
 async function listFiles(dir) {
 	let files = /* @__PURE__ */ new Map(), waiting = [""], entries = 0;
 	for (let folder = waiting.pop(); folder !== void 0; folder = waiting.pop()) {
@@ -6630,7 +7419,10 @@ async function readReply(client, body, signal) {
 function unique(values) {
 	return [...new Set(values)].join(", ") || null;
 }
-/** One Responses call per ask through the gateway: structured output, no tools, nothing stored. For any endpoint that speaks that API. */
+/**
+* One Responses call per ask through the gateway: structured output, no tools, nothing stored. For any endpoint that
+* speaks that API.
+*/
 function createOpenaiEngine(options) {
 	let { gateway } = options, askOnce = async (ask, { profile, dir, signal }, onOpen) => {
 		await mkdir(dir, { recursive: !0 });
@@ -6736,9 +7528,15 @@ function createOpenaiEngine(options) {
 		async close() {}
 	};
 }
-/** What takes the place of the shipped dollars where a model has no price: what they buy of input from the default model. */
+/**
+* What takes the place of the shipped dollars where a model has no price: what they buy of input from the default
+* model.
+*/
 const shippedLimitTokens = 1e6;
-/** What a run may spend: the shipped dollars unless told; tokens in their place where the model has no price, as dollars could not be counted. */
+/**
+* What a run may spend: the shipped dollars unless told; tokens in their place where the model has no price, as dollars
+* could not be counted.
+*/
 function limitOf(profile, common) {
 	let priced = priceOf(profile.model, common.prices) !== null;
 	return {
@@ -6761,7 +7559,7 @@ async function openEngine(name, request) {
 		limitUsd: limit.usd,
 		limitTokens: limit.tokens,
 		prices: common.prices
-	}), workspaces = openWorkspaces(world), engine = name === "codex" ? createCodexEngine({
+	}), workspaces = openReadWorkspaces(world), engine = name === "codex" ? createCodexEngine({
 		gateway,
 		profiles: [profile],
 		log: world.log,
@@ -6784,26 +7582,7 @@ async function openEngine(name, request) {
 		}
 	};
 }
-/** One export of a revision for all asks of a run, with secrets taken out of its files. */
-function openWorkspaces(world) {
-	let folders = /* @__PURE__ */ new Map(), write = async (rev) => {
-		let dir = await mkdtemp(join(tmpdir(), "codex-ci-workspace-")), { files, leftOut } = await exportTree(world.repository, rev, dir, { transform: async (path, text) => (await world.redactor.redact(text, path)).text });
-		return world.log.debug(`workspace of ${rev.slice(0, 12)}: ${files} files, ${leftOut.length} left out`), dir;
-	};
-	return {
-		of: (rev) => {
-			let known = folders.get(rev) ?? write(rev);
-			return folders.set(rev, known), known;
-		},
-		remove: async () => {
-			for (let folder of folders.values()) await folder.then((dir) => rm(dir, {
-				recursive: !0,
-				force: !0
-			}), () => void 0);
-		}
-	};
-}
-// src/entry/profiles.ts
+// src/entry/run/profiles.ts
 /** What an ask gets when nothing is set: the default model, and limits that a normal ask stays far below. */
 const base = {
 	model: "gpt-6.1-sol",
@@ -6821,7 +7600,10 @@ const base = {
 	"deploy-gate": { effort: "high" },
 	"rollback-analysis": { effort: "high" }
 };
-/** The profile of a stage: shipped, then `profiles.default`, then `profiles.<name>`, then the flags and inputs for model and effort. */
+/**
+* The profile of a stage: shipped, then `profiles.default`, then `profiles.<name>`, then the flags and inputs for model
+* and effort.
+*/
 function profileOf(name, common) {
 	for (let key of Object.keys(common.profiles)) if (key !== "default" && !Object.hasOwn(shipped, key)) throw inputFailure(`profiles.${key}`, "is not a known profile", ["default", ...Object.keys(shipped)].join(", "));
 	let profile = {
@@ -6838,8 +7620,9 @@ const smaller = {
 	effort: "low"
 };
 /**
-* The options with a stage's fallback profile in force; it stands over `model` and `effort`, as the share does not reach for what these name. Null where
-* there is none: the shipped one holds only for models of the shipped table that nobody named by a flag or input, as another endpoint may lack it.
+* The options with a stage's fallback profile in force; it stands over `model` and `effort`, as the share does not
+* reach for what these name. Null where there is none: the shipped one holds only for models of the shipped table that
+* nobody named by a flag or input, as another endpoint may lack it.
 */
 function withFallback(name, common) {
 	let { fallback: own, "estimate-usd": _, ...rest } = common.profiles[name] ?? {}, general = common.profiles.default?.fallback, configured = own !== void 0 || general !== void 0;
@@ -6871,8 +7654,8 @@ function withEngine(name, common, given) {
 	};
 }
 /**
-* A stage's values with the instructions of its profile after its own guidance. `profiles.default` tells those stages that take any. Fails as input where a profile
-* of one that takes none has some, or both together are too long.
+* A stage's values with the instructions of its profile after its own guidance. `profiles.default` tells those stages
+* that take any. Fails as input where a profile of one that takes none has some, or both together are too long.
 */
 function withInstructions(task, values, common) {
 	let own = common.profiles[task.name]?.instructions, told = own ?? common.profiles.default?.instructions, where = `profiles.${own === void 0 ? "default" : task.name}.instructions`;
@@ -6903,7 +7686,7 @@ function settingOf(setting, name) {
 	};
 	return Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== void 0));
 }
-// src/entry/run-clock.ts
+// src/entry/run/clock.ts
 /** Starts the clock of a run; `limit` is a duration such as 15m. */
 function startClock(limit, stopped) {
 	let over = new AbortController(), left = readDuration(limit) ?? 0, since = performance.now(), pauses = 0, timer, end = () => over.abort(new Failure("environment", `the run took longer than its ${limit} (timeout)`)), run = () => {
@@ -6927,11 +7710,12 @@ function startClock(limit, stopped) {
 		stop: () => clearTimeout(timer)
 	};
 }
-// src/entry/run-task.ts
+// src/entry/run/run-task.ts
 /**
-* A run of a task in one process: collect, turns, decide; or, by `steps`, a part of it on a folder that another job has filled. Options and trigger are
-* this process's own each time, and the folder has to be about the same commits: what it is handed decides nothing that is read here. What the engine does wrong ends in the record; only bad input and
-* a world that can't be read are thrown.
+* A run of a task in one process: collect, turns, decide; or, by `steps`, a part of it on a folder that another job has
+* filled. Options and trigger are this process's own each time, and the folder has to be about the same commits: what
+* it is handed decides nothing that is read here. What the engine does wrong ends in the record; only bad input and a
+* world that can't be read are thrown.
 */
 async function runTask(task, job) {
 	let { settings, world } = job, common = withEngine(task.name, settings.common, settings.given), steps = job.steps ?? "all", name = steps === "collect" || steps === "recheck" ? "rules" : chooseEngine(common.engine, common.baseUrl, job), profile = profileOf(task.name, common), limit = limitOf(profile, common), heldOf = (amount) => {
@@ -7048,4 +7832,4 @@ function storable(list, values) {
 	let entries = Object.entries(values).filter(([name, value]) => value !== void 0 && list[name]?.secret !== !0);
 	return Object.fromEntries(entries);
 }
-export { copyFolders as A, runsPermission as C, readConfigFile as D, parseConfig as E, storeRecord as M, ShardPlan as N, openRepository as O, shardSlug as P, readWorkflowRun as S, settleTask as T, readRunArtifacts as _, withFallback as a, mostResultBytes as b, missingPrice as c, recheck as d, clockFrom as f, readArtifactText as g, madeByFork as h, withEngine as i, fetchArtifacts as j, readyAhead as k, readEndpoint as l, Artifact as m, runTask as n, withInstructions as o, worldOf as p, profileOf as r, shippedLimitTokens as s, requireKey as t, decide as u, refuseHead as v, settleFirst as w, readRunsAtWork as x, refuseMaker as y };
+export { priceOf as A, runsPermission as C, readConfigFile as D, parseConfig as E, storeRecord as F, ShardPlan as I, shardSlug as L, readyAhead as M, copyFolders as N, commonOptions as O, fetchArtifacts as P, readWorkflowRun as S, settleTask as T, readRunArtifacts as _, withFallback as a, mostResultBytes as b, missingPrice as c, recheck as d, clockFrom as f, readArtifactText as g, madeByFork as h, withEngine as i, openRepository as j, costOf as k, readEndpoint as l, Artifact as m, runTask as n, withInstructions as o, worldOf as p, profileOf as r, shippedLimitTokens as s, requireKey as t, decide as u, refuseHead as v, settleFirst as w, readRunsAtWork as x, refuseMaker as y };

@@ -1,18 +1,20 @@
 import { i as __toESM } from "./rolldown-runtime.js";
-import { n as inputFailure, r as messageOf, t as Failure } from "./errors.js";
-import { $n as formatOf, A as entries, An as code, At as PipelinePart, Cn as neutraliseInline, D as openRunFolder, Dn as costWords, Dt as pipeline, Fn as exitCodes, Gn as inspect$1, Jn as createLoadCache, Kn as compareSurface, Ln as kebab, M as tasks, Nn as table, Qn as decodePage, Qt as stageNames, R as createGithubForge, S as StoredOptions, Sn as docsCheck, Vn as underPolicy, Vt as pipelineOptions, Xt as idleReason, Yn as atLeast, Z as createGithubClient, Zn as severities, br as looseObject, c as interruptSignal, cr as brokenJsonAt, er as require_picomatch, et as changeStart, j as taskOptions, kt as ChainEvidence, mt as gitProgram, n as parseDocument, o as readTexts, qn as changesOfTrees, r as writeResult, rr as parseRaw, s as settle, t as documentOf, u as createRedactor, wr as string, xt as commonOptions, yt as respondOptions } from "./document.js";
+import { i as messageOf, r as inputFailure, t as Failure } from "./errors.js";
+import { A as createRedactor, Gn as createLoadCache, Hn as inspect$1, Ht as gitProgram, Jn as severities, Kn as atLeast, O as interruptSignal, Ot as changeStart, Q as StoredOptions, Rn as underPolicy, Sn as table, Sr as string, Tn as exitCodes, Tt as createGithubClient, Un as compareSurface, Wn as changesOfTrees, Xn as formatOf, Yn as decodePage, Zn as require_picomatch, _ as pipelineOptions, ar as brokenJsonAt, c as taskOptions, dn as docsCheck, er as parseRaw, f as ChainEvidence, fn as neutraliseInline, ft as createGithubForge, gn as costWords, jn as kebab, l as tasks, n as parseDocument, o as readTexts, ot as entries, p as PipelinePart, r as writeResult, rt as openRunFolder, s as settle, t as documentOf, u as pipeline, vr as looseObject, x as stageNames, y as idleReason, yn as code } from "./document.js";
+import { D as readConfigFile, E as parseConfig, M as readyAhead, N as copyFolders, O as commonOptions, T as settleTask, d as recheck, j as openRepository, l as readEndpoint, n as runTask, p as worldOf, r as profileOf, u as decide, w as settleFirst } from "./run-task.js";
 import { A as withoutCommands, C as oneSpaced, E as settled, O as visible, S as inert, _ as copyPlain, b as requireStays, c as shown$2, d as cleanPath, f as closeCheckout, h as notePlaces, y as readInputText } from "./guard.js";
-import { A as copyFolders, D as readConfigFile, E as parseConfig, O as openRepository, T as settleTask, d as recheck, k as readyAhead, l as readEndpoint, n as runTask, p as worldOf, r as profileOf, u as decide, w as settleFirst } from "./run-task.js";
 import { c as mayHoldSurface } from "./grammars.js";
 import { r as judgePlatform, t as checkSandbox, u as findCodex } from "./sandbox.js";
-import { E as ownAllowance, O as unkeptLimits, S as toldOf, _ as entryOf, a as stageOptions, b as sizeOf, i as refuseAmbiguous, n as requireAskable, o as textsOfStage, r as requireFiles, u as runChain, w as withEarlier, x as stagesOf$1, y as runLimit } from "./require-input.js";
-import { n as replay, t as respond } from "./respond.js";
+import { E as ownAllowance, O as unkeptLimits, S as toldOf, _ as entryOf, a as stageOptions, b as sizeOf, i as refuseAmbiguous, l as runChain, n as requireAskable, o as textsOfStage, r as requireFiles, w as withEarlier, x as stagesOf$1, y as runLimit } from "./require-input.js";
+import { n as replay, r as respondOptions, t as respond } from "./respond.js";
 import { devNull, tmpdir } from "node:os";
 import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { accessSync, constants, existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync, rmdirSync, statSync, writeFileSync } from "node:fs";
 import { execFile, execFileSync, spawnSync } from "node:child_process";
 import { isDeepStrictEqual, promisify } from "node:util";
-/** One line about a flag that there is not: where such an option stands instead, or the names that are nearest to it. */
+/**
+* One line about a flag that there is not: where such an option stands instead, or the names that are nearest to it.
+*/
 function unknownFlag(flag, lists) {
 	let all = lists.flatMap((list) => Object.entries(list).map(([key, { places }]) => ({
 		name: kebab(key),
@@ -44,8 +46,8 @@ function distanceOf(a, b) {
 }
 // src/entry/settings/flags.ts
 /**
-* Command line to texts by flag name: `--name value`, `--name=value`, `--switch`, `--no-switch`. What doesn't begin with `--`
-* is left in `rest`. An unknown flag, a missing value or a flag given twice that is no list is refused.
+* Command line to texts by flag name: `--name value`, `--name=value`, `--switch`, `--no-switch`. What doesn't begin
+* with `--` is left in `rest`. An unknown flag, a missing value or a flag given twice that is no list is refused.
 */
 function readFlags(args, lists) {
 	let known = new Map(lists.flatMap((list) => Object.entries(list)).filter(([, option]) => option.places.includes("flag")).map(([name, option]) => [kebab(name), option])), texts = /* @__PURE__ */ new Map(), rest = [];
@@ -176,7 +178,10 @@ const statesOf = ({ receipt }) => Object.fromEntries(receipt.map(({ path, state 
 	engine.effort,
 	engine.version
 ].filter((part) => part !== null).join(" "), revisionsOf = ({ subject }) => subject.kind === "change" ? `${subject.base}..${subject.head}` : subject.kind === "revision" ? subject.head : `${subject.environment} ${subject.live}`, colours = /(\u001b\[(?:1|2|22|31|32|33|39)m)/;
-/** The last pass over what is printed: an author or a model steers neither the terminal nor a runner that reads the output. */
+/**
+* The last pass over what is printed: an author or a model steers neither the terminal nor a runner that reads the
+* output.
+*/
 function printable(text) {
 	return withoutCommands(text.split(colours).map((part, at) => at % 2 == 1 ? part : settled(part)).join(""));
 }
@@ -190,7 +195,10 @@ function safeJson(value) {
 }
 // src/cli/diff.ts
 const diffFlags = { json: commonOptions.json };
-/** `diff RUN_A RUN_B`: what is different in the second run. The exit code is 0, as a difference is an answer; 2 where one of them is no run. */
+/**
+* `diff RUN_A RUN_B`: what is different in the second run. The exit code is 0, as a difference is an answer; 2 where
+* one of them is no run.
+*/
 async function runDiff(args) {
 	let { texts, rest } = readFlags(args, [diffFlags]), [a, b, extra] = rest;
 	if (a === void 0 || b === void 0 || extra !== void 0) throw inputFailure("diff", extra === void 0 ? "two run folders are compared" : `${JSON.stringify(extra)} is one argument too many`, "diff RUN_A RUN_B [--json]");
@@ -245,8 +253,8 @@ function shown$1(value) {
 }
 // src/adapters/terminal/log.ts
 /**
-* Progress on standard error: plain lines where it is no terminal; on one, the current line stays live with its seconds until the
-* next one comes. `verbose` shows debug lines.
+* Progress on standard error: plain lines where it is no terminal; on one, the current line stays live with its seconds
+* until the next one comes. `verbose` shows debug lines.
 */
 function createTerminalLog(options = {}) {
 	let stream = options.stream ?? process.stderr, live = stream.isTTY === !0, current;
@@ -285,10 +293,11 @@ function createTerminalLog(options = {}) {
 		}
 	};
 }
-// src/entry/local-world.ts
+// src/entry/run/local-world.ts
 /**
-* The world of a person at a terminal: a local repository, and the secrets of OPENAI_API_KEY, PROMETHEUS_TOKEN and GITHUB_TOKEN, which leave the
-* environment here. With the last one, and an `origin` that is an owner/name, GitHub is asked about releases.
+* The world of a person at a terminal: a local repository, and the secrets of OPENAI_API_KEY, PROMETHEUS_TOKEN and
+* GITHUB_TOKEN, which leave the environment here. With the last one, and an `origin` that is an owner/name, GitHub is
+* asked about releases.
 */
 async function openLocalWorld(options) {
 	let [key, metricsToken, token] = [
@@ -333,13 +342,14 @@ function take(name) {
 	let value = process.env[name] || null;
 	return delete process.env[name], value;
 }
-// src/tasks/docs-check/backtest.ts
+// src/tasks/docs-check/look/backtest.ts
 var import_picomatch = /* @__PURE__ */ __toESM(require_picomatch(), 1);
 /** A commit with more changed files is an import or a reformatting of everything. */
 const cachedSurfaces = 8e3;
 /**
-* Replays commits, oldest first, each against its parent, with the same look as the check itself. A finding counts as corrected when its page is
-* gone at the newest commit, or none of the reported words stands in it any more. `progress` is told how many commits are done.
+* Replays commits, oldest first, each against its parent, with the same look as the check itself. A finding counts as
+* corrected when its page is gone at the newest commit, or none of the reported words stands in it any more. `progress`
+* is told how many commits are done.
 */
 async function backtest(world, replay, progress) {
 	let { repository } = world, { commits } = await repository.range(null, replay.head, replay.commits), single = commits.filter((one) => one.parents.length === 1), bySha = new Map(single.map((one) => [one.sha, one])), cache = createLoadCache(4e8), spoken = [], done = 0, considered = 0, skipped = 0, pages = /* @__PURE__ */ new Map(), pageNow = (path) => {
@@ -384,7 +394,10 @@ async function backtest(world, replay, progress) {
 		spoken
 	};
 }
-/** The files of each commit; where git can't tell for want of objects (it looks into files for renames), from the trees alone. */
+/**
+* The files of each commit; where git can't tell for want of objects (it looks into files for renames), from the trees
+* alone.
+*/
 async function* changesOf(world, commits, cache) {
 	let { repository } = world;
 	for (let at = 0; at < commits.length; at += 200) {
@@ -403,7 +416,10 @@ async function* changesOf(world, commits, cache) {
 		}
 	}
 }
-/** Whether a change can make docs false or owe some: files went, pages changed, names of the surface did, or a path of a rule. */
+/**
+* Whether a change can make docs false or owe some: files went, pages changed, names of the surface did, or a path of a
+* rule.
+*/
 async function couldMatter(world, raw, cache, { required, documented }) {
 	if (required.length > 0 && raw.some((one) => (0, import_picomatch.default)(required.flatMap((rule) => [...rule.when]), { dot: !0 })(one.path))) return !0;
 	let regular = (mode) => mode === "100644" || mode === "100755";
@@ -441,13 +457,19 @@ function spokenOf(finding, commit) {
 		quote: (docs ?? code)?.quote.trim().slice(0, 300) ?? ""
 	};
 }
-/** A name that no page had: whether one has it now. Of a change that owed a page nobody can say which one would have been it. */
+/**
+* A name that no page had: whether one has it now. Of a change that owed a page nobody can say which one would have
+* been it.
+*/
 async function isTold({ repository }, head, finding) {
 	if (finding.rule !== "docs/undocumented") return null;
 	let word = finding.subject.replace(/^[A-Z]+ /, "").replace(/\{.*$/, "");
 	return (await repository.search(head, [word])).some((path) => formatOf(path) !== null);
 }
-/** True when the page is gone, or no line of it is the reported one or still names the subject as something that is there. */
+/**
+* True when the page is gone, or no line of it is the reported one or still names the subject as something that is
+* there.
+*/
 function isCorrected(finding, now) {
 	if (now === null) return !0;
 	let quote = finding.docs.quote.trim();
@@ -493,7 +515,10 @@ function figuresOf({ spoken }) {
 }
 // src/cli/backtest-report.ts
 const percent = (part, of) => of === 0 ? "–" : `${(100 * part / of).toFixed(part === of ? 0 : 1)} %`, count = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`, commitsOf = (spoken) => new Set(spoken.map((one) => one.commit)).size, fate = (one) => one.corrected === null ? "unknown" : one.corrected ? "corrected" : "open", place = (one) => one.line === null ? one.path : `${one.path}:${one.line}`;
-/** What is true of the whole replay, a sentence each: how often it spoke, how often it blocked, what became of the pages, and what was not replayed. */
+/**
+* What is true of the whole replay, a sentence each: how often it spoke, how often it blocked, what became of the
+* pages, and what was not replayed.
+*/
 function sentences({ commits, merges, roots, skipped, spoken }, blockOn) {
 	let blocking = spoken.filter((one) => one.blocks), judged = spoken.filter((one) => one.corrected !== null), corrected = judged.filter((one) => one.corrected === !0).length, passedOver = [...merges > 0 ? [count(merges, "merge")] : [], ...roots > 0 ? [`${count(roots, "commit")} without a parent`] : []];
 	return [
@@ -552,7 +577,10 @@ function backtestMarkdown(report, blockOn) {
 		spoken.length > 40 ? `and ${spoken.length - 40} older ones; \`--json\` has all` : ""
 	].filter((one) => one !== "").join("\n\n")}\n`;
 }
-/** `docs-check --backtest N`: what the check would have said of the last N commits. It decides nothing, so the exit code is 0. */
+/**
+* `docs-check --backtest N`: what the check would have said of the last N commits. It decides nothing, so the exit code
+* is 0.
+*/
 async function runBacktest(args) {
 	let { texts, rest } = readFlags(args, [commonOptions, docsCheck.options]);
 	if (rest[0] !== void 0) throw inputFailure(`argument ${JSON.stringify(rest[0])}`, "is not expected; every option is a --flag");
@@ -671,7 +699,10 @@ function wrapped(text) {
 	return lines;
 }
 // src/cli/doctor.ts
-/** A line for each thing that a run needs, with the fix; exit code 2 when something needed is missing. It spends nothing. */
+/**
+* A line for each thing that a run needs, with the fix; exit code 2 when something needed is missing. It spends
+* nothing.
+*/
 async function runDoctor(args) {
 	let { texts, rest } = readFlags(args, [commonOptions]);
 	if (rest[0] !== void 0) throw inputFailure(`argument ${JSON.stringify(rest[0])}`, "is not expected; every option is a --flag");
@@ -897,7 +928,10 @@ function write(text) {
 	process.stdout.write(text.endsWith("\n") ? text : `${text}\n`);
 }
 // src/cli/run-folder-path.ts
-/** The folder that `--out` names: a new or empty one, or an earlier run's. Anything else is somebody's, and is left alone. A new one is not made yet, but it can be. */
+/**
+* The folder that `--out` names: a new or empty one, or an earlier run's. Anything else is somebody's, and is left
+* alone. A new one is not made yet, but it can be.
+*/
 function runFolderPath(out) {
 	let dir = resolve(out);
 	if (requireStays("--out", out), !existsSync(dir)) return requirePossible(out, dir), dir;
@@ -913,8 +947,8 @@ function runFolderPath(out) {
 	return dir;
 }
 /**
-* Makes the first folder that is missing on the way, and takes it away again. With `recursive`, mkdir never returns where a file system says ENOENT to a folder whose parent
-* is there, as /proc does.
+* Makes the first folder that is missing on the way, and takes it away again. With `recursive`, mkdir never returns
+* where a file system says ENOENT to a folder whose parent is there, as /proc does.
 */
 function requirePossible(out, dir) {
 	let missing = dir;
@@ -1065,7 +1099,10 @@ function withCommits(values, subject) {
 	} : values;
 }
 // src/cli/recheck.ts
-/** `recheck RUN_DIR`: throws the stored checks away, makes them again from the replies, and decides. No model is asked and no key is needed. The folder's evidence is believed: it is one's own. With `--out` the run stays as it is. */
+/**
+* `recheck RUN_DIR`: throws the stored checks away, makes them again from the replies, and decides. No model is asked
+* and no key is needed. The folder's evidence is believed: it is one's own. With `--out` the run stays as it is.
+*/
 async function runRecheck(args) {
 	let { texts, rest } = readFlags(args, [commonOptions]), [source, extra] = rest;
 	if (source === void 0 || extra !== void 0) throw inputFailure("recheck", source === void 0 ? "no run folder is given" : `${JSON.stringify(extra)} is one argument too many`, "recheck RUN_DIR [--repo DIR] [--out DIR]");
@@ -1093,12 +1130,13 @@ async function runRecheck(args) {
 		await world.close();
 	}
 }
-// src/entry/pipeline/replay-chain.ts
+// src/entry/chain/replay-chain.ts
 /** Where a stage's run folder lies below the chain's. */
 const stageFolder = (dir, stage) => openRunFolder(join(dir, "stages", stage));
 /**
-* What the stages say under other policies of their own. A stage without one keeps its stored words; what was never started stays so, whatever the
-* stage says now that ended the chain. Fails as input where a stage that is to be decided again has no run, or is not among those of the chain.
+* What the stages say under other policies of their own. A stage without one keeps its stored words; what was never
+* started stays so, whatever the stage says now that ended the chain. Fails as input where a stage that is to be
+* decided again has no run, or is not among those of the chain.
 */
 function replayStages(folder, overrides) {
 	let evidence = folder.read("evidence.json", ChainEvidence), stages = [];
@@ -1143,8 +1181,8 @@ function replayStages(folder, overrides) {
 // src/cli/replay.ts
 const { plain, prefixed } = stageOptions(stageNames.map((name) => entryOf(name).task), "flag");
 /**
-* `replay RUN_DIR`: decides a stored run again under the policy that flags and `--config` give; of a chain each stage for which they name one, and then the chain.
-* With `--out` the run is copied there with the new policy and record.
+* `replay RUN_DIR`: decides a stored run again under the policy that flags and `--config` give; of a chain each stage
+* for which they name one, and then the chain. With `--out` the run is copied there with the new policy and record.
 */
 async function runReplay(args) {
 	let { texts: all, rest } = readFlags(args, [
@@ -1364,8 +1402,9 @@ test('what is no weight has no class', () => {
 }];
 // src/cli/sample/repository.ts
 /**
-* Writes the sample repository into an empty folder: `main`, and on it the branches `carrier-events`, which must not ship, and `whole-grams`, which may.
-* The user's own git configuration has no part in it, and the same content gives the same commits.
+* Writes the sample repository into an empty folder: `main`, and on it the branches `carrier-events`, which must not
+* ship, and `whole-grams`, which may. The user's own git configuration has no part in it, and the same content gives
+* the same commits.
 */
 function buildSample(dir) {
 	git(dir, [
@@ -1394,7 +1433,10 @@ function buildSample(dir) {
 		heads: ["carrier-events", "whole-grams"]
 	};
 }
-/** A text in the form of a GitHub token, computed letter by letter: neither this file nor the bundle holds it, so no scanner takes them for a leak. */
+/**
+* A text in the form of a GitHub token, computed letter by letter: neither this file nor the bundle holds it, so no
+* scanner takes them for a leak.
+*/
 function sampleToken() {
 	return `ghp_${Array.from({ length: 36 }, (_, index) => "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"[(index * 23 + 7) % 62]).join("")}`;
 }
@@ -1450,8 +1492,9 @@ function git(dir, args, at) {
 }
 // src/cli/sample.ts
 /**
-* Runs the chain on two changes of a sample repository that is made on the spot: with a key in OPENAI_API_KEY through Codex, else by rules. One is stopped at
-* the review, one goes through all stages. A blocked change is what the sample is about, so the exit code is 0 whenever each chain came to a verdict.
+* Runs the chain on two changes of a sample repository that is made on the spot: with a key in OPENAI_API_KEY through
+* Codex, else by rules. One is stopped at the review, one goes through all stages. A blocked change is what the sample
+* is about, so the exit code is 0 whenever each chain came to a verdict.
 */
 async function runSample(args) {
 	if (args[0] !== void 0) throw inputFailure(`argument ${JSON.stringify(args[0])}`, "is not expected; the sample takes none");

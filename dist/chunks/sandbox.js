@@ -1,4 +1,4 @@
-import { n as inputFailure, r as messageOf, t as Failure } from "./errors.js";
+import { i as messageOf, r as inputFailure, t as Failure } from "./errors.js";
 import { d as cleanPath, g as programsNamed, m as findProgram, p as closedPlace } from "./guard.js";
 import { createRequire } from "node:module";
 import { homedir, tmpdir, userInfo } from "node:os";
@@ -15,8 +15,8 @@ async function exists(path) {
 	return access(path).then(() => !0, () => !1);
 }
 /**
-* The native program behind the npm package's JavaScript entry: starting it directly saves a Node process of about 50 ms and 40 MB,
-* and there is one process less to supervise. Any other path is taken as it is.
+* The native program behind the npm package's JavaScript entry: starting it directly saves a Node process of about 50
+* ms and 40 MB, and there is one process less to supervise. Any other path is taken as it is.
 */
 async function nativeProgram(path) {
 	let real = await realpath(path);
@@ -37,7 +37,10 @@ async function readableParts(program) {
 	let root = dirname(dirname(program));
 	return await exists(join(root, "codex-package.json")) ? [root] : [program];
 }
-/** Reads a program's version; undefined when it is none, does not answer within ten seconds, or lies in the checkout without being the suite's `own`. */
+/**
+* Reads a program's version; undefined when it is none, does not answer within ten seconds, or lies in the checkout
+* without being the suite's `own`.
+*/
 async function readCodex(path, own = !1) {
 	try {
 		if (await access(path, constants$1.X_OK), !(await stat(path)).isFile()) return;
@@ -64,7 +67,10 @@ async function sameLockfile(a, b) {
 }
 // src/adapters/codex/install-codex.ts
 const maxMs = 3e5, secretNames = /key|token|secret|passw|credential|^INPUT_|^ACTIONS_|^GITHUB_/i;
-/** npm's own settings keep their names, so that a private registry still works; nothing else that may be a secret is handed on. */
+/**
+* npm's own settings keep their names, so that a private registry still works; nothing else that may be a secret is
+* handed on.
+*/
 function npmEnvironment(env) {
 	let handed = Object.entries(env).filter(([name]) => /^npm_config_/i.test(name) || name === "NODE_AUTH_TOKEN" || !secretNames.test(name));
 	return {
@@ -110,8 +116,8 @@ function runNpm(dir, env) {
 	});
 }
 /**
-* Installs the CLI from `from` (package.json and lockfile) into `target`, whole or not at all: beside it first, then renamed.
-* Two processes may do so at once; the second finds the work done.
+* Installs the CLI from `from` (package.json and lockfile) into `target`, whole or not at all: beside it first, then
+* renamed. Two processes may do so at once; the second finds the work done.
 */
 async function installCodex(from, target, env) {
 	let dir;
@@ -145,7 +151,9 @@ async function installCodex(from, target, env) {
 	}
 }
 // src/adapters/codex/suite-root.ts
-/** The suite's own folder: the nearest one above `from` that pins the CLI. Source and bundle lie at different depths. */
+/**
+* The suite's own folder: the nearest one above `from` that pins the CLI. Source and bundle lie at different depths.
+*/
 function findSuiteRoot(from = import.meta.url) {
 	for (let dir = dirname(fileURLToPath(from));; dir = dirname(dir)) {
 		if (existsSync(join(dir, "codex", "package-lock.json"))) return dir;
@@ -154,8 +162,8 @@ function findSuiteRoot(from = import.meta.url) {
 }
 // src/adapters/codex/find-codex.ts
 /**
-* Where the CLI is kept between jobs: the runner's tool cache, else the user's cache. None that lies in the checkout, where a change could have laid a
-* program of its own.
+* Where the CLI is kept between jobs: the runner's tool cache, else the user's cache. None that lies in the checkout,
+* where a change could have laid a program of its own.
 */
 function codexCacheDir(env) {
 	let homes = [env.HOME ?? homedir(), accountHome()].filter((home) => home !== null).map((home) => join(home, ".cache")), places = [
@@ -181,8 +189,9 @@ function placeToBe(dir, env) {
 }
 const binPath = (dir) => join(dir, "node_modules", ".bin", "codex");
 /**
-* The pinned CLI: named by `CODEX_CI_CODEX`, on PATH, in the cache, beside the suite, else installed from the suite's lockfile.
-* Another version is passed over: its behaviour was not seen. Fails as `environment` when there is none and none can be installed.
+* The pinned CLI: named by `CODEX_CI_CODEX`, on PATH, in the cache, beside the suite, else installed from the suite's
+* lockfile. Another version is passed over: its behaviour was not seen. Fails as `environment` when there is none and
+* none can be installed.
 */
 async function findCodex(options = {}) {
 	let env = options.env ?? process.env, named = env.CODEX_CI_CODEX;
@@ -243,25 +252,30 @@ async function existing(paths) {
 	let found = await Promise.all(paths.map((path) => realpath(path).catch(() => null)));
 	return [...new Set(found.filter((path) => path !== null))];
 }
-/** System files that stay closed; only those that exist, because the CLI does not start with a path that it cannot find. */
+/**
+* System files that stay closed; only those that exist, because the CLI does not start with a path that it cannot find.
+*/
 function closedSystemPaths() {
 	return existing(systemSecrets);
 }
 /**
-* What stays closed inside a workspace that lies around it: the repository's `.git`, which may hold a checkout's token, and the ask's own folder.
-* `.env*` files are closed everywhere in a workspace.
+* What stays closed inside a workspace that lies around it: the repository's `.git`, which may hold a checkout's token,
+* and the ask's own folder. `.env*` files are closed everywhere in a workspace.
 */
 async function closedWorkspacePaths(workspace, repositoryDir, askDir) {
 	return (await existing([join(repositoryDir, ".git"), askDir])).filter((path) => within(path, workspace));
 }
-/** A TOML basic string. JSON's escapes are a subset of TOML's but for DEL, which has to be escaped. https://toml.io/en/v1.0.0#string */
+/**
+* A TOML basic string. JSON's escapes are a subset of TOML's but for DEL, which has to be escaped.
+* https://toml.io/en/v1.0.0#string
+*/
 function tomlString(text) {
 	return JSON.stringify(text).replaceAll("", "\\u007f");
 }
 /**
-* What the agent's commands may read. An allow-list: the CLI puts nothing else into the sandbox's file system, so that home folders,
-* credentials, other checkouts and the runner's files are not hidden but absent. Nothing is writable but the workspace and its own temporary folder, where the ask
-* has such a one, and there is no network.
+* What the agent's commands may read. An allow-list: the CLI puts nothing else into the sandbox's file system, so that
+* home folders, credentials, other checkouts and the runner's files are not hidden but absent. Nothing is writable but
+* the workspace and its own temporary folder, where the ask has such a one, and there is no network.
 */
 function permissionsToml({ readable, denied, writing }) {
 	return [
@@ -282,7 +296,10 @@ function permissionsToml({ readable, denied, writing }) {
 	].join("\n");
 }
 const off = (...names) => names.map((name) => `${name} = false`);
-/** The whole configuration of one ask: one provider, no key, no telemetry, no instructions from the repository, only the tools that read. */
+/**
+* The whole configuration of one ask: one provider, no key, no telemetry, no instructions from the repository, only the
+* tools that read.
+*/
 function configToml(parts) {
 	let { model, effort, verbosity } = parts.profile;
 	return [
@@ -353,9 +370,10 @@ async function findBwrap({ readable }) {
 	return null;
 }
 /**
-* For a job that runs as root outside of a container: the settings of the kernel below /proc/sys belong to root, and the sandbox, whose processes keep
-* that user, covers the folder only where it can be written itself, which it can't. So a command could name the program that the kernel starts,
-* as root and outside, when one crashes (core(5)). The CLI is then started where /proc shows its own processes and can't be written.
+* For a job that runs as root outside of a container: the settings of the kernel below /proc/sys belong to root, and
+* the sandbox, whose processes keep that user, covers the folder only where it can be written itself, which it can't.
+* So a command could name the program that the kernel starts, as root and outside, when one crashes (core(5)). The CLI
+* is then started where /proc shows its own processes and can't be written.
 */
 async function shieldOf(binary) {
 	if (process.getuid?.() !== 0 || await access("/proc/sys/kernel/core_pattern", constants$1.W_OK).then(() => !1, () => !0)) return none;

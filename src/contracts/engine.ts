@@ -16,6 +16,8 @@ export interface Profile {
   verbosity: 'low' | 'medium' | 'high';
   /** wall clock of one ask */
   timeoutMs: number;
+  /** until an answer of the endpoint begins; the gateway's own limit unless told */
+  firstByteMs?: number | undefined;
   /** requests that one ask may make */
   maxRequests: number;
   /** input and output tokens that one ask may take together */

@@ -66,6 +66,8 @@ export interface Repository {
   readBlob(blob: string): Promise<Uint8Array>;
   /** The same of at most `most` bytes; null where it is larger. */
   readWithin(blob: string, most: number): Promise<Uint8Array | null>;
+  /** The bytes of many objects in the order of their ids, some at a time as they come: each object costs little. */
+  readBlobs(blobs: readonly string[]): AsyncIterable<readonly Uint8Array[]>;
   /** Files of a revision below `under` (default: all). */
   list(rev: string, under?: string): Promise<TreeEntry[]>;
   /**

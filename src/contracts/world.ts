@@ -40,6 +40,8 @@ export interface Redactor {
    * the formats, what a name or a header calls a secret. Never fails on content.
    */
   redact(text: string, path?: string, kind?: 'code' | 'log'): Promise<{ text: string; hits: SecretHit[] }>;
+  /** True only where `redact` would find nothing in a file of these bytes (as `code`): told without a search. */
+  isClean?(bytes: Uint8Array): boolean;
 }
 
 /** Exported names of a source file; null when the language has no reader. */

@@ -17,6 +17,7 @@ export const StoredProfile = z.strictObject({
   effort: Text,
   verbosity: z.enum(['low', 'medium', 'high']),
   timeoutMs: z.number().positive(),
+  firstByteMs: z.number().positive().optional(),
   maxRequests: z.int().positive(),
   maxTokens: z.int().positive(),
   maxOutputTokens: z.int().positive().default(shippedMaxOutputTokens),

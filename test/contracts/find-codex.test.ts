@@ -1,7 +1,10 @@
 import { chmod, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Failure } from '../../src/domain/errors.ts';
 import { pinnedVersion } from '../../src/adapters/codex/binary.ts';
 import { binPath, codexCacheDir, findCodex } from '../../src/adapters/codex/find-codex.ts';
 import { findSuiteRoot } from '../../src/adapters/codex/suite-root.ts';
@@ -63,6 +66,40 @@ describe('findCodex', () => {
     expect(
       (await findCodex({ env: { ...env, CODEX_CI_CODEX: join(installed, '.bin', 'codex') } })).readable,
     ).toHaveLength(1);
+  });
+
+  it('an installation from a registry that hangs ends with the signal, for its reason, and leaves nothing', async () => {
+    const asked: string[] = [];
+    const registry = createServer((request) => asked.push(request.url ?? ''));
+    await new Promise<void>((resolve) => registry.listen(0, '127.0.0.1', resolve));
+    const { port } = registry.address() as AddressInfo;
+    const address = `http://127.0.0.1:${port}/`;
+    const lock = { name: 'x', lockfileVersion: 3, requires: true };
+    const entry = {
+      version: '1.0.0',
+      resolved: `${address}hangs/-/hangs-1.0.0.tgz`,
+      integrity: `sha512-${'A'.repeat(86)}==`,
+    };
+    const dependencies = { hangs: '1.0.0' };
+    const packages = { '': { dependencies }, 'node_modules/hangs': entry };
+    await writeFile(join(suiteRoot, 'codex', 'package.json'), JSON.stringify({ name: 'x', dependencies }));
+    await writeFile(join(suiteRoot, 'codex', 'package-lock.json'), JSON.stringify({ ...lock, packages }));
+    const over = new AbortController();
+    const reason = new Failure('environment', 'the run took longer than its 1s (timeout)');
+    try {
+      const found = stateOf(
+        findCodex({ env: { ...env, npm_config_registry: address }, suiteRoot, signal: over.signal }),
+      );
+      await vi.waitFor(() => expect(asked).toContain('/hangs/-/hangs-1.0.0.tgz'), { timeout: 20_000 });
+      const since = performance.now();
+      over.abort(reason);
+      expect(await found).toBe(reason);
+      expect(performance.now() - since).toBeLessThan(5000);
+      expect(await readdir(join(codexCacheDir(env), '..'))).toEqual([]);
+    } finally {
+      registry.closeAllConnections();
+      registry.close();
+    }
   });
 
   it("installs once for two at a time, without secrets in npm's environment", async () => {

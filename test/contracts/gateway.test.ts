@@ -53,7 +53,7 @@ async function gate(baseUrl: string, options: Partial<GatewayOptions> = {}): Pro
 
 function openAsk(
   gateway: Gateway,
-  limits: Partial<typeof wide> = {},
+  limits: Partial<typeof wide> & { firstByteMs?: number } = {},
   id = 'ask-1',
 ): {
   post(body?: object, init?: RequestInit): Promise<{ status: number; text: string; code: string | null }>;
@@ -518,6 +518,13 @@ describe('failures of the endpoint', () => {
     await eventually(() => gateway.failure('ask-1')?.reason).toBe(
       'the endpoint sent nothing for 0.2 s in the middle of its answer',
     );
+  });
+
+  it('an ask has its own limit of silence before the headers', async () => {
+    const server = await serve([{ fault: 'headers' }]);
+    const gateway = await gate(server.baseUrl, { firstByteMs: 60_000 });
+    expect((await openAsk(gateway, { firstByteMs: 250 }).post()).status).toBe(400);
+    expect(gateway.failure('ask-1')?.reason).toBe('the endpoint sent nothing for 0.3 s');
   });
 
   it('a failed, an incomplete and a senseless stream', async () => {

@@ -1,7 +1,8 @@
 import { lstatSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { exportTree, refusedPath, type Exported, type ExportOptions } from '../../src/adapters/git/checkout.ts';
+import { exportTree, type Exported, type ExportOptions } from '../../src/adapters/git/checkout.ts';
+import { refusedPath } from '../../src/adapters/git/safe-path.ts';
 import { buildRepository, git, open, tempDir, type File } from './build.ts';
 
 async function exported(repository: { dir: string }, options?: ExportOptions): Promise<Exported & { to: string }> {

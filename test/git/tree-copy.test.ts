@@ -2,7 +2,7 @@ import { existsSync, lstatSync, mkdirSync, readFileSync, readdirSync, readlinkSy
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { staysInside } from '../../src/adapters/git/checkout.ts';
+import { staysInside } from '../../src/adapters/git/safe-path.ts';
 import { openTree } from '../../src/adapters/git/tree-copy.ts';
 import { buildRepository, git, input, open, tempDir } from './build.ts';
 

@@ -58,7 +58,45 @@ export function permissionsToml({
   ].join('\n');
 }
 
-const off = (...names: string[]): string[] => names.map((name) => `${name} = false`);
+/** Of the CLI's own, what has no use here or reaches beyond the gateway. */
+const featuresOff = [
+  'unbounded_connection_retries',
+  'plugins',
+  'remote_plugin',
+  'apps',
+  'goals',
+  'hooks',
+  'image_generation',
+  'tool_suggest',
+  'skill_search',
+  'shell_snapshot',
+  'sleep_tool',
+  'view_image',
+  'daemon_auto_start',
+];
+
+/** Nothing is kept, told to anybody, or handed to another agent. */
+const quiet = [
+  '[history]',
+  'persistence = "none"',
+  '[analytics]',
+  'enabled = false',
+  '[feedback]',
+  'enabled = false',
+  '[otel]',
+  'exporter = "none"',
+  'trace_exporter = "none"',
+  'metrics_exporter = "none"',
+  '[agents]',
+  'enabled = false',
+  '[skills]',
+  'include_instructions = false',
+  '[skills.bundled]',
+  'enabled = false',
+  '[features]',
+  ...featuresOff.map((name) => `${name} = false`),
+  '',
+];
 
 /**
  * The whole configuration of one ask: one provider, no key, no telemetry, no instructions from the repository, only the
@@ -95,46 +133,15 @@ export function configToml(parts: ConfigParts): string {
     '[shell_environment_policy]',
     'inherit = "core"',
     'ignore_default_excludes = false',
-    ...(parts.writing === undefined
-      ? []
-      : [
-          `set = { ${Object.entries({ ...parts.writing.env, TMPDIR: parts.writing.temp, HOME: parts.writing.temp })
-            .map(([name, value]) => `${name} = ${tomlString(value)}`)
-            .join(', ')} }`,
-        ]),
+    ...shellEnvironment(parts.writing),
     '',
-    '[history]',
-    'persistence = "none"',
-    '[analytics]',
-    'enabled = false',
-    '[feedback]',
-    'enabled = false',
-    '[otel]',
-    'exporter = "none"',
-    'trace_exporter = "none"',
-    'metrics_exporter = "none"',
-    '[agents]',
-    'enabled = false',
-    '[skills]',
-    'include_instructions = false',
-    '[skills.bundled]',
-    'enabled = false',
-    '[features]',
-    ...off(
-      'unbounded_connection_retries',
-      'plugins',
-      'remote_plugin',
-      'apps',
-      'goals',
-      'hooks',
-      'image_generation',
-      'tool_suggest',
-      'skill_search',
-      'shell_snapshot',
-      'sleep_tool',
-      'view_image',
-      'daemon_auto_start',
-    ),
-    '',
+    ...quiet,
   ].join('\n');
+}
+
+function shellEnvironment(writing: ConfigParts['writing']): string[] {
+  if (writing === undefined) return [];
+  const set = { ...writing.env, TMPDIR: writing.temp, HOME: writing.temp };
+  const entries = Object.entries(set).map(([name, value]) => `${name} = ${tomlString(value)}`);
+  return [`set = { ${entries.join(', ')} }`];
 }

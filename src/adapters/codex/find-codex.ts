@@ -14,6 +14,8 @@ export interface FindOptions {
   log?: Log;
   /** false: only look, never install */
   install?: boolean;
+  /** ends an installation */
+  signal?: AbortSignal | undefined;
 }
 
 /**
@@ -33,7 +35,8 @@ export function codexCacheDir(env: NodeJS.ProcessEnv): string {
   if (open === undefined)
     throw new Failure(
       'environment',
-      `codex: every cache lies in the checkout (${places.join(', ')}); set XDG_CACHE_HOME to a folder outside of it, or name a binary in CODEX_CI_CODEX`,
+      `codex: every cache lies in the checkout (${places.join(', ')}); ` +
+        'set XDG_CACHE_HOME to a folder outside of it, or name a binary in CODEX_CI_CODEX',
     );
   return open;
 }
@@ -103,7 +106,7 @@ export async function findCodex(options: FindOptions = {}): Promise<CodexBinary>
       `codex: version ${pinnedVersion} is not on this machine; actions/setup installs it, or the first run does`,
     );
   options.log?.info(`installing codex ${pinnedVersion} from the suite's lockfile`);
-  await installCodex(join(suiteRoot, 'codex'), cache, env);
+  await installCodex(join(suiteRoot, 'codex'), cache, env, options.signal);
   const installed = await readCodex(binPath(cache));
   if (installed?.version !== pinnedVersion)
     throw new Failure(

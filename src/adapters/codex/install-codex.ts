@@ -19,60 +19,61 @@ function npmEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return { ...Object.fromEntries(handed), PATH: cleanPath(env) };
 }
 
-function runNpm(dir: string, env: NodeJS.ProcessEnv): Promise<void> {
+const fix = 'run actions/setup first, or name a binary in CODEX_CI_CODEX';
+
+/** Ends with all that it started when it takes too long, and when `signal` aborts, with that one's reason. */
+function runNpm(dir: string, env: NodeJS.ProcessEnv, signal: AbortSignal | undefined): Promise<void> {
+  signal?.throwIfAborted();
   return new Promise((resolve, reject) => {
-    const fail = (reason: string): void =>
-      reject(
-        new Failure(
-          'environment',
-          `codex: npm ci failed: ${reason}; run actions/setup first, or name a binary in CODEX_CI_CODEX`,
-        ),
-      );
     const child = spawn(
-      findProgram('npm', { environment: env, fix: 'run actions/setup first, or name a binary in CODEX_CI_CODEX' }),
+      findProgram('npm', { environment: env, fix }),
       ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'],
-      {
-        cwd: dir,
-        env: npmEnvironment(env),
-        stdio: ['ignore', 'ignore', 'pipe'],
-        detached: true,
-      },
+      { cwd: dir, env: npmEnvironment(env), stdio: ['ignore', 'ignore', 'pipe'], detached: true },
     );
     let stderr = '';
-    const timer = setTimeout(() => {
+    const end = (): void => {
       if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
-    }, maxMs);
+    };
+    const timer = setTimeout(end, maxMs);
+    signal?.addEventListener('abort', end);
+    const ended = (reason: string | null): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', end);
+      if (reason === null) resolve();
+      else if (signal?.aborted === true) reject(signal.reason as Error);
+      else reject(new Failure('environment', `codex: npm ci failed: ${reason}; ${fix}`));
+    };
     child.stderr.on('data', (chunk: Buffer) => {
       stderr = (stderr + chunk.toString('utf8')).slice(-4000);
     });
-    child.on('error', (error) => {
-      clearTimeout(timer);
-      fail(messageOf(error));
-    });
-    child.on('close', (code, signal) => {
-      clearTimeout(timer);
-      if (code === 0) {
-        resolve();
-        return;
-      }
-      const lines = stderr
-        .split('\n')
-        .map((line) => line.replace(/^npm (error|ERR!)\s*/, '').trim())
-        .filter((line) => line !== '' && !/complete log of this run/i.test(line));
-      fail(
-        signal === 'SIGKILL'
-          ? `it took longer than ${maxMs / 60_000} minutes`
-          : lines.slice(0, 2).join(': ').slice(0, 300) || `exit ${code}`,
-      );
+    child.on('error', (error) => ended(messageOf(error)));
+    child.on('close', (code, killed) => {
+      if (code === 0) ended(null);
+      else if (killed === 'SIGKILL') ended(`it took longer than ${maxMs / 60_000} minutes`);
+      else ended(saidBy(stderr) || `exit ${code}`);
     });
   });
 }
 
+/** The first lines of npm's that say something. */
+function saidBy(stderr: string): string {
+  const lines = stderr
+    .split('\n')
+    .map((line) => line.replace(/^npm (error|ERR!)\s*/, '').trim())
+    .filter((line) => line !== '' && !/complete log of this run/i.test(line));
+  return lines.slice(0, 2).join(': ').slice(0, 300);
+}
+
 /**
  * Installs the CLI from `from` (package.json and lockfile) into `target`, whole or not at all: beside it first, then
- * renamed. Two processes may do so at once; the second finds the work done.
+ * renamed. Two processes may do so at once; the second finds the work done. Ends with `signal`, for its reason.
  */
-export async function installCodex(from: string, target: string, env: NodeJS.ProcessEnv): Promise<void> {
+export async function installCodex(
+  from: string,
+  target: string,
+  env: NodeJS.ProcessEnv,
+  signal?: AbortSignal,
+): Promise<void> {
   let dir: string;
   try {
     await mkdir(dirname(target), { recursive: true });
@@ -84,7 +85,7 @@ export async function installCodex(from: string, target: string, env: NodeJS.Pro
   }
   try {
     for (const name of ['package.json', 'package-lock.json']) await copyFile(join(from, name), join(dir, name));
-    await runNpm(dir, env);
+    await runNpm(dir, env, signal);
     const whole = async (): Promise<boolean> =>
       (await sameLockfile(join(target, 'package-lock.json'), join(from, 'package-lock.json'))) &&
       (await readCodex(join(target, 'node_modules', '.bin', 'codex'))) !== undefined;
@@ -99,6 +100,7 @@ export async function installCodex(from: string, target: string, env: NodeJS.Pro
     }
   } catch (error) {
     if (error instanceof Failure) throw error;
+    signal?.throwIfAborted();
     throw new Failure('environment', `codex: it cannot be installed in ${target}: ${messageOf(error)}`, {
       cause: error,
     });

@@ -31,6 +31,9 @@ function duration(ms: number): string {
   return ms >= 120_000 ? `${Math.round(ms / 60_000)} minutes` : `${Math.round(ms / 100) / 10} seconds`;
 }
 
+const lastSeen = (gateway: GatewayFailure | null): string =>
+  gateway === null ? '' : `; last seen: ${oneLine(gateway.reason)}`;
+
 /**
  * What became of a turn. A message counts only when the turn was completed; the CLI ends with exit 0 on a refusal and
  * on an empty answer, so the gateway's word goes before the exit code.
@@ -42,10 +45,7 @@ export function decideOutcome({ ended, turn, message, gateway, stderr, timeoutMs
   if (ended.how === 'aborted')
     return { outcome: 'failed', reason: 'the run was stopped before the answer was complete' };
   if (ended.how === 'timeout')
-    return {
-      outcome: 'limit',
-      reason: `no answer within ${duration(timeoutMs)}${gateway === null ? '' : `; last seen: ${oneLine(gateway.reason)}`}`,
-    };
+    return { outcome: 'limit', reason: `no answer within ${duration(timeoutMs)}${lastSeen(gateway)}` };
   if (ended.how === 'unstartable')
     return { outcome: 'failed', reason: `codex cannot be started: ${oneLine(ended.error ?? 'no reason given')}` };
   if (gateway !== null) return { outcome: gateway.kind, reason: oneLine(gateway.reason) };

@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { messageOf } from '../../domain/errors.ts';
 import { cleanPath } from '../programs/programs.ts';
+import { parentOfHome } from '../sandbox/memory-folder.ts';
 import type { CodexBinary } from './binary.ts';
 import { closedSystemPaths } from './closed-paths.ts';
 import { permissionProfile, permissionsToml } from './config-toml.ts';
@@ -36,16 +36,21 @@ export function explainSandbox(stderr: string): Extract<SandboxState, { ok: fals
     ok: false,
     reason: `the sandbox cannot start: ${line.slice(0, 200) || 'no reason given'}`,
     fix:
-      'where the system keeps unprivileged processes from making user namespaces, allow them: on a runner of GitHub’s put actions/setup before this step, which does it; ' +
-      `where AppArmor does it, run \`sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0\`; in a container allow user namespaces; else ${otherEngines}`,
+      'where the system keeps unprivileged processes from making user namespaces, allow them: ' +
+      'on a runner of GitHub’s put actions/setup before this step, which does it; where AppArmor does it, ' +
+      'run `sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0`; ' +
+      `in a container allow user namespaces; else ${otherEngines}`,
   };
 }
 
 /** Runs `true` in the sandbox that the agent's commands get. There is no falling back to none. */
-export async function checkSandbox(binary: Pick<CodexBinary, 'command' | 'readable'>): Promise<SandboxState> {
+export async function checkSandbox(
+  binary: Pick<CodexBinary, 'command' | 'readable'>,
+  signal?: AbortSignal,
+): Promise<SandboxState> {
   const platform = judgePlatform(process.platform, process.arch);
   if (platform !== null) return platform;
-  const dir = await mkdtemp(join(tmpdir(), 'codex-ci-check-'));
+  const dir = await mkdtemp(join(await parentOfHome(), 'codex-ci-check-'));
   try {
     const [home, work] = [join(dir, 'codex'), join(dir, 'work')];
     await mkdir(home, { mode: 0o700 });
@@ -56,7 +61,7 @@ export async function checkSandbox(binary: Pick<CodexBinary, 'command' | 'readab
       permissionsToml({ readable: [...binary.readable, ...shield.readable], denied: await closedSystemPaths() }),
       { mode: 0o600 },
     );
-    return await new Promise((resolve) => {
+    return await new Promise((resolve, reject) => {
       const env = { PATH: cleanPath(), HOME: work, CODEX_HOME: home, TMPDIR: work, LANG: 'C.UTF-8' };
       const { command, args } = shield.start(binary.command, [
         'sandbox',
@@ -67,8 +72,10 @@ export async function checkSandbox(binary: Pick<CodexBinary, 'command' | 'readab
         '--',
         'true',
       ]);
-      execFile(command, args, { env, timeout: 20_000, killSignal: 'SIGKILL' }, (error, _stdout, stderr) => {
-        resolve(error === null ? { ok: true } : explainSandbox(stderr === '' ? messageOf(error) : stderr));
+      const bounds = { timeout: 20_000, killSignal: 'SIGKILL', signal } as const;
+      execFile(command, args, { env, ...bounds }, (error, _stdout, stderr) => {
+        if (signal?.aborted === true) reject(signal.reason as Error);
+        else resolve(error === null ? { ok: true } : explainSandbox(stderr === '' ? messageOf(error) : stderr));
       });
     });
   } finally {

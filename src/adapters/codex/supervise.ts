@@ -46,9 +46,21 @@ function readLines(stream: Readable, onLine: (line: string) => void): void {
   stream.on('error', () => undefined);
 }
 
+/** Gives what the process says to whoever asked for lines or for bytes. */
+function handOn(
+  child: Readonly<Record<'stdout' | 'stderr', Readable>>,
+  { onLine, onChunk }: Pick<SuperviseOptions, 'onLine' | 'onChunk'>,
+): void {
+  for (const stream of ['stdout', 'stderr'] as const) {
+    if (onChunk === undefined) readLines(child[stream], (line) => onLine?.(stream, line));
+    else child[stream].on('data', (chunk: Buffer) => onChunk(stream, chunk)).on('error', () => undefined);
+  }
+}
+
 const groups = new Map<number, string>();
 
-function killGroup(pid: number, signal: NodeJS.Signals): void {
+function killGroup(pid: number | undefined, signal: NodeJS.Signals): void {
+  if (pid === undefined) return;
   try {
     process.kill(-pid, signal);
   } catch {
@@ -101,14 +113,9 @@ export function supervise(options: SuperviseOptions): Promise<Ended> {
     const timer = setTimeout(() => end('timeout'), options.timeoutMs);
     const onAbort = (): void => end('aborted');
     abort.addEventListener('abort', onAbort);
-    for (const stream of ['stdout', 'stderr'] as const) {
-      if (options.onChunk === undefined) readLines(child[stream], (line) => options.onLine?.(stream, line));
-      else child[stream].on('data', (chunk: Buffer) => options.onChunk?.(stream, chunk)).on('error', () => undefined);
-    }
+    handOn(child, options);
     if (pid !== undefined) options.onStart?.(pid);
-    child.on('exit', () => {
-      if (pid !== undefined) killGroup(pid, 'SIGKILL');
-    });
+    child.on('exit', () => killGroup(pid, 'SIGKILL'));
     child.on('error', (cause) => {
       if (pid !== undefined) return;
       how = 'unstartable';

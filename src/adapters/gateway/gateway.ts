@@ -1,5 +1,5 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { inputFailure, type Failure } from '../../domain/errors.ts';
 import { isLoopback } from '../../domain/loopback.ts';
@@ -39,6 +39,8 @@ export interface GatewayOptions {
 export interface AskOptions extends AskLimits {
   /** JSON lines of requests and tool calls are added here */
   logFile: string;
+  /** milliseconds until a response's headers; the gateway's own unless told */
+  firstByteMs?: number | undefined;
 }
 
 export type { GatewayFailure };
@@ -65,6 +67,9 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
+/** An endpoint that streams says something within seconds; one that waits for a machine may take a minute. */
+const defaultSilenceMs = 120_000;
+
 /** The endpoint's address, checked. Fails as input. */
 function readBaseUrl(text: string, allowPlainHttp: boolean): URL {
   const allowed = 'an address such as https://api.openai.com/v1';
@@ -86,7 +91,8 @@ function readBaseUrl(text: string, allowPlainHttp: boolean): URL {
     throw inputFailure(
       'base-url',
       `http to ${url.host} would send the key and the code in clear text`,
-      'https, http to this machine itself (127.0.0.1, localhost, [::1]), or allow-plain-http where the way there is safe',
+      'https, http to this machine itself (127.0.0.1, localhost, [::1]), ' +
+        'or allow-plain-http where the way there is safe',
     );
   }
   url.pathname = `${url.pathname.replace(/\/+$/, '')}/responses`;
@@ -138,81 +144,30 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const upstream = createUpstream({
     url,
     key,
-    firstByteMs: options.firstByteMs ?? 120_000,
     retryAfterMaxMs: options.retryAfterMaxMs ?? 30_000,
     retryBaseMs: options.retryBaseMs ?? 500,
   });
   const ledger = createLedger({ limitUsd, limitTokens: options.limitTokens ?? null, prices });
   const redact = cachedRedact(withoutKey(options.redact, key));
-  const context: ExchangeContext = {
+  const asks = new Asks({
     ledger,
     upstream,
     redact,
     maxRequestBytes: options.maxRequestBytes ?? 32 * 1024 * 1024,
-    idleMs: options.idleMs ?? 120_000,
-  };
+    idleMs: options.idleMs ?? defaultSilenceMs,
+  });
   const token = randomBytes(24).toString('base64url');
-  const asks = new Map<string, AskState>();
-  const running = new Map<AskState, Set<Promise<void>>>();
-
-  const server = createServer((request, response) => {
-    response.on('error', () => response.destroy());
-    request.on('error', () => response.destroy());
-    const parts = (request.url ?? '').split('/');
-    const ask =
-      parts.length === 5 && sameText(parts[1] ?? '', token) && parts[3] === 'v1' && parts[4] === 'responses'
-        ? asks.get(readPart(parts[2] ?? ''))
-        : undefined;
-    if (ask === undefined || ask.closing.signal.aborted) {
-      answerError(response, 'codex_ci_request', 'the gateway has no such path', 404);
-      return;
-    }
-    if (request.method !== 'POST') {
-      answerError(response, 'codex_ci_request', 'the gateway takes POST only', 405);
-      return;
-    }
-    const work = serveExchange(context, ask, request, response).finally(() => running.get(ask)?.delete(work));
-    running.get(ask)?.add(work);
-  });
-  // The client's pool may hold a connection through a long tool call.
-  server.keepAliveTimeout = 0;
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  const { port } = server.address() as AddressInfo;
-
-  const endAsk = async (ask: AskState): Promise<Error | null> => {
-    ask.closing.abort();
-    await Promise.allSettled(running.get(ask) ?? []);
-    return ask.journal.flush();
-  };
+  const { server, port } = await listen(token, asks);
 
   return {
-    openAsk(id, { logFile, ...limits }) {
-      const before = asks.get(id);
-      if (before !== undefined) before.closing.abort();
-      const ask: AskState = {
-        id,
-        account: ledger.openAccount(limits),
-        journal: createJournal(logFile, redact),
-        failure: null,
-        requests: 0,
-        judged: 0,
-        over: null,
-        closing: new AbortController(),
-      };
-      asks.set(id, ask);
-      running.set(ask, new Set());
+    openAsk(id, { firstByteMs = options.firstByteMs ?? defaultSilenceMs, ...rest }) {
+      asks.open(id, { ...rest, firstByteMs });
       return { baseUrl: `http://127.0.0.1:${port}/${token}/${encodeURIComponent(id)}/v1` };
     },
-    async closeAsk(id) {
-      const ask = asks.get(id);
-      return ask === undefined ? null : endAsk(ask);
-    },
-    usage: (id) => (id === undefined ? ledger.total : (asks.get(id)?.account.usage ?? noUsage)),
-    estimated: (id) => (id === undefined ? ledger.estimated : (asks.get(id)?.account.estimated ?? false)),
-    failure: (id) => asks.get(id)?.failure ?? null,
+    closeAsk: (id) => asks.end(id),
+    usage: (id) => (id === undefined ? ledger.total : (asks.find(id)?.account.usage ?? noUsage)),
+    estimated: (id) => (id === undefined ? ledger.estimated : (asks.find(id)?.account.estimated ?? false)),
+    failure: (id) => asks.find(id)?.failure ?? null,
     redact,
     requirePrice(model) {
       if (limitUsd === null || priceOf(model, prices) !== null) return;
@@ -222,12 +177,86 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       const closed = new Promise<void>((resolve) => {
         server.close(() => resolve());
       });
-      await Promise.all([...asks.values()].map(endAsk));
+      await asks.endAll();
       server.closeAllConnections();
       await closed;
       upstream.close();
     },
   };
+}
+
+/** The asks that were opened, each with its requests that are under way. */
+class Asks {
+  readonly #context: ExchangeContext;
+  readonly #asks = new Map<string, AskState>();
+  readonly #running = new Map<AskState, Set<Promise<void>>>();
+
+  constructor(context: ExchangeContext) {
+    this.#context = context;
+  }
+
+  find(id: string): AskState | undefined {
+    return this.#asks.get(id);
+  }
+
+  open(id: string, { logFile, firstByteMs, ...limits }: AskOptions & { firstByteMs: number }): void {
+    this.#asks.get(id)?.closing.abort();
+    const ask: AskState = {
+      id,
+      account: this.#context.ledger.openAccount(limits),
+      journal: createJournal(logFile, this.#context.redact),
+      firstByteMs,
+      failure: null,
+      requests: 0,
+      judged: 0,
+      over: null,
+      closing: new AbortController(),
+    };
+    this.#asks.set(id, ask);
+    this.#running.set(ask, new Set());
+  }
+
+  serve(ask: AskState, request: IncomingMessage, response: ServerResponse): void {
+    const running = this.#running.get(ask);
+    const work = serveExchange(this.#context, ask, request, response).finally(() => running?.delete(work));
+    running?.add(work);
+  }
+
+  async end(id: string): Promise<Error | null> {
+    const ask = this.#asks.get(id);
+    if (ask === undefined) return null;
+    ask.closing.abort();
+    await Promise.allSettled(this.#running.get(ask) ?? []);
+    return ask.journal.flush();
+  }
+
+  async endAll(): Promise<void> {
+    await Promise.all([...this.#asks.keys()].map((id) => this.end(id)));
+  }
+}
+
+/** Serves what names the token and an ask that is open; everything else is refused. */
+async function listen(token: string, asks: Asks): Promise<{ server: Server; port: number }> {
+  const server = createServer((request, response) => {
+    response.on('error', () => response.destroy());
+    request.on('error', () => response.destroy());
+    const parts = (request.url ?? '').split('/');
+    const ask =
+      parts.length === 5 && sameText(parts[1] ?? '', token) && parts[3] === 'v1' && parts[4] === 'responses'
+        ? asks.find(readPart(parts[2] ?? ''))
+        : undefined;
+    if (ask === undefined || ask.closing.signal.aborted)
+      answerError(response, 'codex_ci_request', 'the gateway has no such path', 404);
+    else if (request.method !== 'POST') answerError(response, 'codex_ci_request', 'the gateway takes POST only', 405);
+    else asks.serve(ask, request, response);
+  });
+  // The client's pool may hold a connection through a long tool call.
+  server.keepAliveTimeout = 0;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  return { server, port: (server.address() as AddressInfo).port };
 }
 
 function readPart(part: string): string {

@@ -93,150 +93,152 @@ export interface Ledger {
 }
 
 export function createLedger(limits: RunLimits): Ledger {
-  const { limitTokens, limitUsd } = limits;
-  let total = noUsage;
-  let estimated = false;
-  let reservedTokens = 0;
-  let reservedUsd = 0;
-  let distrusted: string | null = null;
-  const waiting = new Set<() => void>();
-  const usedBy = (usage: Usage): number => usage.input_tokens + usage.output_tokens;
+  return new RunLedger(limits);
+}
 
-  /** Output tokens that there is room for beside `input`; `held` counts what is reserved as spent. */
-  const roomFor = (account: Account, price: PriceOf | null, input: number, held: boolean): number => {
-    const rooms = [account.limits.maxTokens - usedBy(account.usage) - (held ? account.reservedTokens : 0) - input];
-    if (limitTokens !== null) rooms.push(limitTokens - usedBy(total) - (held ? reservedTokens : 0) - input);
-    if (limitUsd !== null && price !== null) {
-      const left =
-        limitUsd - (total.usd ?? 0) - (held ? reservedUsd : 0) - costOf(price, { input, cached: 0, output: 0 });
-      const each = costOf(price, { input, cached: 0, output: 1 }) - costOf(price, { input, cached: 0, output: 0 });
-      rooms.push(left < 0 ? -1 : each > 0 ? Math.floor(left / each) : Number.MAX_SAFE_INTEGER);
+/** The limit of output and the input that a request is let in with; 'wait' while others may leave more. */
+type Verdict = { input: number; output: number } | 'wait' | { refusal: string };
+
+const usedBy = (usage: Usage): number => usage.input_tokens + usage.output_tokens;
+
+class RunLedger implements Ledger {
+  total = noUsage;
+  estimated = false;
+  readonly #limits: RunLimits;
+  readonly #waiting = new Set<() => void>();
+  #reservedTokens = 0;
+  #reservedUsd = 0;
+  #distrusted: string | null = null;
+
+  constructor(limits: RunLimits) {
+    this.#limits = limits;
+  }
+
+  openAccount(limits: AskLimits): Account {
+    const last = { input: 0, body: Buffer.alloc(0) };
+    return { limits, usage: noUsage, estimated: false, reservedTokens: 0, last };
+  }
+
+  async admit(account: Account, request: Request, signal: AbortSignal): Promise<Admission> {
+    const { limitUsd, prices } = this.#limits;
+    const price = priceOf(request.model, prices);
+    if (limitUsd !== null && price === null) {
+      const budget = `the budget of ${dollars(limitUsd)} cannot be kept`;
+      return { refusal: `prices.${request.model}: no price is known for this model, so ${budget}` };
     }
-    return Math.min(...rooms);
-  };
+    for (;;) {
+      const verdict = this.#judge(account, request, price);
+      if (verdict === 'wait') {
+        await this.#settled(signal);
+        if (signal.aborted) return { refusal: 'the request was given up while it waited' };
+        continue;
+      }
+      return 'refusal' in verdict ? verdict : { reservation: this.#reserve(account, request, price, verdict) };
+    }
+  }
 
-  /** The limit that leaves no room for a request with `input` and the shortest answer. */
-  const refusalOf = (account: Account, price: PriceOf | null, input: number, least: number): string => {
-    const { maxTokens } = account.limits;
-    const [ofAsk, ofRun, next] = [usedBy(account.usage), usedBy(total), input + least];
-    if (ofAsk + next > maxTokens)
-      return `the ask reached its limit of ${maxTokens} tokens (${ofAsk} used, the next request takes about ${next})`;
-    if (limitTokens !== null && ofRun + next > limitTokens)
-      return `the run reached its limit of ${limitTokens} tokens (${ofRun} used, the next request takes about ${next})`;
-    const usd = price === null ? 0 : costOf(price, { input, cached: 0, output: least });
-    return `the run reached its budget of ${dollars(limitUsd ?? 0)} (${dollars(total.usd ?? 0)} spent, the next request takes about ${dollars(usd)})`;
-  };
+  settle({ account, request, tokens, usd }: Reservation, seen: SeenUsage | null, isEstimate: boolean): Usage {
+    account.reservedTokens -= tokens;
+    this.#reservedTokens -= tokens;
+    // sums of fractions leave a rest that nobody holds
+    this.#reservedUsd = this.#reservedTokens === 0 ? 0 : this.#reservedUsd - usd;
+    const taken = seen === null ? noUsage : usageOf(seen, priceOf(request.model, this.#limits.prices));
+    account.usage = addUsage(account.usage, taken);
+    this.total = addUsage(this.total, taken);
+    if (seen !== null) {
+      if (!isEstimate) account.last = { input: seen.input, body: request.body };
+      account.estimated ||= isEstimate;
+      this.estimated ||= isEstimate;
+    }
+    for (const wake of Array.from(this.#waiting)) wake();
+    return { ...taken, requests: 1 };
+  }
 
-  /** The limit of output and the input that a request is let in with; 'wait' while others may leave more. */
-  const judge = (
-    account: Account,
-    request: Request,
-    price: PriceOf | null,
-  ): { input: number; output: number } | 'wait' | { refusal: string } => {
+  distrust(reason: string): void {
+    this.#distrusted ??= reason;
+  }
+
+  #judge(account: Account, request: Request, price: PriceOf | null): Verdict {
     const { maxRequests, maxOutputTokens } = account.limits;
-    if (distrusted !== null) return { refusal: distrusted };
+    if (this.#distrusted !== null) return { refusal: this.#distrusted };
     if (account.usage.requests >= maxRequests)
       return { refusal: `the ask reached its limit of ${maxRequests} requests` };
     const input = inputOf(account, request);
     const wanted = Math.min(request.maxOutput ?? maxOutputTokens, maxOutputTokens);
     const least = Math.min(wanted, leastOutput);
-    const [now, alone] = [roomFor(account, price, input.most, true), roomFor(account, price, input.most, false)];
+    const now = this.#roomFor(account, price, input.most, true);
+    const alone = this.#roomFor(account, price, input.most, false);
     if (now >= least && now >= Math.min(wanted, alone)) return { input: input.most, output: Math.min(wanted, now) };
-    const likely = roomFor(account, price, input.likely, false);
-    if (likely < least) return { refusal: refusalOf(account, price, input.likely, least) };
-    return reservedTokens > 0 ? 'wait' : { input: input.likely, output: Math.min(wanted, likely) };
-  };
+    const likely = this.#roomFor(account, price, input.likely, false);
+    if (likely < least) return { refusal: this.#refusalOf(account, price, input.likely, least) };
+    return this.#reservedTokens > 0 ? 'wait' : { input: input.likely, output: Math.min(wanted, likely) };
+  }
 
-  const settled = (signal: AbortSignal): Promise<void> =>
-    new Promise((resolve) => {
+  /** Output tokens that there is room for beside `input`; `held` counts what is reserved as spent. */
+  #roomFor(account: Account, price: PriceOf | null, input: number, held: boolean): number {
+    const { limitTokens, limitUsd } = this.#limits;
+    const rooms = [account.limits.maxTokens - usedBy(account.usage) - (held ? account.reservedTokens : 0) - input];
+    if (limitTokens !== null) rooms.push(limitTokens - usedBy(this.total) - (held ? this.#reservedTokens : 0) - input);
+    if (limitUsd !== null && price !== null) {
+      const own = costOf(price, { input, cached: 0, output: 0 });
+      const left = limitUsd - (this.total.usd ?? 0) - (held ? this.#reservedUsd : 0) - own;
+      const each = costOf(price, { input, cached: 0, output: 1 }) - own;
+      rooms.push(left < 0 ? -1 : each > 0 ? Math.floor(left / each) : Number.MAX_SAFE_INTEGER);
+    }
+    return Math.min(...rooms);
+  }
+
+  /** The limit that leaves no room for a request with `input` and the shortest answer. */
+  #refusalOf(account: Account, price: PriceOf | null, input: number, least: number): string {
+    const { limitTokens, limitUsd } = this.#limits;
+    const { maxTokens } = account.limits;
+    const [ofAsk, ofRun, next] = [usedBy(account.usage), usedBy(this.total), input + least];
+    if (ofAsk + next > maxTokens)
+      return `the ask reached its limit of ${maxTokens} tokens (${ofAsk} used, the next request takes about ${next})`;
+    if (limitTokens !== null && ofRun + next > limitTokens)
+      return `the run reached its limit of ${limitTokens} tokens (${ofRun} used, the next request takes about ${next})`;
+    const usd = price === null ? 0 : costOf(price, { input, cached: 0, output: least });
+    const spent = `${dollars(this.total.usd ?? 0)} spent, the next request takes about ${dollars(usd)}`;
+    return `the run reached its budget of ${dollars(limitUsd ?? 0)} (${spent})`;
+  }
+
+  #reserve(
+    account: Account,
+    request: Request,
+    price: PriceOf | null,
+    { input, output }: { input: number; output: number },
+  ): Reservation {
+    const usd = price === null ? 0 : costOf(price, { input, cached: 0, output });
+    const likely = inputOf(account, request).likely;
+    const reservation = { account, request, input: likely, output, tokens: input + output, usd };
+    account.reservedTokens += reservation.tokens;
+    this.#reservedTokens += reservation.tokens;
+    this.#reservedUsd += usd;
+    account.usage = addUsage(account.usage, { ...noUsage, requests: 1 });
+    this.total = addUsage(this.total, { ...noUsage, requests: 1 });
+    return reservation;
+  }
+
+  #settled(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
       const wake = (): void => {
-        waiting.delete(wake);
+        this.#waiting.delete(wake);
         signal.removeEventListener('abort', wake);
         resolve();
       };
-      waiting.add(wake);
+      this.#waiting.add(wake);
       signal.addEventListener('abort', wake);
     });
+  }
+}
 
+function usageOf(seen: SeenUsage, price: PriceOf | null): Usage {
   return {
-    get total() {
-      return total;
-    },
-    get estimated() {
-      return estimated;
-    },
-    openAccount: (askLimits) => ({
-      limits: askLimits,
-      usage: noUsage,
-      estimated: false,
-      reservedTokens: 0,
-      last: { input: 0, body: Buffer.alloc(0) },
-    }),
-
-    async admit(account, request, signal) {
-      const price = priceOf(request.model, limits.prices);
-      if (limitUsd !== null && price === null) {
-        return {
-          refusal: `prices.${request.model}: no price is known for this model, so the budget of ${dollars(limitUsd)} cannot be kept`,
-        };
-      }
-      for (;;) {
-        const verdict = judge(account, request, price);
-        if (verdict === 'wait') {
-          await settled(signal);
-          if (signal.aborted) return { refusal: 'the request was given up while it waited' };
-          continue;
-        }
-        if ('refusal' in verdict) return verdict;
-        const { input, output } = verdict;
-        const usd = price === null ? 0 : costOf(price, { input, cached: 0, output });
-        const reservation = {
-          account,
-          request,
-          input: inputOf(account, request).likely,
-          output,
-          tokens: input + output,
-          usd,
-        };
-        account.reservedTokens += reservation.tokens;
-        reservedTokens += reservation.tokens;
-        reservedUsd += usd;
-        account.usage = addUsage(account.usage, { ...noUsage, requests: 1 });
-        total = addUsage(total, { ...noUsage, requests: 1 });
-        return { reservation };
-      }
-    },
-
-    settle({ account, request, tokens, usd }, seen, isEstimate) {
-      account.reservedTokens -= tokens;
-      reservedTokens -= tokens;
-      // sums of fractions leave a rest that nobody holds
-      reservedUsd = reservedTokens === 0 ? 0 : reservedUsd - usd;
-      const price = priceOf(request.model, limits.prices);
-      const taken: Usage =
-        seen === null
-          ? noUsage
-          : {
-              requests: 0,
-              input_tokens: seen.input,
-              cached_input_tokens: Math.min(seen.cached, seen.input),
-              output_tokens: seen.output,
-              reasoning_tokens: Math.min(seen.reasoning, seen.output),
-              usd: price === null ? null : costOf(price, seen),
-            };
-      account.usage = addUsage(account.usage, taken);
-      total = addUsage(total, taken);
-      if (seen !== null) {
-        if (!isEstimate) account.last = { input: seen.input, body: request.body };
-        account.estimated ||= isEstimate;
-        estimated ||= isEstimate;
-      }
-      for (const wake of Array.from(waiting)) wake();
-      return { ...taken, requests: 1 };
-    },
-
-    distrust(reason) {
-      distrusted ??= reason;
-    },
+    requests: 0,
+    input_tokens: seen.input,
+    cached_input_tokens: Math.min(seen.cached, seen.input),
+    output_tokens: seen.output,
+    reasoning_tokens: Math.min(seen.reasoning, seen.output),
+    usd: price === null ? null : costOf(price, seen),
   };
 }

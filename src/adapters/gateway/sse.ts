@@ -19,22 +19,81 @@ export interface EventReader {
  * characters that are of no event, those of one that has not ended included.
  */
 export function createEventReader(onEvent: (event: unknown) => void): EventReader {
-  const decoder = new StringDecoder('utf8');
-  /** pieces of the line that has not ended yet; none are kept of one that is too long */
-  let rest: string[] = [];
-  let restChars = 0;
-  let data: string[] = [];
-  let size = 0;
-  let padding = 0;
-  let first = true;
-  let afterCr = false;
+  return new LineReader(onEvent);
+}
 
-  const dispatch = (): void => {
-    if (size > 0) padding = Math.max(0, padding - size - frameChars);
-    const text = data.join('\n');
-    const whole = size <= maxEventChars;
-    data = [];
-    size = 0;
+class LineReader implements EventReader {
+  readonly #onEvent: (event: unknown) => void;
+  readonly #decoder = new StringDecoder('utf8');
+  /** pieces of the line that has not ended yet; none are kept of one that is too long */
+  #rest: string[] = [];
+  #restChars = 0;
+  #data: string[] = [];
+  #size = 0;
+  #padding = 0;
+  #first = true;
+  #afterCr = false;
+
+  constructor(onEvent: (event: unknown) => void) {
+    this.#onEvent = onEvent;
+  }
+
+  get padding(): number {
+    return this.#padding;
+  }
+
+  push(chunk: Buffer): void {
+    this.#read(this.#decoder.write(chunk));
+  }
+
+  end(): void {
+    this.#read(`${this.#decoder.end()}\n`);
+    this.#dispatch();
+  }
+
+  #read(raw: string): void {
+    if (raw === '') return;
+    this.#padding += raw.length;
+    // the second half of a line end that was cut through, and a mark of byte order before the first line
+    const mark = (this.#afterCr && raw.startsWith('\n')) || (this.#first && raw.startsWith('\ufeff'));
+    const text = mark ? raw.slice(1) : raw;
+    this.#first = false;
+    this.#afterCr = raw.endsWith('\r');
+    let at = 0;
+    for (const { 0: end, index } of text.matchAll(/\r\n|\r|\n/g)) {
+      this.#endLine(text.slice(at, index));
+      at = index + end.length;
+    }
+    if (at === text.length) return;
+    this.#restChars += text.length - at;
+    if (this.#restChars > maxEventChars) this.#rest = [];
+    else this.#rest.push(text.slice(at));
+  }
+
+  #endLine(last: string): void {
+    const line = this.#rest.join('') + last;
+    if (this.#restChars > maxEventChars) this.#size += this.#restChars;
+    else this.#readLine(line);
+    this.#rest = [];
+    this.#restChars = 0;
+  }
+
+  #readLine(line: string): void {
+    if (line === '') {
+      this.#dispatch();
+      return;
+    }
+    if (!line.startsWith('data:')) return;
+    this.#size += line.length;
+    if (this.#size <= maxEventChars) this.#data.push(line.slice(line[5] === ' ' ? 6 : 5));
+  }
+
+  #dispatch(): void {
+    if (this.#size > 0) this.#padding = Math.max(0, this.#padding - this.#size - frameChars);
+    const text = this.#data.join('\n');
+    const whole = this.#size <= maxEventChars;
+    this.#data = [];
+    this.#size = 0;
     if (!whole || text === '') return;
     let event: unknown;
     try {
@@ -42,49 +101,6 @@ export function createEventReader(onEvent: (event: unknown) => void): EventReade
     } catch {
       return;
     }
-    onEvent(event);
-  };
-  const readLine = (line: string): void => {
-    if (line === '') {
-      dispatch();
-      return;
-    }
-    if (!line.startsWith('data:')) return;
-    size += line.length;
-    if (size <= maxEventChars) data.push(line.slice(line[5] === ' ' ? 6 : 5));
-  };
-  const endLine = (last: string): void => {
-    const line = rest.join('') + last;
-    if (restChars > maxEventChars) size += restChars;
-    else readLine(line);
-    rest = [];
-    restChars = 0;
-  };
-  const read = (raw: string): void => {
-    if (raw === '') return;
-    padding += raw.length;
-    // the second half of a line end that was cut through, and a mark of byte order before the first line
-    const text = (afterCr && raw.startsWith('\n')) || (first && raw.startsWith('\ufeff')) ? raw.slice(1) : raw;
-    first = false;
-    afterCr = raw.endsWith('\r');
-    let at = 0;
-    for (const { 0: end, index } of text.matchAll(/\r\n|\r|\n/g)) {
-      endLine(text.slice(at, index));
-      at = index + end.length;
-    }
-    if (at === text.length) return;
-    restChars += text.length - at;
-    if (restChars > maxEventChars) rest = [];
-    else rest.push(text.slice(at));
-  };
-  return {
-    get padding() {
-      return padding;
-    },
-    push: (chunk) => read(decoder.write(chunk)),
-    end: () => {
-      read(`${decoder.end()}\n`);
-      dispatch();
-    },
-  };
+    this.#onEvent(event);
+  }
 }

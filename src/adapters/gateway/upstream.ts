@@ -14,8 +14,6 @@ import { isLoopback } from '../../domain/loopback.ts';
 export interface UpstreamOptions {
   url: URL;
   key: string | null;
-  /** until the response's headers */
-  firstByteMs: number;
   /** the longest wait that a `Retry-After` may ask for */
   retryAfterMaxMs: number;
   /** wait before the first retry where the server names none; doubles */
@@ -133,130 +131,134 @@ function agentOptions(url: URL): AgentOptions {
   return { keepAlive: true, ...(isLoopback(url) ? {} : { proxyEnv: process.env }) };
 }
 
+/** One request to the endpoint. */
+export interface Sending {
+  headers: OutgoingHttpHeaders;
+  /** asked for at each attempt */
+  body: () => Buffer;
+  /** milliseconds until the response's headers */
+  firstByteMs: number;
+  signal: AbortSignal;
+  /** asked after an attempt that may have been billed: a reason ends the tries */
+  again: () => Promise<string | null>;
+}
+
 export interface Upstream {
-  /**
-   * Sends one request, retrying what passes by itself; `body` is asked for at each attempt, and `again` after one that
-   * may have been billed: a reason ends the tries. Throws only when `signal` aborts.
-   */
-  forward(
-    headers: OutgoingHttpHeaders,
-    body: () => Buffer,
-    signal: AbortSignal,
-    again: () => Promise<string | null>,
-  ): Promise<Forwarded>;
+  /** Sends one request, retrying what passes by itself. Throws only when its `signal` aborts. */
+  forward(sending: Sending): Promise<Forwarded>;
   close(): void;
+}
+
+/** The failure that an attempt ended in, and how long to wait before the next; null when none should follow. */
+interface Judged {
+  failed: Forwarded;
+  waitMs: number | null;
 }
 
 export function createUpstream(options: UpstreamOptions): Upstream {
   const secure = options.url.protocol === 'https:';
   const agent = secure ? new HttpsAgent(agentOptions(options.url)) : new HttpAgent(agentOptions(options.url));
-  const authorization = options.key === null ? {} : { authorization: `Bearer ${options.key}` };
-
-  const sendOnce = (
-    headers: OutgoingHttpHeaders,
-    body: Buffer,
-    signal: AbortSignal,
-    onSent: () => void,
-  ): Promise<IncomingMessage> =>
-    new Promise((resolve, reject) => {
-      const request = (secure ? httpsRequest : httpRequest)(options.url, {
-        method: 'POST',
-        agent,
-        signal,
-        headers: { ...headers, ...authorization, 'content-length': body.length },
-      });
-      const timer = setTimeout(() => request.destroy(new Silence()), options.firstByteMs);
-      request.on('finish', onSent);
-      request.on('response', (response) => {
-        clearTimeout(timer);
-        resolve(response);
-      });
-      request.on('error', reject);
-      // An answer that is none (101) closes the request and is neither of these.
-      request.on('close', () => {
-        clearTimeout(timer);
-        reject(new Error('it closed the connection without an answer'));
-      });
-      request.end(body);
-    });
-
-  /** The failure that an attempt ended in, and how long to wait before the next; null when none should follow. */
-  const judgeResponse = async (
-    response: IncomingMessage,
-    attempts: number,
-  ): Promise<{ failed: Forwarded; waitMs: number | null }> => {
-    const status = response.statusCode ?? 0;
-    const error = readError(await readText(response));
-    const fail = (reason: string): Forwarded => ({ ok: false, status, reason, attempts, maybeBilled: false });
-    const asked = readRetryAfter(response.headers, Date.now());
-    if (!retryStatuses.has(status) || error.code === 'insufficient_quota') {
-      return { failed: fail(describeStatus(status, error, attempts, options.key !== null)), waitMs: null };
-    }
-    if (asked !== null && asked > options.retryAfterMaxMs) {
-      return {
-        failed: fail(
-          `the endpoint asks to wait ${seconds(asked)} (${status}); the limit is ${seconds(options.retryAfterMaxMs)}`,
-        ),
-        waitMs: null,
-      };
-    }
-    return {
-      failed: fail(describeStatus(status, error, attempts, options.key !== null)),
-      waitMs: asked ?? options.retryBaseMs * 2 ** (attempts - 1),
-    };
-  };
-
-  const judgeError = (
-    error: unknown,
-    attempts: number,
-    sent: boolean,
-  ): { failed: Forwarded; waitMs: number | null } => {
-    const fail = (reason: string, maybeBilled: boolean): Forwarded => ({
-      ok: false,
-      status: null,
-      reason,
-      attempts,
-      maybeBilled,
-    });
-    if (error instanceof Silence)
-      return { failed: fail(`the endpoint sent nothing for ${seconds(options.firstByteMs)}`, true), waitMs: null };
-    const code = (error as NodeJS.ErrnoException).code ?? '';
-    const tries = attempts > 1 ? ` after ${attempts} attempts` : '';
-    const why = code === '' ? messageOf(error) : code;
-    const reason =
-      sent && !retryCodes.has(code)
-        ? `the endpoint ${options.url.host} gave no answer that can be read${tries}: ${why}`
-        : `the endpoint ${options.url.host} cannot be reached${tries}: ${why}`;
-    return {
-      failed: fail(reason, sent || code === 'ECONNRESET' || code === 'EPIPE'),
-      waitMs: retryCodes.has(code) ? options.retryBaseMs * 2 ** (attempts - 1) : null,
-    };
-  };
-
   return {
-    async forward(headers, body, signal, again) {
+    async forward(sending) {
       for (let attempts = 1; ; attempts++) {
-        let outcome: { failed: Forwarded; waitMs: number | null };
-        let sent = false;
+        let outcome: Judged;
+        const sent = { whole: false };
         try {
-          const response = await sendOnce(headers, body(), signal, () => {
-            sent = true;
-          });
+          const response = await sendOnce(options, agent, sending, sent);
           if (response.statusCode === 200) return { ok: true, response, attempts };
-          outcome = await judgeResponse(response, attempts);
+          outcome = await judgeResponse(options, response, attempts);
         } catch (error) {
-          if (signal.aborted) throw error;
-          outcome = judgeError(error, attempts, sent);
+          if (sending.signal.aborted) throw error;
+          outcome = judgeError(options, error, { attempts, sent: sent.whole, firstByteMs: sending.firstByteMs });
         }
         if (outcome.waitMs === null || attempts > maxRetries) return outcome.failed;
-        await sleep(outcome.waitMs, undefined, { signal });
+        await sleep(outcome.waitMs, undefined, { signal: sending.signal });
         if (!outcome.failed.ok && outcome.failed.maybeBilled) {
-          const refused = await again();
+          const refused = await sending.again();
           if (refused !== null)
             return { ok: false, status: null, reason: refused, attempts, maybeBilled: false, limit: true };
         }
       }
     },
     close: () => agent.destroy(),
+  };
+}
+
+/** `sent.whole` is set once the endpoint has the whole request. */
+function sendOnce(
+  { url, key }: UpstreamOptions,
+  agent: HttpAgent | HttpsAgent,
+  { headers, body: bodyNow, firstByteMs, signal }: Sending,
+  sent: { whole: boolean },
+): Promise<IncomingMessage> {
+  const body = bodyNow();
+  const authorization = key === null ? {} : { authorization: `Bearer ${key}` };
+  return new Promise((resolve, reject) => {
+    const request = (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, {
+      method: 'POST',
+      agent,
+      signal,
+      headers: { ...headers, ...authorization, 'content-length': body.length },
+    });
+    const timer = setTimeout(() => request.destroy(new Silence()), firstByteMs);
+    request.on('finish', () => {
+      sent.whole = true;
+    });
+    request.on('response', (response) => {
+      clearTimeout(timer);
+      resolve(response);
+    });
+    request.on('error', reject);
+    // An answer that is none (101) closes the request and is neither of these.
+    request.on('close', () => {
+      clearTimeout(timer);
+      reject(new Error('it closed the connection without an answer'));
+    });
+    request.end(body);
+  });
+}
+
+async function judgeResponse(options: UpstreamOptions, response: IncomingMessage, attempts: number): Promise<Judged> {
+  const { key, retryAfterMaxMs, retryBaseMs } = options;
+  const status = response.statusCode ?? 0;
+  const error = readError(await readText(response));
+  const fail = (reason: string): Forwarded => ({ ok: false, status, reason, attempts, maybeBilled: false });
+  const described = fail(describeStatus(status, error, attempts, key !== null));
+  const asked = readRetryAfter(response.headers, Date.now());
+  if (!retryStatuses.has(status) || error.code === 'insufficient_quota') return { failed: described, waitMs: null };
+  if (asked !== null && asked > retryAfterMaxMs) {
+    const limit = seconds(retryAfterMaxMs);
+    return {
+      failed: fail(`the endpoint asks to wait ${seconds(asked)} (${status}); the limit is ${limit}`),
+      waitMs: null,
+    };
+  }
+  return { failed: described, waitMs: asked ?? retryBaseMs * 2 ** (attempts - 1) };
+}
+
+function judgeError(
+  { url, retryBaseMs }: UpstreamOptions,
+  error: unknown,
+  { attempts, sent, firstByteMs }: { attempts: number; sent: boolean; firstByteMs: number },
+): Judged {
+  const fail = (reason: string, maybeBilled: boolean): Forwarded => ({
+    ok: false,
+    status: null,
+    reason,
+    attempts,
+    maybeBilled,
+  });
+  if (error instanceof Silence)
+    return { failed: fail(`the endpoint sent nothing for ${seconds(firstByteMs)}`, true), waitMs: null };
+  const code = (error as NodeJS.ErrnoException).code ?? '';
+  const tries = attempts > 1 ? ` after ${attempts} attempts` : '';
+  const why = code === '' ? messageOf(error) : code;
+  const reason =
+    sent && !retryCodes.has(code)
+      ? `the endpoint ${url.host} gave no answer that can be read${tries}: ${why}`
+      : `the endpoint ${url.host} cannot be reached${tries}: ${why}`;
+  return {
+    failed: fail(reason, sent || code === 'ECONNRESET' || code === 'EPIPE'),
+    waitMs: retryCodes.has(code) ? retryBaseMs * 2 ** (attempts - 1) : null,
   };
 }

@@ -27,7 +27,8 @@ export async function readCandidates(repository: Repository, range: CandidateRan
       warnings.push(`more than ${limit} commits were ${side}; only the newest ${limit} are looked at`);
     if (shallow && commits.length > 0)
       warnings.push(
-        'the clone is shallow, so commits of merged branches that were deployed before can be among the candidates; check out with `fetch-depth: 0`',
+        'the clone is shallow, so commits of merged branches that were deployed before ' +
+          'can be among the candidates; check out with `fetch-depth: 0`',
       );
     return commits.slice(0, limit).map((commit) => ({ ...commit, side }));
   };
@@ -70,11 +71,13 @@ function about(kind: Candidates['kind'], live: string, lastGood: string | null, 
       return [`${now} is the last known good itself: nothing was deployed`];
     case 'rollback':
       return [
-        `${now} is older than the last known good ${good}: this deploy was a rollback, and what it took away is the change (${removed} commits)`,
+        `${now} is older than the last known good ${good}: ` +
+          `this deploy was a rollback, and what it took away is the change (${removed} commits)`,
       ];
     case 'diverged':
       return [
-        `${now} does not build on the last known good ${good} (a deploy of another branch): what it brought and what it took away (${removed} commits) are the change`,
+        `${now} does not build on the last known good ${good} (a deploy of another branch): ` +
+          `what it brought and what it took away (${removed} commits) are the change`,
       ];
     case 'unbounded':
       return [`no last known good: the history of ${now} is looked at without an older end`];

@@ -35,65 +35,14 @@ export function createPrometheus(options: PrometheusOptions): Metrics {
   const clock = options.clock ?? { now: () => new Date() };
   const clean = (text: string): string =>
     serverText(options.token === undefined || options.token === '' ? text : text.replaceAll(options.token, '‹token›'));
-
-  const ask = async (url: URL, signal: AbortSignal): Promise<Answer> => {
-    try {
-      const headers: Record<string, string> = { accept: 'application/json' };
-      if (options.token !== undefined && options.token !== '') headers['authorization'] = `Bearer ${options.token}`;
-      // A redirect is not followed: it would carry the query, and on some proxies the token, to another place.
-      const response = await fetch(url, { headers, signal, redirect: 'manual' });
-      if (response.status >= 300 && response.status < 400) {
-        await response.body?.cancel();
-        return {
-          ok: false,
-          reason: `Prometheus answers with a redirect (${response.status}); give the address that it leads to`,
-          again: false,
-        };
-      }
-      const text = await readBounded(response);
-      if (text === null)
-        return { ok: false, reason: `the answer is larger than ${mostBytes / 1024 / 1024} MiB`, again: false };
-      let body: unknown;
-      try {
-        body = JSON.parse(text);
-      } catch {
-        body = undefined;
-      }
-      if (response.ok)
-        return body === undefined ? { ok: false, reason: 'the answer is not JSON', again: false } : { ok: true, body };
-      // 400 and 422 carry Prometheus' own reason as JSON.
-      if (body !== undefined && (response.status === 400 || response.status === 422)) return { ok: true, body };
-      const hint = response.status === 401 || response.status === 403 ? ' (is the token right?)' : '';
-      return {
-        ok: false,
-        reason: `Prometheus answers with status ${response.status}${hint}${/^\s*[<]/.test(text) || text.trim() === '' ? '' : `: ${clean(text)}`}`,
-        again: passing.has(response.status),
-      };
-    } catch (error) {
-      if (signal.aborted) return { ok: false, reason: `no whole answer within ${options.timeoutMs} ms`, again: false };
-      const cause = error instanceof Error && error.cause !== undefined ? messageOf(error.cause) : messageOf(error);
-      return { ok: false, reason: `Prometheus can't be reached at ${base.host}: ${clean(cause)}`, again: true };
-    }
-  };
-
   return {
     async range(query, start, end, step, { staleAfterS } = {}) {
       checkRange(query, start, end, step);
-      const url = new URL(`${base.href.replace(/\/+$/, '')}/api/v1/query_range`);
-      url.search = new URLSearchParams({
-        query,
-        start: String(start.getTime() / 1000),
-        end: String(end.getTime() / 1000),
-        step: String(step),
-        timeout: `${Math.max(1, Math.ceil(options.timeoutMs / 1000))}s`,
-      }).toString();
-      const signal = AbortSignal.timeout(options.timeoutMs);
-      let answer = await ask(url, signal);
-      if (!answer.ok && answer.again && !signal.aborted) {
-        options.log.debug(`metrics: ${answer.reason}; asking once more`);
-        await sleep(Math.min(retryAfterMs, options.timeoutMs / 4), undefined, { signal }).catch(() => undefined);
-        if (!signal.aborted) answer = await ask(url, signal);
-      }
+      const answer = await askTwice(
+        rangeAddress(base, query, { start, end, step, ms: options.timeoutMs }),
+        options,
+        clean,
+      );
       const at = clock.now().toISOString();
       if (!answer.ok) return { at, state: 'failed', reason: answer.reason };
       const parsed = parseRange(answer.body, { start: start.getTime(), end: end.getTime(), step });
@@ -101,15 +50,84 @@ export function createPrometheus(options: PrometheusOptions): Metrics {
       for (const warning of parsed.value.warnings) options.log.warn(`metrics: Prometheus warns: ${clean(warning)}`);
       const last = parsed.value.points.findLast((point) => point.v !== null)!;
       const age = (end.getTime() - Date.parse(last.t)) / 1000;
-      if (age > (staleAfterS ?? Math.max(300, 3 * step)))
-        return {
-          at,
-          state: 'stale',
-          reason: `the last number is from ${last.t}, ${Math.round(age)} s before the end of the range`,
-        };
-      return { at, state: 'present', value: parsed.value };
+      if (age <= (staleAfterS ?? Math.max(300, 3 * step))) return { at, state: 'present', value: parsed.value };
+      const before = `${Math.round(age)} s before the end of the range`;
+      return { at, state: 'stale', reason: `the last number is from ${last.t}, ${before}` };
     },
   };
+}
+
+function rangeAddress(
+  base: URL,
+  query: string,
+  { start, end, step, ms }: { start: Date; end: Date; step: number; ms: number },
+): URL {
+  const url = new URL(`${base.href.replace(/\/+$/, '')}/api/v1/query_range`);
+  url.search = new URLSearchParams({
+    query,
+    start: String(start.getTime() / 1000),
+    end: String(end.getTime() / 1000),
+    step: String(step),
+    timeout: `${Math.max(1, Math.ceil(ms / 1000))}s`,
+  }).toString();
+  return url;
+}
+
+type Clean = (text: string) => string;
+
+/** A second time where the first brought nothing and another may. */
+async function askTwice(url: URL, options: PrometheusOptions, clean: Clean): Promise<Answer> {
+  const signal = AbortSignal.timeout(options.timeoutMs);
+  const answer = await ask(url, options, signal, clean);
+  if (answer.ok || !answer.again || signal.aborted) return answer;
+  options.log.debug(`metrics: ${answer.reason}; asking once more`);
+  await sleep(Math.min(retryAfterMs, options.timeoutMs / 4), undefined, { signal }).catch(() => undefined);
+  return signal.aborted ? answer : ask(url, options, signal, clean);
+}
+
+async function ask(
+  url: URL,
+  { token, timeoutMs }: PrometheusOptions,
+  signal: AbortSignal,
+  clean: Clean,
+): Promise<Answer> {
+  try {
+    const headers: Record<string, string> = { accept: 'application/json' };
+    if (token !== undefined && token !== '') headers['authorization'] = `Bearer ${token}`;
+    // A redirect is not followed: it would carry the query, and on some proxies the token, to another place.
+    return await readAnswer(await fetch(url, { headers, signal, redirect: 'manual' }), clean);
+  } catch (error) {
+    if (signal.aborted) return refused(`no whole answer within ${timeoutMs} ms`);
+    const cause = error instanceof Error && error.cause !== undefined ? messageOf(error.cause) : messageOf(error);
+    return { ok: false, reason: `Prometheus can't be reached at ${url.host}: ${clean(cause)}`, again: true };
+  }
+}
+
+const refused = (reason: string): Answer => ({ ok: false, reason, again: false });
+
+async function readAnswer(response: Response, clean: Clean): Promise<Answer> {
+  const { status } = response;
+  if (status >= 300 && status < 400) {
+    await response.body?.cancel();
+    return refused(`Prometheus answers with a redirect (${status}); give the address that it leads to`);
+  }
+  const text = await readBounded(response);
+  if (text === null) return refused(`the answer is larger than ${mostBytes / 1024 / 1024} MiB`);
+  const body = asJson(text);
+  if (response.ok) return body === undefined ? refused('the answer is not JSON') : { ok: true, body };
+  // 400 and 422 carry Prometheus' own reason as JSON.
+  if (body !== undefined && (status === 400 || status === 422)) return { ok: true, body };
+  const hint = status === 401 || status === 403 ? ' (is the token right?)' : '';
+  const said = /^\s*[<]/.test(text) || text.trim() === '' ? '' : `: ${clean(text)}`;
+  return { ok: false, reason: `Prometheus answers with status ${status}${hint}${said}`, again: passing.has(status) };
+}
+
+function asJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function parseBase(text: string): URL {

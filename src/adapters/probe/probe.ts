@@ -49,49 +49,33 @@ export async function probe(options: ProbeOptions, clock: Clock): Promise<Signal
   const attempts: Attempt[] = [];
   for (let index = 0; index < count; index += 1) attempts.push(await attempt(url, expected, timeoutMs));
 
-  const failed = attempts.filter((each) => each.problem !== null);
-  const latency = median(attempts.filter((each) => each.status !== null).map((each) => each.ms));
-  const slow = limit !== null && latency !== null && latency > limit;
-  const firing = failed.length * 2 >= count || slow;
+  const said = judge(attempts, limit);
   const shown = `${url.origin}${url.pathname}`;
-  const reasons = [
-    ...(failed.length * 2 >= count
-      ? [`${failed.length} of ${count} attempts failed: ${[...new Set(failed.map((each) => each.problem))].join('; ')}`]
-      : []),
-    ...(slow ? [`the median latency is ${latency} ms, the limit ${limit} ms`] : []),
-  ];
-  const worst = failed.find((each) => each.body !== '');
-  const excerpt =
-    worst === undefined || options.redact === undefined
-      ? ''
-      : (await options.redact(worst.body)).slice(0, excerptChars).toWellFormed();
-  const title = firing
-    ? `Health check of ${shown} fails: ${reasons.join('; ')}`
+  const excerpt = await excerptOf(attempts, options);
+  const title = said.firing
+    ? `Health check of ${shown} fails: ${said.reasons.join('; ')}`
     : `Health check of ${shown} is healthy`;
   return {
     source: 'probe',
-    status: firing ? 'firing' : 'resolved',
+    status: said.firing ? 'firing' : 'resolved',
     service: options.service ?? null,
     environment: options.environment ?? null,
     severity: null,
     title: title.slice(0, 300),
     text: [
       `GET ${shown}`,
-      ...attempts.map(
-        (each, index) =>
-          `attempt ${index + 1}: ${each.status === null ? 'no answer' : `status ${each.status}`} after ${each.ms} ms${each.problem === null ? '' : `: ${each.problem}`}`,
-      ),
-      ...reasons,
+      ...attempts.map(shownAttempt),
+      ...said.reasons,
       ...(excerpt === '' ? [] : ['', excerpt]),
     ].join('\n'),
-    started_at: firing ? startedAt : null,
-    ended_at: firing ? null : startedAt,
-    value: latency,
+    started_at: said.firing ? startedAt : null,
+    ended_at: said.firing ? null : startedAt,
+    value: said.latency,
     threshold: limit,
     labels: {
       host: url.host,
       expected_status: String(expected),
-      failed_attempts: `${failed.length}/${count}`,
+      failed_attempts: `${said.failed}/${count}`,
       ...(attempts.some((each) => each.status !== null)
         ? { statuses: attempts.map((each) => each.status ?? 'none').join(', ') }
         : {}),
@@ -99,10 +83,39 @@ export async function probe(options: ProbeOptions, clock: Clock): Promise<Signal
     links: [shown],
     fingerprint: digest(`probe\0${url.href}\0${expected}`, 16),
     warnings:
-      failed.length > 0 && failed.length < count
-        ? [`${failed.length} of ${count} attempts failed: the answer is not steady`]
+      said.failed > 0 && said.failed < count
+        ? [`${said.failed} of ${count} attempts failed: the answer is not steady`]
         : [],
   };
+}
+
+/** What the attempts come to; `limit` is that of the median latency. */
+function judge(
+  attempts: readonly Attempt[],
+  limit: number | null,
+): { failed: number; latency: number | null; firing: boolean; reasons: string[] } {
+  const problems = attempts.flatMap(({ problem }) => (problem === null ? [] : [problem]));
+  const [failed, count] = [problems.length, attempts.length];
+  const latency = median(attempts.filter((each) => each.status !== null).map((each) => each.ms));
+  const slow = limit !== null && latency !== null && latency > limit;
+  const broken = failed * 2 >= count;
+  const reasons = [
+    ...(broken ? [`${failed} of ${count} attempts failed: ${[...new Set(problems)].join('; ')}`] : []),
+    ...(slow ? [`the median latency is ${latency} ms, the limit ${limit} ms`] : []),
+  ];
+  return { failed, latency, firing: broken || slow, reasons };
+}
+
+/** The body of a failed attempt, without secrets. */
+async function excerptOf(attempts: readonly Attempt[], { redact }: ProbeOptions): Promise<string> {
+  const worst = attempts.find((each) => each.problem !== null && each.body !== '');
+  if (worst === undefined || redact === undefined) return '';
+  return (await redact(worst.body)).slice(0, excerptChars).toWellFormed();
+}
+
+function shownAttempt({ status, ms, problem }: Attempt, index: number): string {
+  const answer = status === null ? 'no answer' : `status ${status}`;
+  return `attempt ${index + 1}: ${answer} after ${ms} ms${problem === null ? '' : `: ${problem}`}`;
 }
 
 async function attempt(start: URL, expected: number, timeoutMs: number): Promise<Attempt> {

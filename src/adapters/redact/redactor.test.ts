@@ -1,6 +1,8 @@
+import { createRequire } from 'node:module';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { noise, pem, samples } from '../../../test/support/secrets.ts';
+import { extraAnchors, presetAnchors } from '../../readers/redact/anchors.ts';
 import { extraPatterns } from '../../readers/redact/patterns.ts';
 import { createRedactor } from './redactor.ts';
 import { presetKinds } from './secretlint.ts';
@@ -150,6 +152,60 @@ describe('private keys', () => {
     ].join('\n');
     const redacted = await createRedactor().redact(text);
     expect(redacted.text.replace(/(?:‹secret:private-key#(\d)›\n)+/g, '<$1>')).toBe('<1>between\n<2>after');
+  });
+});
+
+describe('isClean', () => {
+  const anchors = samples().flatMap(({ text }) => [text, ...[...text.matchAll(/.{3,9}/g)].map(([piece]) => piece)]);
+  const bytes = (text: string): Uint8Array => Buffer.from(text, 'utf8');
+
+  it.each(samples())('is not said of a text with a secret: $kind, $#', ({ text }) => {
+    expect(createRedactor().isClean?.(bytes(`// one\n${text}`))).toBe(false);
+  });
+
+  it('is not said of private keys, cut ones included', () => {
+    const [head = '', ...rest] = pem().trimEnd().split('\n');
+    for (const text of [pem('sec1'), [head, ...rest.slice(0, -1)].join('\n'), rest.join('\n')])
+      expect(createRedactor().isClean?.(bytes(text))).toBe(false);
+  });
+
+  it('is not said of what was learnt on the way, nor of a piece of what the run holds', async () => {
+    const redactor = createRedactor({ known: [{ kind: 'key', value: `ü${noise(40, undefined, 'held')}` }] });
+    expect(redactor.isClean?.(bytes(`the value ${noise(40)} leaked`))).toBe(true);
+    await redactor.redact(`aws_secret_access_key = "${noise(40)}"`);
+    expect(redactor.isClean?.(bytes(`the value ${noise(40)} leaked`))).toBe(false);
+    expect(redactor.isClean?.(bytes(`x ${noise(40, undefined, 'held').slice(20, 32)} y`))).toBe(false);
+    expect(redactor.isClean?.(bytes(Buffer.from(noise(40, undefined, 'held')).toString('base64')))).toBe(false);
+  });
+
+  it('is said of code that speaks of secrets, and of plain addresses', () => {
+    const text = 'const token = readSecret("access_key"); // https://example.com:443/a@b, see http://x.y/p?postgres\n';
+    expect(createRedactor().isClean?.(bytes(text.repeat(50)))).toBe(true);
+  });
+
+  // The rows of `presetAnchors` were read off the patterns of this version: read them again before this one moves.
+  it('knows the version of the preset', () => {
+    const { version } = createRequire(import.meta.url)('@secretlint/secretlint-rule-preset-recommend/package.json') as {
+      version: string;
+    };
+    expect(version).toBe('12.0.0');
+    expect(presetKinds().filter(({ id }) => presetAnchors[id] === undefined)).toEqual([]);
+    expect(extraPatterns.filter(({ kind }) => extraAnchors[kind] === undefined)).toEqual([]);
+  });
+
+  it('property: where it is said, nothing is replaced', async () => {
+    const value = noise(30, undefined, 'held');
+    const pieces = [...anchors, '://', 'user:pass12@host.io/', 'HTTPS', 'MySQL', 'mongodb+srv', ' ', '\n', 'é', value];
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.constantFrom(...pieces), { maxLength: 12 }), fc.nat(60), async (some, cut) => {
+        const redactor = createRedactor({ known: [{ kind: 'key', value }] });
+        const text = some.join('').slice(cut);
+        const said = redactor.isClean?.(bytes(text)) === true;
+        for (const path of [undefined, 'a/.npmrc', 'package.json'])
+          if (said) expect((await redactor.redact(text, path)).text).toBe(text);
+      }),
+      { numRuns: 2000 },
+    );
   });
 });
 

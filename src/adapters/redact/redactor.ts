@@ -1,11 +1,13 @@
 import type { Redactor, SecretHit } from '../../contracts/world.ts';
 import { digest } from '../../domain/json.ts';
 import { Needles, formsOf, fragmentLength } from '../../readers/redact/needles.ts';
+import { extraAnchors, presetAnchors, privateKeyAnchors } from '../../readers/redact/anchors.ts';
 import { findInLogs, type TextKind } from '../../readers/redact/log-secrets.ts';
-import { findExtra } from '../../readers/redact/patterns.ts';
+import { extraPatterns, findExtra } from '../../readers/redact/patterns.ts';
 import { findPrivateKeys } from '../../readers/redact/private-key.ts';
+import { Screen } from '../../readers/redact/screen.ts';
 import { isMarker, joinSpans, replaceSpans, type Span } from '../../readers/redact/spans.ts';
-import { fileKind, findPreset } from './secretlint.ts';
+import { fileKind, findPreset, presetKinds } from './secretlint.ts';
 import { TextCache } from './text-cache.ts';
 
 type Redacted = Awaited<ReturnType<Redactor['redact']>>;
@@ -23,6 +25,7 @@ const remembered = 1000;
 export function createRedactor(options: { known?: readonly { kind: string; value: string }[] } = {}): Redactor {
   const known = new Needles();
   const seen = new Needles();
+  const screen = screenOfFormats();
   const numbers = new Map<string, number>();
   const cache = new TextCache<Redacted>();
   let learnt = 0;
@@ -39,7 +42,10 @@ export function createRedactor(options: { known?: readonly { kind: string; value
     const owner = { kind: kind.toLowerCase().replace(/[^a-z0-9-]+/g, '-') || 'secret', value: value.trim() };
     if (owner.value === '') continue;
     numberOf(owner.value);
-    for (const form of formsOf(owner.value)) known.addFragments(form, owner);
+    for (const form of formsOf(owner.value)) {
+      known.addFragments(form, owner);
+      screen.addFragments(form);
+    }
   }
 
   const learn = (span: Span): void => {
@@ -48,6 +54,7 @@ export function createRedactor(options: { known?: readonly { kind: string; value
     if (!/[0-9]/.test(span.value) || !/[A-Za-z]/.test(span.value)) return;
     if (numbers.has(digest(span.value))) return;
     seen.addExact(span.value, { kind: span.kind, value: span.value });
+    screen.addText(span.value);
     learnt += 1;
   };
 
@@ -70,6 +77,7 @@ export function createRedactor(options: { known?: readonly { kind: string; value
   }
 
   return {
+    isClean: (bytes) => !screen.mayHold(bytes),
     redact(text, path, kind = 'code') {
       const turn = queue.then(() => redactNow(text, path, kind));
       queue = turn.catch(() => {});
@@ -79,6 +87,21 @@ export function createRedactor(options: { known?: readonly { kind: string; value
       }));
     },
   };
+}
+
+/** What has to stand in a text for one of the formats to be found in it. */
+function screenOfFormats(): Screen {
+  const screen = new Screen();
+  const rows = [
+    ...presetKinds().map(({ id }) => presetAnchors[id]),
+    privateKeyAnchors,
+    ...extraPatterns.map(({ kind }) => extraAnchors[kind]),
+  ];
+  for (const row of rows) {
+    if (row === undefined) screen.giveUp();
+    else screen.add(row);
+  }
+  return screen;
 }
 
 function prefer(spans: Span[], first: readonly Span[]): Span[] {

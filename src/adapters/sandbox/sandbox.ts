@@ -8,8 +8,8 @@ import type { CodexBinary } from '../codex/binary.ts';
 import { closedSystemPaths } from '../codex/closed-paths.ts';
 import { tomlString } from '../codex/config-toml.ts';
 import { explainSandbox, judgePlatform } from '../codex/sandbox.ts';
-import { shieldOf } from '../codex/shield.ts';
-import { supervise } from '../codex/supervise.ts';
+import { type Shield, shieldOf } from '../codex/shield.ts';
+import { type Ended, supervise } from '../codex/supervise.ts';
 import { cleanPath } from '../programs/programs.ts';
 import { defaultBounds, saidOf, type Bounds } from './limits/bounds.ts';
 import { watchRun } from './limits/watch-run.ts';
@@ -78,7 +78,8 @@ export function runPermissionsToml(
  * environment only (`$1` the private folder, `$2` the command, the rest NAME=value).
  */
 const starter = (limits: string): string =>
-  `: > "$1/started" || exit 1; ${limits}; run=$2; private=$1; shift 2; exec env -i "$@" HOME="$private/home" TMPDIR="$private/tmp" bash -c "$run"`;
+  `: > "$1/started" || exit 1; ${limits}; run=$2; private=$1; shift 2; ` +
+  'exec env -i "$@" HOME="$private/home" TMPDIR="$private/tmp" bash -c "$run"';
 
 const maxOpenFiles = 16_384;
 
@@ -93,10 +94,137 @@ const maxOpenFiles = 16_384;
  * files and kept output are bounded; a run that goes over is ended, and says so.
  */
 export function createSandbox(options: SandboxOptions): Sandbox {
-  const { binary, log, maxFileBytes = 4 * 1024 ** 3 } = options;
-  const source = options.env ?? process.env;
-  const bounds: Bounds = { ...defaultBounds(), ...options.bounds };
   let tools: Promise<Toolchains> | undefined;
+  return {
+    async run(tree: Tree, command: string, limits: SandboxLimits, signal: AbortSignal): Promise<SandboxRun> {
+      if (command.includes('\0'))
+        throw new Failure('input', 'command: has a NUL character; allowed: a line for bash -c');
+      const found = await (tools ??= findTools(options));
+      const [work, temp] = await Promise.all([realpath(tree.dir), realpath(tmpdir())]);
+      const root = await mkdtemp(join(temp, 'codex-ci-run-'));
+      let network: OwnNetwork | undefined;
+      try {
+        const place = await prepareFolders(options, found, root, work);
+        if (options.network === true) network = await openNetwork(options, root);
+        return await runOnce(options, { place, found, network, command, limits, signal });
+      } finally {
+        await network?.close().catch(() => undefined);
+        await removeFolder(root).catch((error: unknown) =>
+          options.log.warn(`sandbox: ${basename(root)} could not be removed: ${messageOf(error).slice(0, 200)}`),
+        );
+      }
+    },
+  };
+}
+
+async function findTools({ env = process.env, checkout, log }: SandboxOptions): Promise<Toolchains> {
+  const platform = judgePlatform(process.platform, process.arch);
+  if (platform !== null)
+    throw new Failure('environment', `sandbox: ${platform.reason}; run the job on Linux (x64, arm64)`);
+  const found = await machineToolchains(env, checkout);
+  log.debug(`sandbox: readable beside the system are ${found.readable.join(', ') || 'no folders'}`);
+  return found;
+}
+
+const openNetwork = (
+  { binary, reach = [], env = process.env, log }: SandboxOptions,
+  folder: string,
+): Promise<OwnNetwork> => openOwnNetwork({ binary, folder, reach, env, log });
+
+/** The folders of one run: its tree, all that is its own, and in it the CLI's, the outside's and the command's. */
+interface Place {
+  work: string;
+  root: string;
+  home: string;
+  outer: string;
+  inner: string;
+  shield: Shield;
+}
+
+async function prepareFolders(
+  { binary, readable = [], network }: SandboxOptions,
+  found: Toolchains,
+  root: string,
+  work: string,
+): Promise<Place> {
+  const [home, outer, inner] = [join(root, 'codex'), join(root, 'outer'), join(root, 'private')];
+  await Promise.all([
+    mkdir(home, { mode: 0o700 }),
+    mkdir(outer),
+    mkdir(join(inner, 'home'), { recursive: true }),
+    mkdir(join(inner, 'tmp'), { recursive: true }),
+  ]);
+  await unchanged(readable);
+  const shield = await shieldOf(binary);
+  const seen = [...new Set([...binary.readable, ...shield.readable, ...found.readable, ...readable])].filter(
+    (path) => path !== work && !path.startsWith(work + sep),
+  );
+  const permissions = runPermissionsToml(seen, [inner], await closedSystemPaths(), network);
+  await writeFile(join(home, 'config.toml'), permissions, { mode: 0o600 });
+  return { work, root, home, outer, inner, shield };
+}
+
+interface Run {
+  place: Place;
+  found: Toolchains;
+  network: OwnNetwork | undefined;
+  command: string;
+  limits: SandboxLimits;
+  signal: AbortSignal;
+}
+
+async function runOnce(options: SandboxOptions, run: Run): Promise<SandboxRun> {
+  const { place, network, command, limits, signal } = run;
+  const bounds: Bounds = { ...defaultBounds(), ...options.bounds };
+  const [out, err] = [openTail(limits.outputBytes), openTail(limits.outputBytes)];
+  const over = new AbortController();
+  let stopWatching = (): void => undefined;
+  let exceeded: RunLimit | null = null;
+  const began = performance.now();
+  const start = place.shield.start(options.binary.command, argsOf(options, bounds, run));
+  const ended = await supervise({
+    ...(network?.wrap(start.command, start.args) ?? start),
+    cwd: place.outer,
+    env: outerEnvironment(options, place),
+    marker: `${place.root}/`,
+    stdin: '',
+    timeoutMs: limits.timeoutMs,
+    signal: AbortSignal.any([signal, over.signal]),
+    graceMs: 500,
+    onChunk: (stream, chunk) => (stream === 'stdout' ? out : err).add(chunk),
+    onStart: (pid) => {
+      stopWatching = watchRun({ pid, bounds, folders: [place.work, place.root] }, (limit) => {
+        exceeded = limit;
+        over.abort();
+      });
+    },
+  });
+  stopWatching();
+  const ms = Math.round(performance.now() - began);
+  if (signal.aborted)
+    throw new Failure('interrupted', `sandbox: stopped while it ran ${JSON.stringify(command.slice(0, 100))}`);
+  await requireStarted(ended, place, err.text());
+  return {
+    code: ended.how === 'exit' && exceeded === null ? ended.code : null,
+    timedOut: ended.how === 'timeout',
+    ...(exceeded === null ? {} : { exceeded }),
+    stdout: out.text(),
+    stderr: err.text() + (exceeded === null ? '' : `ended: ${saidOf(exceeded, bounds)}\n`),
+    ms,
+  };
+}
+
+const outerEnvironment = ({ env = process.env }: SandboxOptions, { outer, home }: Place): Record<string, string> => ({
+  PATH: cleanPath(env),
+  HOME: outer,
+  TMPDIR: outer,
+  CODEX_HOME: home,
+  LANG: 'C.UTF-8',
+});
+
+/** What the pinned CLI is started with: its sandbox, our starter in it, and the command. */
+function argsOf(options: SandboxOptions, bounds: Bounds, { place, found, network, command }: Run): string[] {
+  const { maxFileBytes = 4 * 1024 ** 3 } = options;
   const limits = [
     'ulimit -c 0',
     `ulimit -u ${bounds.processes}`,
@@ -105,117 +233,23 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   ]
     .map((limit) => `${limit} 2>/dev/null`)
     .join('; ');
+  const variables = Object.entries({ CI: 'true', ...found.env, ...network?.env });
+  const sandbox = ['sandbox', '-P', profileName, '-C', place.work, '--'];
+  const started = ['bash', '-c', starter(limits), 'bash', place.inner, command];
+  return [...sandbox, ...started, ...variables.map(([name, value]) => `${name}=${value}`)];
+}
 
-  const prepare = async (): Promise<Toolchains> => {
-    const platform = judgePlatform(process.platform, process.arch);
-    if (platform !== null)
-      throw new Failure('environment', `sandbox: ${platform.reason}; run the job on Linux (x64, arm64)`);
-    const found = await machineToolchains(source, options.checkout);
-    log.debug(`sandbox: readable beside the system are ${found.readable.join(', ') || 'no folders'}`);
-    return found;
-  };
-
-  return {
-    async run(
-      tree: Tree,
-      command: string,
-      { timeoutMs, outputBytes }: SandboxLimits,
-      signal: AbortSignal,
-    ): Promise<SandboxRun> {
-      if (command.includes('\0'))
-        throw new Failure('input', 'command: has a NUL character; allowed: a line for bash -c');
-      const { readable, env } = await (tools ??= prepare());
-      const [work, temp] = await Promise.all([realpath(tree.dir), realpath(tmpdir())]);
-      const root = await mkdtemp(join(temp, 'codex-ci-run-'));
-      let network: OwnNetwork | undefined;
-      try {
-        const [home, outer, inner] = [join(root, 'codex'), join(root, 'outer'), join(root, 'private')];
-        await Promise.all([
-          mkdir(home, { mode: 0o700 }),
-          mkdir(outer),
-          mkdir(join(inner, 'home'), { recursive: true }),
-          mkdir(join(inner, 'tmp'), { recursive: true }),
-        ]);
-        await unchanged(options.readable ?? []);
-        const shield = await shieldOf(binary);
-        const seen = [
-          ...new Set([...binary.readable, ...shield.readable, ...readable, ...(options.readable ?? [])]),
-        ].filter((path) => path !== work && !path.startsWith(work + sep));
-        await writeFile(
-          join(home, 'config.toml'),
-          runPermissionsToml(seen, [inner], await closedSystemPaths(), options.network),
-          { mode: 0o600 },
-        );
-        if (options.network === true)
-          network = await openOwnNetwork({ binary, folder: root, reach: options.reach ?? [], env: source, log });
-        const [out, err] = [openTail(outputBytes), openTail(outputBytes)];
-        const over = new AbortController();
-        let stopWatching = (): void => undefined;
-        let exceeded: RunLimit | null = null;
-        const began = performance.now();
-        const args = [
-          'sandbox',
-          '-P',
-          profileName,
-          '-C',
-          work,
-          '--',
-          'bash',
-          '-c',
-          starter(limits),
-          'bash',
-          inner,
-          command,
-          ...Object.entries({ CI: 'true', ...env, ...network?.env }).map(([name, value]) => `${name}=${value}`),
-        ];
-        const start = shield.start(binary.command, args);
-        const ended = await supervise({
-          ...(network?.wrap(start.command, start.args) ?? start),
-          cwd: outer,
-          env: { PATH: cleanPath(source), HOME: outer, TMPDIR: outer, CODEX_HOME: home, LANG: 'C.UTF-8' },
-          marker: `${root}/`,
-          stdin: '',
-          timeoutMs,
-          signal: AbortSignal.any([signal, over.signal]),
-          graceMs: 500,
-          onChunk: (stream, chunk) => (stream === 'stdout' ? out : err).add(chunk),
-          onStart: (pid) => {
-            stopWatching = watchRun({ pid, bounds, folders: [work, root] }, (limit) => {
-              exceeded = limit;
-              over.abort();
-            });
-          },
-        });
-        stopWatching();
-        const ms = Math.round(performance.now() - began);
-        if (signal.aborted)
-          throw new Failure('interrupted', `sandbox: stopped while it ran ${JSON.stringify(command.slice(0, 100))}`);
-        if (ended.how === 'unstartable')
-          throw new Failure('environment', `sandbox: ${ended.error ?? 'codex cannot be started'}`);
-        const started = await access(join(inner, 'started')).then(
-          () => true,
-          () => false,
-        );
-        if (!started && ended.how !== 'timeout') {
-          const { reason, fix } = explainSandbox(err.text());
-          throw new Failure('environment', `${reason}; ${fix}`);
-        }
-        return {
-          code: ended.how === 'exit' && exceeded === null ? ended.code : null,
-          timedOut: ended.how === 'timeout',
-          ...(exceeded === null ? {} : { exceeded }),
-          stdout: out.text(),
-          stderr: err.text() + (exceeded === null ? '' : `ended: ${saidOf(exceeded, bounds)}\n`),
-          ms,
-        };
-      } finally {
-        await network?.close().catch(() => undefined);
-        await removeFolder(root).catch((error: unknown) =>
-          log.warn(`sandbox: ${basename(root)} could not be removed: ${messageOf(error).slice(0, 200)}`),
-        );
-      }
-    },
-  };
+/** Fails as environment where the sandbox itself did not come up. */
+async function requireStarted(ended: Ended, { inner }: Place, stderr: string): Promise<void> {
+  if (ended.how === 'unstartable')
+    throw new Failure('environment', `sandbox: ${ended.error ?? 'codex cannot be started'}`);
+  const started = await access(join(inner, 'started')).then(
+    () => true,
+    () => false,
+  );
+  if (started || ended.how === 'timeout') return;
+  const { reason, fix } = explainSandbox(stderr);
+  throw new Failure('environment', `${reason}; ${fix}`);
 }
 
 /**

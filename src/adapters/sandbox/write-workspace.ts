@@ -8,7 +8,8 @@ import type { Workshop } from '../../contracts/sandbox.ts';
 import { applyHunks } from '../../readers/diff/apply.ts';
 import { readPatch } from '../../readers/diff/patch-text.ts';
 import { replacePatch } from '../../readers/diff/write.ts';
-import { exportTree, refusedPath } from '../git/checkout.ts';
+import { exportTree } from '../git/checkout.ts';
+import { refusedPath } from '../git/safe-path.ts';
 import { findPlain, writePlain } from './plain-folder.ts';
 import { removeFolder } from './remove-folder.ts';
 import { machineToolchains } from './toolchains.ts';
@@ -25,8 +26,27 @@ export interface WritableFolder {
 }
 
 /** Folders that tools make and nobody means to keep. */
-const junk =
-  /^(?:node_modules|\.venv|venv|__pycache__|\.pytest_cache|\.mypy_cache|\.ruff_cache|\.vite|\.vitest|\.nyc_output|coverage|\.cache|target|\.gradle|\.codex|\.git|\.agents|\.tox|\.coverage.*|.*\.pyc)$/;
+const junkNames = new Set([
+  'node_modules',
+  '.venv',
+  'venv',
+  '__pycache__',
+  '.pytest_cache',
+  '.mypy_cache',
+  '.ruff_cache',
+  '.vite',
+  '.vitest',
+  '.nyc_output',
+  'coverage',
+  '.cache',
+  'target',
+  '.gradle',
+  '.codex',
+  '.git',
+  '.agents',
+  '.tox',
+]);
+const isJunk = (name: string): boolean => junkNames.has(name) || /^(?:\.coverage.*|.*\.pyc)$/.test(name);
 const maxFileBytes = 256 * 1024;
 const maxFiles = 300;
 const maxEntries = 200_000;
@@ -79,12 +99,12 @@ async function listFiles(dir: string): Promise<Map<string, string>> {
   let entries = 0;
   for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
     const unread = (error: unknown): never => {
-      throw new Error(
-        `the workspace has a folder that can't be read (${(error as NodeJS.ErrnoException).code ?? 'no reason'}): ${JSON.stringify(folder!.slice(0, 100))}`,
-      );
+      const why = (error as NodeJS.ErrnoException).code ?? 'no reason';
+      const place = JSON.stringify(folder!.slice(0, 100));
+      throw new Error(`the workspace has a folder that can't be read (${why}): ${place}`);
     };
     for (const entry of await readdir(join(dir, folder), { withFileTypes: true }).catch(unread)) {
-      if (junk.test(entry.name)) continue;
+      if (isJunk(entry.name)) continue;
       if (++entries > maxEntries) throw new Error(`the workspace holds more than ${maxEntries} files and folders`);
       const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
       if (entry.isDirectory()) {

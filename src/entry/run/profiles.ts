@@ -123,6 +123,7 @@ function settingOf(setting: ProfileSetting | undefined, name: string): Partial<P
     effort: setting.effort,
     verbosity: setting.verbosity,
     timeoutMs: setting.timeout === undefined ? undefined : readDuration(setting.timeout),
+    firstByteMs: setting['first-byte-timeout'] === undefined ? undefined : readDuration(setting['first-byte-timeout']),
     maxRequests: setting['max-requests'],
     maxTokens: setting['max-tokens'],
     maxOutputTokens: setting['max-output-tokens'],

@@ -1,4 +1,4 @@
-import type { CodexBinary } from '../../adapters/codex/binary.ts';
+import type { GetCodex } from '../../adapters/codex/ready.ts';
 import type { Engine, Profile } from '../../contracts/engine.ts';
 import type { OptionList, Values } from '../../contracts/options.ts';
 import type { Claim, Result, Task } from '../../contracts/task.ts';
@@ -25,7 +25,7 @@ import { commonOptions, type CommonOptions } from '../settings/common-options.ts
 import type { Settings } from '../settings/settle-task.ts';
 import { startClock } from './clock.ts';
 import { limitOf } from './limits.ts';
-import { chooseEngine, openEngine } from './open-engine.ts';
+import { chooseEngine, openEngine, type OpenEngine } from './open-engine.ts';
 import { planOfRun, type RunPlan, type StepName, type Steps } from './plan.ts';
 import { profileOf, withEngine, withInstructions } from './profiles.ts';
 import { heldOf, storable, withoutSecrets } from './told.ts';
@@ -43,7 +43,7 @@ export interface TaskRun<L extends OptionList> {
   /** why the engine is `rules` whatever the options say; for events that must not reach a model */
   withoutModel: string | null;
   /** gives the Codex CLI, see `readyAhead` */
-  codex: () => Promise<CodexBinary>;
+  codex: GetCodex;
   /**
    * why no model is asked although the run is one with a model: whatever it would have asked is then without an answer
    */
@@ -81,12 +81,9 @@ export async function runTask<L extends OptionList, E, C extends Claim, P>(
   const share = shard === undefined ? limit : shareOf(shard.plan, shard.id, limit);
   if (shard !== undefined)
     folder.write('options.json', { ...options, ...heldOf(profile, name === noEngine ? null : share) });
-  const opened =
-    name === noEngine
-      ? null
-      : await openEngine(name, { profile, common, limit: share, key: job.key, world: job.world, codex: job.codex });
   const clock = startClock(common.timeout, job.signal);
   const { signal } = clock;
+  let opened: OpenEngine | null = null;
   // a task that waits for others, as a gate does, has its own limit for that
   const world: World = { ...job.world, signal, wait: (ms) => clock.pausing(() => job.world.wait(ms)) };
   const steps: Record<StepName, () => Promise<void>> = {
@@ -101,6 +98,15 @@ export async function runTask<L extends OptionList, E, C extends Claim, P>(
     join: () => join(task, run, world),
   };
   try {
+    if (name !== noEngine)
+      opened = await openEngine(name, {
+        profile,
+        common,
+        limit: share,
+        key: job.key,
+        world,
+        codex: () => job.codex(signal),
+      });
     for (const step of plan.steps) await steps[step]();
   } finally {
     clock.stop();

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { CodexBinary } from '../../adapters/codex/binary.ts';
+import type { GetCodex } from '../../adapters/codex/ready.ts';
 import { readyAhead } from '../../adapters/codex/ready.ts';
 import { openRepository } from '../../adapters/git/repository.ts';
 import type { GithubClient } from '../../adapters/github/client.ts';
@@ -42,7 +42,7 @@ export interface Step<L extends OptionList> {
   client: GithubClient | null;
   forge: GithubForge | null;
   redactor: Redactor;
-  codex: () => Promise<CodexBinary>;
+  codex: GetCodex;
   world: OpenWorld;
   /** of the trusted revision; null where it has none */
   config: ConfigText | null;

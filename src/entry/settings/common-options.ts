@@ -19,6 +19,9 @@ const asking = {
   effort: z.string().min(1).optional(),
   verbosity: z.enum(['low', 'medium', 'high']).optional(),
   timeout: Duration.optional().describe('wall clock of one ask'),
+  'first-byte-timeout': Duration.optional().describe(
+    'how long the endpoint may be silent before its answer begins; 2 minutes unless set',
+  ),
   'max-requests': z.int().positive().optional().describe('requests that one ask may make'),
   'max-tokens': z.int().positive().optional().describe('tokens that one ask may take, input and output together'),
   'max-output-tokens': z

@@ -64,6 +64,11 @@ describe('configuration', () => {
       /codex-ci\.yml:3: profiles\.review\.modle: is not a known key; allowed: model, effort/,
     ],
     [
+      'a limit of silence that is no duration',
+      'profiles:\n  review:\n    first-byte-timeout: soon\n',
+      /codex-ci\.yml:3: profiles\.review\.first-byte-timeout: "soon" is not allowed; allowed: .*a duration such as 90s/,
+    ],
+    [
       'a list item',
       'review:\n  look-for:\n    - security\n    - style\n',
       /review\.look-for\.1: "style" is not allowed; allowed: security, data-loss/,

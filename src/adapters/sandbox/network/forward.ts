@@ -45,84 +45,104 @@ function endToEnd(headers: IncomingHttpHeaders): IncomingHttpHeaders {
  * addresses are looked at, and one of these is connected to. It is the one way out of a run whose network namespace has
  * nothing else.
  */
-export async function openForward({
-  socket,
-  reach,
-  env,
-  log,
-  own = readOwnAddresses,
-}: ForwardOptions): Promise<{ close(): Promise<void> }> {
-  const named = new Set(reach.map((place) => place.toLowerCase()));
-  const told = new Set<string>();
-  const sockets = new Set<Duplex>();
-  const hold = <T extends Duplex>(one: T): T => {
-    sockets.add(one);
+export async function openForward(options: ForwardOptions): Promise<{ close(): Promise<void> }> {
+  const forward = new Forward(options);
+  const server = createServer((incoming, response) => {
+    forward.pass(incoming, response).catch((error: unknown) => {
+      if (response.headersSent) {
+        response.destroy();
+        return;
+      }
+      response.writeHead(403, { 'content-type': 'text/plain', connection: 'close' });
+      response.end(`${(error as Error).message}\n`);
+    });
+  });
+  server.on('connection', (socket) => forward.hold(socket));
+  server.on('connect', (incoming: IncomingMessage, client: Duplex, head: Buffer) => {
+    const url = URL.parse(`http://${incoming.url ?? ''}`);
+    const led = url === null ? Promise.reject(new Error('no host')) : forward.tunnel(client, targetOf(url), head);
+    led.catch((error: unknown) => {
+      client.end(`HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n${(error as Error).message}\n`);
+    });
+  });
+  server.maxConnections = mostConnections;
+  server.listen(options.socket);
+  await once(server, 'listening');
+  return {
+    close: async () => {
+      forward.endAll();
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve());
+      });
+    },
+  };
+}
+
+const targetOf = (url: URL): Target => ({
+  host: url.hostname.replace(/^\[|\]$/g, ''),
+  port: Number(url.port || 80),
+});
+
+/** What is let through, and the connections that are open for it. */
+class Forward {
+  readonly #options: ForwardOptions;
+  readonly #named: ReadonlySet<string>;
+  readonly #told = new Set<string>();
+  readonly #sockets = new Set<Duplex>();
+
+  constructor(options: ForwardOptions) {
+    this.#options = options;
+    this.#named = new Set(options.reach.map((place) => place.toLowerCase()));
+  }
+
+  hold<T extends Duplex>(one: T): T {
+    this.#sockets.add(one);
     one
       .on('close', () => {
-        sockets.delete(one);
+        this.#sockets.delete(one);
       })
       .on('error', () => undefined);
     return one;
-  };
+  }
 
-  const wayTo = async ({ host, port }: Target, secure: boolean): Promise<Way> => {
-    const upstream = upstreamFor(host, secure, env);
-    const addresses =
-      isIP(host) === 0 ? await lookup(host, { all: true }).catch(() => []) : [{ address: host, family: isIP(host) }];
-    if (named.has(`${isIP(host) === 6 ? `[${host}]` : host}:${port}`)) return { addresses, upstream: null };
-    const mine = own();
-    const open = addresses.filter(({ address }) => !isOwnAddress(address, mine));
-    // a name that only the machine's proxy knows is that one's to resolve
-    if (open.length === 0 && !(addresses.length === 0 && upstream !== null && isIP(host) === 0)) {
-      const why = addresses.length === 0 ? 'no such host' : 'this machine, its link or its cloud';
-      const place = JSON.stringify(`${host}:${port}`.slice(0, 200));
-      if (told.size < mostTold && !told.has(place)) {
-        told.add(place);
-        log.warn(`prepare: not let through to ${place}: ${why}`);
-      }
-      throw new Error(why);
-    }
-    return { addresses: open, upstream };
-  };
+  endAll(): void {
+    for (const one of this.#sockets) one.destroy();
+  }
 
-  const tunnel = async (client: Duplex, target: Target, head: Buffer): Promise<void> => {
-    const { addresses, upstream } = await wayTo(target, true);
-    const server = hold(
-      upstream === null ? connectChecked(target.host, target.port, addresses) : connectUpstream(upstream),
-    );
+  async tunnel(client: Duplex, target: Target, head: Buffer): Promise<void> {
+    const way = await this.#wayTo(target, true);
+    const server = this.#connect(target, way);
     client.on('close', () => server.destroy());
     const early =
-      upstream === null
+      way.upstream === null
         ? await once(server, 'connect').then(() => Buffer.alloc(0))
-        : await tunnelThrough(server, target, upstream);
+        : await tunnelThrough(server, target, way.upstream);
     server.on('close', () => client.destroy());
     client.write('HTTP/1.1 200 OK\r\n\r\n');
     client.write(early);
     server.write(head);
     client.pipe(server).pipe(client);
-  };
+  }
 
-  const pass = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
+  async pass(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = URL.parse(incoming.url ?? '');
     if (url === null || url.protocol !== 'http:') throw new Error('a proxy for http:// addresses');
     // what answers it shows the request as it came, with the proxy's own word in it: RFC 9110, 9.3.8
     if (incoming.method === 'TRACE') throw new Error('no TRACE');
-    const target = { host: url.hostname.replace(/^\[|\]$/g, ''), port: Number(url.port || 80) };
-    const { addresses, upstream } = await wayTo(target, false);
-    const open = (): Socket =>
-      hold(upstream === null ? connectChecked(target.host, target.port, addresses) : connectUpstream(upstream));
+    const target = targetOf(url);
+    const way = await this.#wayTo(target, false);
     const outgoing = request(
       {
-        createConnection: open,
+        createConnection: () => this.#connect(target, way),
         method: incoming.method,
         setHost: false,
-        path: upstream === null ? `${url.pathname}${url.search}` : url.href,
+        path: way.upstream === null ? `${url.pathname}${url.search}` : url.href,
         headers: {
           ...endToEnd(incoming.headers),
           ...chunked(incoming),
           host: url.host,
           connection: 'close',
-          ...(upstream?.authorization ? { 'proxy-authorization': upstream.authorization } : {}),
+          ...(way.upstream?.authorization ? { 'proxy-authorization': way.upstream.authorization } : {}),
         },
       },
       (answer) => handBack(answer, response),
@@ -135,37 +155,34 @@ export async function openForward({
       });
     response.on('close', () => outgoing.destroy());
     incoming.pipe(outgoing);
-  };
+  }
 
-  const server = createServer((incoming, response) => {
-    pass(incoming, response).catch((error: unknown) => {
-      if (response.headersSent) {
-        response.destroy();
-        return;
-      }
-      response.writeHead(403, { 'content-type': 'text/plain', connection: 'close' });
-      response.end(`${(error as Error).message}\n`);
-    });
-  });
-  server.on('connection', hold);
-  server.on('connect', (incoming: IncomingMessage, client: Duplex, head: Buffer) => {
-    const url = URL.parse(`http://${incoming.url ?? ''}`);
-    const target = url === null ? null : { host: url.hostname.replace(/^\[|\]$/g, ''), port: Number(url.port || 80) };
-    (target === null ? Promise.reject(new Error('no host')) : tunnel(client, target, head)).catch((error: unknown) => {
-      client.end(`HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n${(error as Error).message}\n`);
-    });
-  });
-  server.maxConnections = mostConnections;
-  server.listen(socket);
-  await once(server, 'listening');
-  return {
-    close: async () => {
-      for (const one of sockets) one.destroy();
-      await new Promise<void>((resolve) => {
-        server.close(() => resolve());
-      });
-    },
-  };
+  #connect({ host, port }: Target, { addresses, upstream }: Way): Socket {
+    return this.hold(upstream === null ? connectChecked(host, port, addresses) : connectUpstream(upstream));
+  }
+
+  async #wayTo({ host, port }: Target, secure: boolean): Promise<Way> {
+    const upstream = upstreamFor(host, secure, this.#options.env);
+    const isName = isIP(host) === 0;
+    const addresses = isName
+      ? await lookup(host, { all: true }).catch(() => [])
+      : [{ address: host, family: isIP(host) }];
+    if (this.#named.has(`${isIP(host) === 6 ? `[${host}]` : host}:${port}`)) return { addresses, upstream: null };
+    const mine = (this.#options.own ?? readOwnAddresses)();
+    const open = addresses.filter(({ address }) => !isOwnAddress(address, mine));
+    // a name that only the machine's proxy knows is that one's to resolve
+    if (open.length > 0 || (addresses.length === 0 && upstream !== null && isName))
+      return { addresses: open, upstream };
+    const why = addresses.length === 0 ? 'no such host' : 'this machine, its link or its cloud';
+    this.#tell(JSON.stringify(`${host}:${port}`.slice(0, 200)), why);
+    throw new Error(why);
+  }
+
+  #tell(place: string, why: string): void {
+    if (this.#told.size >= mostTold || this.#told.has(place)) return;
+    this.#told.add(place);
+    this.#options.log.warn(`prepare: not let through to ${place}: ${why}`);
+  }
 }
 
 /** A body that comes in pieces goes on in pieces. */

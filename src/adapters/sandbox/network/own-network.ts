@@ -26,9 +26,21 @@ export interface OwnNetwork {
 const port = 3128;
 
 /** Listens inside, hands on to the socket outside, and starts the command once it does. It ends as that ends. */
-const bridge = `const net=require('net'),{constants}=require('os'),{spawn}=require('child_process');const[path,command,...args]=process.argv.slice(1);
-net.createServer((c)=>{const u=net.connect(path);c.on('error',()=>u.destroy());u.on('error',()=>c.destroy());c.on('close',()=>u.destroy());u.on('close',()=>c.destroy());c.pipe(u).pipe(c);})
-.listen(${port},'127.0.0.1',()=>{spawn(command,args,{stdio:'inherit'}).on('error',(e)=>{console.error(e.message);process.exit(127);}).on('exit',(code,signal)=>process.exit(code??128+(constants.signals[signal]??1)));});`;
+const bridge = `
+const net = require('net'), { constants } = require('os'), { spawn } = require('child_process');
+const [path, command, ...args] = process.argv.slice(1);
+const server = net.createServer((client) => {
+  const way = net.connect(path);
+  client.on('error', () => way.destroy()).on('close', () => way.destroy());
+  way.on('error', () => client.destroy()).on('close', () => client.destroy());
+  client.pipe(way).pipe(client);
+});
+server.listen(${port}, '127.0.0.1', () => {
+  spawn(command, args, { stdio: 'inherit' })
+    .on('error', (error) => { console.error(error.message); process.exit(127); })
+    .on('exit', (code, signal) => process.exit(code ?? 128 + (constants.signals[signal] ?? 1)));
+});
+`;
 
 /** The longest path of a Unix socket is 107 bytes: unix(7). */
 const longestSocket = 100;
@@ -76,7 +88,8 @@ async function needBwrap(binary: CodexBinary): Promise<string> {
   if (found !== null) return found;
   throw new Failure(
     'environment',
-    'prepare-command: no bubblewrap is here, neither beside the Codex CLI nor as /usr/bin/bwrap, so it can have no network of its own; install bubblewrap, or leave prepare-command out',
+    'prepare-command: no bubblewrap is here, neither beside the Codex CLI nor as /usr/bin/bwrap, ' +
+      'so it can have no network of its own; install bubblewrap, or leave prepare-command out',
   );
 }
 

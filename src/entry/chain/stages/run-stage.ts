@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { CodexBinary } from '../../../adapters/codex/binary.ts';
+import type { GetCodex } from '../../../adapters/codex/ready.ts';
 import type { OptionList } from '../../../contracts/options.ts';
 import type { Result } from '../../../contracts/task.ts';
 import type { Log, World } from '../../../contracts/world.ts';
@@ -32,7 +32,7 @@ export interface ChainWorld {
   world: World;
   key: string | null;
   signal: AbortSignal;
-  codex: () => Promise<CodexBinary>;
+  codex: GetCodex;
   /** the chain's run folder */
   dir: string;
   withoutBudget: 'rules' | 'inconclusive';
