@@ -19,6 +19,7 @@ import type { DocsCheckPart } from '../../src/tasks/docs-check/part.ts';
 import { docsCheck } from '../../src/tasks/docs-check/task.ts';
 import { findCodex } from '../../src/adapters/codex/find-codex.ts';
 import { buildRepository, open, tempDir, type File } from '../git/build.ts';
+import { sharedReaders } from './symbols.ts';
 
 /** What a commit holds; a list of files where modes matter. */
 export type Tree = Readonly<Record<string, string | Buffer>>;
@@ -77,7 +78,7 @@ async function openRun(run: DocsRun): Promise<Opened> {
     { files: files(run.before) },
     { files: files(merged), message: 'Change it' },
   ]);
-  const world = worldOf({
+  const own = worldOf({
     repository: await open(dir),
     forge: null,
     redactor: createRedactor(),
@@ -87,6 +88,7 @@ async function openRun(run: DocsRun): Promise<Opened> {
     metricsToken: null,
     codex: () => findCodex({ install: false }),
   });
+  const world = { ...own, ...sharedReaders };
   const common = { repository: 'ada/acme', trusted: commits[0]! };
   const trigger: Trigger = {
     event: 'pull_request',

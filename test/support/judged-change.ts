@@ -12,7 +12,7 @@ import { collectReview } from '../../src/tasks/review/collect.ts';
 import { ReviewEvidence } from '../../src/tasks/review/evidence.ts';
 import type { ReviewRun } from '../../src/tasks/review/prompt.ts';
 import { review } from '../../src/tasks/review/task.ts';
-import { readSymbols } from './symbols.ts';
+import { sharedReaders } from './symbols.ts';
 
 /** A file of a tree: its text, its bytes, or where a symbolic link leads. */
 export type Content = string | Uint8Array | { link: string };
@@ -60,7 +60,7 @@ export async function openJudge(): Promise<Judge> {
       const [base, head] = commit(dir, `case-${(serial += 1)}`, [before, after]);
       const world: World = {
         ...worldOf({ ...parts, redactor: createRedactor(), codex: () => Promise.reject(new Error('nothing is run')) }),
-        symbols: readSymbols,
+        ...sharedReaders,
       };
       const subject = { kind: 'change' as const, repository: 'o/r', trusted: base, base, head };
       const run: Omit<ReviewRun, 'evidence'> = {

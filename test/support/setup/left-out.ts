@@ -1,14 +1,18 @@
-import type { Reporter, TestModule } from 'vitest/node';
+import type { Reporter, TestModule, Vitest } from 'vitest/node';
 import { demandGroups, groupNames, groups, here, neededGroups } from '../groups.ts';
 
 /** Fails at once where a group of tests that must run can't; says in the last lines what was left out, and why. */
 export default class LeftOut implements Reporter {
-  onInit(): void {
+  private filtered = false;
+
+  onInit(vitest: Vitest): void {
+    // Cases that a name on the command line leaves out are no news.
+    this.filtered = vitest.config.testNamePattern !== undefined;
     demandGroups(neededGroups(process.env['CODEX_CI_TESTS_NEED'] ?? ''));
   }
 
   onTestRunEnd(modules: readonly TestModule[]): void {
-    const lines = leftOut(modules);
+    const lines = this.filtered ? [] : leftOut(modules);
     if (lines.length > 0) process.stdout.write(`\n${lines.join('\n')}\n`);
   }
 }
