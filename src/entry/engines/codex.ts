@@ -7,6 +7,7 @@ import { openWriteWorkspace } from '../../adapters/sandbox/write-workspace.ts';
 import type { Engine } from '../../contracts/engine.ts';
 import type { World } from '../../contracts/world.ts';
 import type { EngineParts } from './row.ts';
+import { shortSha } from '../../domain/words.ts';
 
 /** The CLI, with the folders that it shows to an agent. */
 export async function openCodex({ gateway, profile, world, codex }: EngineParts): Promise<Engine> {
@@ -42,7 +43,7 @@ function openWorkspaces(world: World): { of(rev: string): Promise<string>; remov
     const { files, leftOut } = await exportTree(world.repository, rev, dir, {
       transform: async (path, text) => (await world.redactor.redact(text, path)).text,
     });
-    world.log.debug(`workspace of ${rev.slice(0, 12)}: ${files} files, ${leftOut.length} left out`);
+    world.log.debug(`workspace of ${shortSha(rev)}: ${files} files, ${leftOut.length} left out`);
     return dir;
   };
   return {

@@ -7,6 +7,7 @@ import { amount, change } from './words.ts';
 import { settleLimits, type MetricLimits, type SettledLimits } from './limits.ts';
 import { windowProblem } from './windows.ts';
 import { Window, type Metric } from './model.ts';
+import { count } from '../../../domain/words.ts';
 
 const value = z.number().nullable();
 /**
@@ -328,10 +329,7 @@ function tooFew(side: Side, usable: number, all: number, limits: SettledLimits):
   if (all === 0) return `the ${side} window has no points`;
   if (usable === 0) return `the ${side} window has ${all} points and none with data`;
   if (usable < limits.points)
-    return (
-      `the ${side} window has ${usable} ${usable === 1 ? 'point' : 'points'} with data, ` +
-      `at least ${limits.points} are needed`
-    );
+    return `the ${side} window has ${count(usable, 'point')} with data, at least ${limits.points} are needed`;
   if ((all - usable) / all > limits.gaps) return `${all - usable} of ${all} points of the ${side} window have no data`;
   return null;
 }

@@ -1,6 +1,6 @@
 import type { Approval, MergedChange } from '../../../domain/release.ts';
 import { answer, few, missing, type Rule, type RuleEvidence, type RuleVerdict } from './rule.ts';
-import { count } from '../../../domain/words.ts';
+import { count, oneOrMany } from '../../../domain/words.ts';
 
 /**
  * People with a role in the repository or its organisation, which isn't a permission: it speaks for bots, of which
@@ -77,7 +77,7 @@ export const approvals: Rule = {
       }));
       const why =
         `${count(changes.direct.length, 'commit')} came without a pull request, ` +
-        `so nobody approved ${changes.direct.length === 1 ? 'it' : 'them'}`;
+        `so nobody approved ${oneOrMany(changes.direct.length, 'it', 'them')}`;
       return answer('inconclusive', why, 'a pull request for each change', [...direct, ...evidence]);
     }
     if (needed === 0)
