@@ -20,7 +20,7 @@ export function briefGate({ envelope, part }: Result<DeployGatePart>): string[] 
   const back = part.rollback.ready === null ? 'not known' : part.rollback.ready ? 'ready' : 'none';
   const words = Math.max(12, ...rules.map((rule) => ruleWords(rule, part.override).length));
   return [
-    `${goWords[envelope.verdict]}: ${part.environment} ← ${part.sha.slice(0, 10)}; ${live}; ` +
+    `${goWords[envelope.verdict]}: ${part.environment} ← ${shortSha(part.sha, 10)}; ${live}; ` +
       `risk ${part.risk.unknown.length > 0 ? 'at least ' : ''}${part.risk.score} of 100 (${part.risk.level}); ` +
       `way back: ${back}`,
     ...rules.map(

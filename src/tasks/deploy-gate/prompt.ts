@@ -10,6 +10,7 @@ import type { DeployGateOptions } from './options.ts';
 import { policyPlace, settlePolicy } from './judge/policy.ts';
 import { replySchema, type GateClaim } from './reply.ts';
 import { scoreRisk } from './rules/risk-score.ts';
+import { shortSha } from '../../domain/words.ts';
 
 export type GateRun = Run<DeployGateOptions, DeployGateEvidence, GateClaim>;
 
@@ -126,7 +127,7 @@ function releaseText({ gate, commits }: DeployGateEvidence): string {
       .slice(0, listedCommits)
       .map(
         ({ sha, subject, body }) =>
-          `- ${sha.slice(0, 10)} ${visibleText(subject, 200)}` +
+          `- ${shortSha(sha, 10)} ${visibleText(subject, 200)}` +
           `${body === '' ? '' : `\n  ${visibleText(body, 300).replaceAll('\n', '\n  ')}`}`,
       ),
     ...(commits.length > listedCommits ? [`… and ${commits.length - listedCommits} more`] : []),

@@ -17,7 +17,7 @@ import type { FileChange } from './pages/changes.ts';
 import type { DocsCheckOptions } from './options.ts';
 import { fateOf, isUnknownLanguage, receiptOf, type Fate, type Looked } from './receipt.ts';
 import { choosePagesToAsk, touchedNames } from './pages/topics.ts';
-import { shortSha } from '../../domain/words.ts';
+import { count, shortSha } from '../../domain/words.ts';
 import type { World } from './touches.ts';
 
 /** What the border says of the event beside the subject: the branch that a pull request with edits would go to. */
@@ -130,7 +130,7 @@ export async function collectDocs(trigger: Trigger, options: Settled, world: Wor
   const payload = DocsPayload.safeParse(trigger.payload);
   world.log.info(
     `${looked.pages.size} pages and ${loaded.sources.head.length} files of code read against ` +
-      `${question.base.slice(0, 12)}: ${findings.length} finding${findings.length === 1 ? '' : 's'}`,
+      `${shortSha(question.base)}: ${count(findings.length, 'finding')}`,
   );
   return {
     mode: question.mode,

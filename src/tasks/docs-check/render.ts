@@ -67,7 +67,7 @@ function briefPage(result: Of): string {
     ...envelope.findings.slice(0, 20).map((one) => briefFinding(one, part)),
     length === 0
       ? ''
-      : `${length} more ${length === 1 ? 'place was' : 'places were'} wrong before this change: see the summary of ` +
+      : `${length} more ${oneOrMany(length, 'place was', 'places were')} wrong before this change: see the summary of ` +
         'the run.',
     footer(result),
   ]);

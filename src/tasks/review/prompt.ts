@@ -10,6 +10,7 @@ import type { ReviewOptions } from './options.ts';
 import { planGroups, type Group } from './plan.ts';
 import { replySchema, type ReviewClaim } from './reply.ts';
 import { matcher } from './treatment.ts';
+import { shortSha } from '../../domain/words.ts';
 
 export type ReviewRun = Run<ReviewOptions, ReviewEvidence, ReviewClaim>;
 
@@ -131,7 +132,7 @@ function changeText(run: ReviewRun): string {
   const { request } = run.trigger;
   const commits = run.evidence.commits.map(
     (commit) =>
-      `- ${commit.sha.slice(0, 10)} ` +
+      `- ${shortSha(commit.sha, 10)} ` +
       visibleText(commit.subject, 200) +
       (commit.body === '' ? '' : `\n  ${visibleText(commit.body, 600).replaceAll('\n', '\n  ')}`),
   );

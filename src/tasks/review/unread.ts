@@ -1,6 +1,7 @@
 import type { Receipt } from '../../domain/result.ts';
 import type { ReviewRun } from './prompt.ts';
 import { anyRule, type UnreadFile } from './rules/text/unread.ts';
+import { count } from '../../domain/words.ts';
 
 const mostNamed = 3;
 
@@ -17,10 +18,7 @@ export function unreadThatCounts(run: ReviewRun): string | null {
   if (unread.length === 0) return null;
   const named = unread.slice(0, mostNamed).map(([path, all]) => `${JSON.stringify(path)} (${wordsOf(all)})`);
   const more = unread.length > mostNamed ? ` and ${unread.length - mostNamed} more` : '';
-  return (
-    `Rules could not read ${unread.length} file${unread.length === 1 ? '' : 's'} that they are about: ` +
-    `${named.join(', ')}${more}.`
-  );
+  return `Rules could not read ${count(unread.length, 'file')} that they are about: ${named.join(', ')}${more}.`;
 }
 
 /** The receipt with what rules could not look at: such a file was read in part, whatever a model has read of it. */

@@ -1,6 +1,6 @@
 import type { Result } from '../../contracts/task.ts';
 import type { RollbackAnalysisPart } from './part.ts';
-import { shortSha as short } from '../../domain/words.ts';
+import { shortSha } from '../../domain/words.ts';
 
 const named = 5;
 
@@ -20,7 +20,7 @@ export function briefRollback({ part }: Result<RollbackAnalysisPart>): string[] 
     `Do this:   ${mitigation.choice}: ${mitigation.why}`,
     ...(option?.commands ?? []).map((command) => `           $ ${command}`),
     ...(option === undefined ? [] : [`           it worked when ${option.proof}`]),
-    `Way back:  ${good === null ? 'no last known good' : `${short(good.sha)}, ${feasible}`}`,
+    `Way back:  ${good === null ? 'no last known good' : `${shortSha(good.sha)}, ${feasible}`}`,
     ...conflictLines(part).map((line) => `           ${line}`),
     ...rollback.irreversible
       .filter(({ blocks }) => blocks)
@@ -35,7 +35,7 @@ function suspectLine(suspect: RollbackAnalysisPart['suspects'][number]): string 
   const { rank, commit, path, start_line: from, end_line: to, score, subject, reasons } = suspect;
   const why = reasons.slice(0, 2).map(({ text }) => text);
   return (
-    `  ${rank}. ${short(commit)} ${subject ?? ''}  ${path}:${from}${to > from ? `-${to}` : ''}  ` +
+    `  ${rank}. ${shortSha(commit)} ${subject ?? ''}  ${path}:${from}${to > from ? `-${to}` : ''}  ` +
     `score ${score.toFixed(2)}  ${why.join('; ')}`
   );
 }
@@ -52,10 +52,10 @@ function conflictLines({ reverts, deployment, suspects }: RollbackAnalysisPart):
         outcome === 'conflicts' && here.includes(onto) && (commit === null || commit === suspects[0]?.commit),
     )
     .map(({ commit, onto, conflicts }) => {
-      const what = commit === null ? 'everything after the last known good' : `${short(commit)} alone`;
+      const what = commit === null ? 'everything after the last known good' : `${shortSha(commit)} alone`;
       const paths = [...new Set(conflicts.map(({ path }) => path))].filter((path) => path !== '');
       return (
-        `the revert of ${what}${onto === here[0] ? '' : ` on ${short(onto)}, which is live now,`} conflicts in ` +
+        `the revert of ${what}${onto === here[0] ? '' : ` on ${shortSha(onto)}, which is live now,`} conflicts in ` +
         `${paths.slice(0, named).join(', ')}${paths.length > named ? ` and ${paths.length - named} more` : ''}`
       );
     });

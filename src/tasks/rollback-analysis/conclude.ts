@@ -8,7 +8,7 @@ import { promote } from './rank/keep.ts';
 import type { OtherCause } from './facts/other-cause.ts';
 import type { RollbackRun } from './prompt.ts';
 import type { RollbackClaim } from './reply.ts';
-import { shortSha as short } from '../../domain/words.ts';
+import { shortSha } from '../../domain/words.ts';
 import type { Cause } from './cause/answer.ts';
 import type { Suspect } from './rank/suspect.ts';
 
@@ -140,7 +140,7 @@ function besideCleared({ start, evidence, answer, best, moved }: Heard): Conclus
   if (!contradicted) return start;
   return moved(
     { answer: 'unknown', confidence: 'L1' },
-    `the model names ${short(best.commit)} with quotes that stand in the symptom and the diff; ` +
+    `the model names ${shortSha(best.commit)} with quotes that stand in the symptom and the diff; ` +
       'the rules clear the deployment: it stays open',
   );
 }
@@ -174,7 +174,7 @@ function besideNamed(heard: Heard): Conclusion {
   if (cause.confidence === 'L3')
     return moved(
       { confidence: 'L2' },
-      `the model names ${short(best.commit)} instead, with quotes that stand in the symptom and the diff: ` +
+      `the model names ${shortSha(best.commit)} instead, with quotes that stand in the symptom and the diff: ` +
         'the measured ranking keeps its order, one level less',
     );
   return moved({ confidence: bounded(best.confidence) }, liftText(best), lifted(start, best));
@@ -196,7 +196,7 @@ function againstNamed({ start: { cause }, answer, said, moved }: Heard): Conclus
 }
 
 const liftText = (best: KeptHypothesis): string =>
-  `the model’s hypothesis about ${short(best.commit)} quotes the symptom ` +
+  `the model’s hypothesis about ${shortSha(best.commit)} quotes the symptom ` +
   `at ${best.symptom.map(({ offset }) => offset).join(', ')} ` +
   `and ${best.diff[0]!.path}:${best.diff[0]!.line}, and both stand there`;
 

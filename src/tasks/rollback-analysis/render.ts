@@ -19,7 +19,7 @@ import {
   unknownText,
   wayBackText,
 } from './report/sections.ts';
-import { shortSha as short } from '../../domain/words.ts';
+import { shortSha } from '../../domain/words.ts';
 import { droppedFold } from '../../readers/page/dropped.ts';
 
 type Of = Result<RollbackAnalysisPart>;
@@ -108,7 +108,7 @@ function headline({ part }: Of): string {
   const { cause, suspects, mitigation, severity, deployment, signal } = part;
   const named =
     cause.answer === 'this-deploy' && suspects[0] !== undefined
-      ? `: ${code(short(suspects[0].commit))} in ${code(suspects[0].path)}`
+      ? `: ${code(shortSha(suspects[0].commit))} in ${code(suspects[0].path)}`
       : '';
   return [
     `## ${answers[cause.answer]}${named} · do: ${mitigation.choice} · ${cause.confidence}`,
@@ -116,8 +116,8 @@ function headline({ part }: Of): string {
       `decision ${mitigation.confidence}` +
       `${mitigation.alongside.length === 0 ? '' : ` · along with it: ${mitigation.alongside.join(', ')}`}`,
     `${flat(signal.title, 300)}${signal.service === null ? '' : `, service ${code(signal.service)}`} · ` +
-      `${flat(deployment.environment)}: live ${code(short(deployment.live.sha))}, ` +
-      `last known good ${deployment.last_good === null ? 'unknown' : code(short(deployment.last_good.sha))}, ` +
+      `${flat(deployment.environment)}: live ${code(shortSha(deployment.live.sha))}, ` +
+      `last known good ${deployment.last_good === null ? 'unknown' : code(shortSha(deployment.last_good.sha))}, ` +
       `${deployment.commits} commits between them.`,
     `<sub>Calibrated on ${flat(cause.calibrated_on)}.</sub>`,
   ].join('\n\n');
@@ -181,12 +181,12 @@ function pullRequest({ part }: Of): Effect | null {
   if (!revert.ready || revert.patch === null || revert.base === null) return null;
   const id = digest(`${deployment.environment}\0${signal.fingerprint}`, 16);
   const what = plainLine(
-    revert.commit === null ? `everything after ${short(deployment.last_good?.sha ?? '')}` : short(revert.commit),
+    revert.commit === null ? `everything after ${shortSha(deployment.last_good?.sha ?? '')}` : shortSha(revert.commit),
   );
   const [first] = suspects;
   const taken =
     revert.commit === null
-      ? `what was deployed after ${code(short(deployment.last_good?.sha ?? ''))}`
+      ? `what was deployed after ${code(shortSha(deployment.last_good?.sha ?? ''))}`
       : code(revert.commit);
   return {
     kind: 'pull-request',

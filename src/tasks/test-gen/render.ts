@@ -12,6 +12,7 @@ import { annotatePatch, renderPatch } from './coverage/render.ts';
 import type { TestGenPart } from './part.ts';
 import { pullBranch, unfitForPull } from './pull.ts';
 import { count } from '../../domain/words.ts';
+import { shortSha } from '../../domain/words.ts';
 
 const words = { pass: '✅ pass', block: '⛔ block', inconclusive: '⚠️ inconclusive', skipped: '⏭️ skipped' } as const;
 const mostRows = 100;
@@ -225,7 +226,7 @@ function footer({ envelope, part }: Result<TestGenPart>): string {
       : `${engine.name} ${neutraliseInline(engine.model ?? '')}: ${part.rounds} rounds, ` +
         `${usage.requests} requests, ${costWords(usage, budget, neutraliseInline)}`;
   const runner = part.runner === null ? '' : `${neutraliseInline(part.runner.name)} · `;
-  return `<sub>${runner}${model} · ${headOf(envelope.subject).slice(0, 12)}</sub>`;
+  return `<sub>${runner}${model} · ${shortSha(headOf(envelope.subject))}</sub>`;
 }
 
 /**

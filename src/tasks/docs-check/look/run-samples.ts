@@ -4,7 +4,7 @@ import picomatch from 'picomatch';
 import type { SandboxRun, Tree } from '../../../contracts/sandbox.ts';
 import { createPages, docsFindingId, type DocsFinding, type DocsInput } from '../pages/model.ts';
 import type { RunSetting } from '../options.ts';
-import { shortSha } from '../../../domain/words.ts';
+import { oneOrMany, shortSha } from '../../../domain/words.ts';
 import type { World } from '../touches.ts';
 
 /** Samples of one run; each costs two starts of a command. */
@@ -52,7 +52,7 @@ export async function runSamples(
     ...(changed === 0
       ? []
       : [
-          `samples: ${changed} new or changed ${changed === 1 ? 'one was' : 'ones were'} not run, for the ` +
+          `samples: ${changed} new or changed ${oneOrMany(changed, 'one was', 'ones were')} not run, for the ` +
             'base has none to compare with',
         ]),
     ...(over === 0 ? [] : [`samples: ${over} not run, over the limit of ${mostSamples} in one run`]),
@@ -79,7 +79,7 @@ export async function runSamples(
   }
   const judged = done - unfit.length;
   notices.unshift(
-    `samples: ${judged} judged, ${findings.length} of them ${findings.length === 1 ? 'fails' : 'fail'} since ` +
+    `samples: ${judged} judged, ${findings.length} of them ${oneOrMany(findings.length, 'fails', 'fail')} since ` +
       `this change${done < samples.length ? `; ${samples.length - done} not run, as the run had to stop` : ''}`,
   );
   if (unfit.length > 0)

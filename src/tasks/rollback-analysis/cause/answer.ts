@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { upgradeCause } from '../upgrade.ts';
 import { calibration } from './calibration.ts';
+import { count } from '../../../domain/words.ts';
 
 /** What an answer rests on. */
 export const CauseBasis = z.enum(['reproduction', 'ranking', 'onset', 'healthy', 'nothing-deployed', 'nothing-ranked']);
@@ -70,6 +71,6 @@ function unlikeWords(one: Unlike): string {
     case 'languages':
       return `a trace of ${one.languages.join(', ')}`;
     case 'commits':
-      return `${one.commits} commit${one.commits === 1 ? '' : 's'}`;
+      return `${count(one.commits, 'commit')}`;
   }
 }

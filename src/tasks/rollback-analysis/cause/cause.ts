@@ -4,6 +4,7 @@ import type { Onset } from './onset.ts';
 import type { OtherCause } from '../facts/other-cause.ts';
 import type { Top } from '../rank/rank.ts';
 import { distinctive } from '../rank/signs.ts';
+import { shortSha } from '../../../domain/words.ts';
 
 /**
  * What running the reproduction showed: the commit that turns the symptom on, or that it is there without the deploy.
@@ -68,7 +69,7 @@ export function judgeCause({ top, onset = null, others = [], proof = null, cut =
       answer: 'this-deploy',
       probability: 0.99,
       confidence: 'L3',
-      because: [`the reproduction fails with ${proof.commit.slice(0, 12)} and passes without it`],
+      because: [`the reproduction fails with ${shortSha(proof.commit)} and passes without it`],
     });
   if (proof?.outcome === 'innocent')
     return causeOf('reproduction', {
@@ -220,7 +221,7 @@ const onlyProof = 'only an onset before the deployment or a reproduction clears 
 function heldOpen({ signs: { declared } }: Top, cut: boolean): string | null {
   if (declared !== null)
     return (
-      `the symptom names ${declared.name}, and ${declared.commit.slice(0, 12)} changes its declaration in ` +
+      `the symptom names ${declared.name}, and ${shortSha(declared.commit)} changes its declaration in ` +
       `${declared.path}: ${onlyProof}`
     );
   return cut ? `parts of the symptom were left out, and what was not read clears nothing: ${onlyProof}` : null;

@@ -1,5 +1,6 @@
 import type { RollbackEvidence } from '../evidence.ts';
 import type { RollbackAnalysisPart } from '../part.ts';
+import { shortSha } from '../../../domain/words.ts';
 
 /** What was not seen, so that nobody takes silence for health. */
 export function gapsOf(evidence: RollbackEvidence, model: RollbackAnalysisPart['model']): string[] {
@@ -33,7 +34,7 @@ export function gapsOf(evidence: RollbackEvidence, model: RollbackAnalysisPart['
 function hiddenBy({ range: { ignored } }: RollbackEvidence): string[] {
   const fresh = ignored.filter((one) => one.fresh);
   if (fresh.length === 0) return [];
-  const commits = fresh.slice(0, 10).map(({ sha }) => sha.slice(0, 12));
+  const commits = fresh.slice(0, 10).map(({ sha }) => shortSha(sha));
   return [
     `${commits.join(', ')}: no suspects, by a list whose entry came with this very deployment; look at them yourself`,
   ];

@@ -2,7 +2,7 @@ import { block, code, quoted, table } from '../../../domain/markdown.ts';
 import { neutralise, neutraliseInline } from '../../../readers/page/outbound.ts';
 import type { MitigationOption } from '../mitigate/mitigation.ts';
 import type { RollbackAnalysisPart } from '../part.ts';
-import { shortSha as short } from '../../../domain/words.ts';
+import { shortSha } from '../../../domain/words.ts';
 
 const shownSuspects = 8;
 const shownHypotheses = 5;
@@ -18,7 +18,7 @@ export function suspectTable({ suspects }: RollbackAnalysisPart): string {
   if (suspects.length === 0) return 'No commit of the deployment is a suspect.';
   const rows = suspects.slice(0, shownSuspects).map((one) => [
     `${one.rank}`,
-    `${code(short(one.commit))}${one.subject === null ? '' : ` ${flat(one.subject, 70)}`}`,
+    `${code(shortSha(one.commit))}${one.subject === null ? '' : ` ${flat(one.subject, 70)}`}`,
     code(`${one.path}${linesOf(one)}`),
     one.score.toFixed(2),
     flat(
@@ -110,8 +110,8 @@ export function wayBackText({ rollback, reverts, revert, deployment, suspects }:
   const tried = reverts
     .filter(({ commit }) => commit === null || commit === suspects[0]?.commit)
     .map(({ what, commit, onto, outcome, conflicts, reason }) => [
-      what === 'range' ? 'everything after the last known good' : code(short(commit ?? '')),
-      code(short(onto)),
+      what === 'range' ? 'everything after the last known good' : code(shortSha(commit ?? '')),
+      code(shortSha(onto)),
       outcome,
       flat(
         conflicts.length > 0
@@ -133,7 +133,7 @@ export function wayBackText({ rollback, reverts, revert, deployment, suspects }:
       flat(why),
     ]);
   return [
-    `Going back to ${good === undefined ? 'a last known good that nobody knows' : code(short(good))} is ` +
+    `Going back to ${good === undefined ? 'a last known good that nobody knows' : code(shortSha(good))} is ` +
       `**${rollback.feasible ? 'feasible' : 'not feasible'}** as far as the repository shows.`,
     tried.length === 0
       ? ''
@@ -161,7 +161,7 @@ export function hypothesisText({ hypotheses }: RollbackAnalysisPart): string {
     .slice(0, shownHypotheses)
     .map((one) =>
       [
-        `**${code(short(one.commit))}, ${one.confidence}, ${groundWords[one.grounded]}**`,
+        `**${code(shortSha(one.commit))}, ${one.confidence}, ${groundWords[one.grounded]}**`,
         neutralise(one.mechanism),
         [
           ...one.symptom.map(({ offset, quote }) => `- symptom at ${offset}: ${quoted(quote.slice(0, 300))}`),

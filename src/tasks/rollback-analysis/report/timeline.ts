@@ -2,7 +2,7 @@ import type { RollbackEvidence } from '../evidence.ts';
 import type { Mitigation } from '../mitigate/mitigation.ts';
 import type { Moment } from '../part.ts';
 import type { Suspect } from '../rank/suspect.ts';
-import { shortSha as short } from '../../../domain/words.ts';
+import { shortSha } from '../../../domain/words.ts';
 
 /** What happened when, in order of time; what has no time is left out. */
 export function timelineOf(
@@ -19,9 +19,9 @@ export function timelineOf(
     if (!Number.isNaN(time)) moments.push({ at: new Date(time).toISOString(), to, kind, text });
   };
   const commit = first === undefined ? undefined : evidence.candidates.find(({ sha }) => sha === first.commit);
-  add(evidence.last_good?.at, 'deploy', `last known good ${short(evidence.last_good?.sha ?? '')} goes live`);
-  if (commit !== undefined) add(commit.date, 'commit', `first suspect ${short(commit.sha)} is written`);
-  add(evidence.live.at, 'deploy', `${short(evidence.live.sha)} goes live in ${environment}`);
+  add(evidence.last_good?.at, 'deploy', `last known good ${shortSha(evidence.last_good?.sha ?? '')} goes live`);
+  if (commit !== undefined) add(commit.date, 'commit', `first suspect ${shortSha(commit.sha)} is written`);
+  add(evidence.live.at, 'deploy', `${shortSha(evidence.live.sha)} goes live in ${environment}`);
   add(
     onset.from,
     'onset',
@@ -32,7 +32,7 @@ export function timelineOf(
   );
   add(signal.started_at, 'alert', 'the alert starts');
   add(signal.ended_at, 'alert', 'the alert resolves');
-  for (const later of evidence.later) add(later.at, 'deploy', `${short(later.sha)} goes live after it`);
+  for (const later of evidence.later) add(later.at, 'deploy', `${shortSha(later.sha)} goes live after it`);
   add(now, 'analysis', `this analysis recommends ${mitigation.choice}`);
   add(checkpoint === 'unknown' ? null : checkpoint, 'checkpoint', 'next checkpoint');
   return moments.sort((a, b) => Date.parse(a.at) - Date.parse(b.at));

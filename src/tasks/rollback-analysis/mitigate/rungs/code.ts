@@ -4,7 +4,7 @@ import type { MitigationOption } from '../mitigation.ts';
 import { optionOf, workload } from './rung.ts';
 import { shellQuote } from '../../../../domain/shell.ts';
 import type { Situation } from '../situation.ts';
-import { shortSha as short } from '../../../../domain/words.ts';
+import { shortSha } from '../../../../domain/words.ts';
 
 const listed = (paths: readonly string[]): string =>
   `${paths.slice(0, 8).join(', ')}${paths.length > 8 ? ` and ${paths.length - 8} more` : ''}`;
@@ -18,7 +18,7 @@ export function hotfix(s: Situation): MitigationOption {
       first === undefined
         ? 'Hotfix'
         : s.singleFits
-          ? `Hotfix: revert ${short(first.commit)} alone`
+          ? `Hotfix: revert ${shortSha(first.commit)} alone`
           : `Hotfix of ${first.path}`,
     possible: first === undefined ? 'no' : s.singleFits && more.length === 0 ? 'yes' : 'unknown',
     because: [
@@ -46,9 +46,9 @@ export function hotfix(s: Situation): MitigationOption {
 function fixWords({ strong, singleFits, wayBack: { single } }: Situation): string {
   const [first, ...more] = strong;
   if (first === undefined) return 'there is no suspect to fix';
-  const suspected = short(first.commit);
+  const suspected = shortSha(first.commit);
   if (more.length > 0) {
-    const commits = strong.map((one) => short(one.commit)).join(', ');
+    const commits = strong.map((one) => shortSha(one.commit)).join(', ');
     return `${strong.length} commits are suspected about equally (${commits}): a fix of one may miss`;
   }
   if (singleFits) return `the revert of ${suspected} alone applies cleanly`;
@@ -59,7 +59,7 @@ function fixWords({ strong, singleFits, wayBack: { single } }: Situation): strin
 }
 
 function fixCommands(s: Situation, first: Suspect): string[] {
-  const branch = shellQuote(`codex-ci/hotfix-${short(first.commit)}`);
+  const branch = shellQuote(`codex-ci/hotfix-${shortSha(first.commit)}`);
   return [
     `git fetch origin && git switch -c ${branch} ${shellQuote(s.deployment.live)}`,
     // -m 1 is what was tried, and what a merge needs; git takes it for an ordinary commit too
@@ -79,7 +79,7 @@ export function rollback(s: Situation): MitigationOption {
   const coupled = softer.length > 0 || wayBack.dependents.length > 0;
   return optionOf(s, {
     kind: 'rollback',
-    title: good === null ? 'Roll back' : `Roll back to ${short(good)}`,
+    title: good === null ? 'Roll back' : `Roll back to ${shortSha(good)}`,
     possible: good === null || blocked ? 'no' : wayBack.range?.clean === true ? 'yes' : 'unknown',
     because: backWords(s),
     undo:
@@ -115,7 +115,7 @@ function backWords({ wayBack: { last_good: good, range }, blockers, configShippe
       : blockers.length > 0
         ? blockers.map(blockWords)
         : range?.clean === true
-          ? [`the revert of everything after ${short(good)} applies cleanly`]
+          ? [`the revert of everything after ${shortSha(good)} applies cleanly`]
           : []),
     ...(range?.clean === false
       ? [
@@ -124,7 +124,7 @@ function backWords({ wayBack: { last_good: good, range }, blockers, configShippe
         ]
       : []),
     ...(good !== null && blockers.length === 0 && range?.clean !== true
-      ? [`whether ${short(good)} can be deployed again is not known`]
+      ? [`whether ${shortSha(good)} can be deployed again is not known`]
       : []),
     ...(good !== null && range === null ? ['the revert was not tried'] : []),
     ...(configShipped === null
@@ -139,12 +139,12 @@ const blockWords = (item: Irreversible): string =>
 
 function backCommands(s: Situation, good: string): string[] {
   const live = shellQuote(s.deployment.live);
-  const branch = shellQuote(`codex-ci/rollback-to-${short(good)}`);
+  const branch = shellQuote(`codex-ci/rollback-to-${shortSha(good)}`);
   const revert = [
     // Not `git revert A..B`: it stops at merges, and may conflict half-way where the range as one does not. This one
     // loses no local change either.
     `git switch -c ${branch} ${live} && git read-tree -m -u HEAD ${shellQuote(good)}`,
-    `git commit -m ${shellQuote(`Roll back to ${short(good)}`)}`,
+    `git commit -m ${shellQuote(`Roll back to ${shortSha(good)}`)}`,
     `git push origin HEAD && gh pr create --head ${branch} --fill`,
   ];
   return [
@@ -173,7 +173,7 @@ export function scheduledFix(s: Situation): MitigationOption {
 }
 
 function issueCommand({ commit, path, start_line: from, end_line: to }: Suspect): string {
-  const title = shellQuote(`Correct the regression of ${short(commit)}`);
+  const title = shellQuote(`Correct the regression of ${shortSha(commit)}`);
   return `gh issue create --title ${title} --body ${shellQuote(`Suspected: ${path}, lines ${from} to ${to}.`)}`;
 }
 
