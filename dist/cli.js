@@ -1,11 +1,10 @@
 #!/usr/bin/env node
-import { t as hideInitialEnvironment } from "./chunks/initial-environment.js";
-import module from "node:module";
-import { homedir } from "node:os";
-import { isAbsolute, join } from "node:path";
-// src/cli/main.ts
-const cache = process.env.XDG_CACHE_HOME;
-module.enableCompileCache?.(join(cache !== void 0 && isAbsolute(cache) ? cache : join(homedir(), ".cache"), "codex-ci", "compile"));
-const shown = hideInitialEnvironment();
-shown !== null && process.env.OPENAI_API_KEY && process.stderr.write(`codex-ci: other processes of this user can read the key in this one's environment: ${shown}\n`), await import("./chunks/run.js");
-export {};
+import{t as e}from"./chunks/initial-environment.js";
+import t from"node:module";
+import{homedir as n}from"node:os";
+import{isAbsolute as r,join as i}from"node:path";
+const a=process.env.XDG_CACHE_HOME;
+t.enableCompileCache?.(i(a!==void 0&&r(a)?a:i(n(),`.cache`),`codex-ci`,`compile`));
+const o=e();
+o!==null&&process.env.OPENAI_API_KEY&&process.stderr.write(`codex-ci: other processes of this user can read the key in this one's environment: ${o}\n`),await import(`./chunks/run.js`);
+export{};

@@ -1,13 +1,6 @@
-import { n as createSurfaceReader, t as createGrammars } from "./chunks/grammars.js";
-import { parentPort } from "node:worker_threads";
-// src/adapters/grammars/surface-worker.ts
-/** A thread that reads the surface of the files that it is sent and answers in their order. It ends with its port. */
-const reader = createSurfaceReader(createGrammars());
-parentPort?.on("message", (files) => {
-	(async () => {
-		let answers = [];
-		for (let file of files) answers.push(await reader.read(file));
-		parentPort?.postMessage(answers);
-	})();
-});
-export {};
+import{t as e}from"./chunks/surface.js";
+import{t}from"./chunks/grammars.js";
+import{parentPort as n}from"node:worker_threads";
+const r=e(t());
+n?.on(`message`,e=>{(async()=>{let t=[];for(let n of e)t.push(await r.read(n));n?.postMessage(t)})()});
+export{};

@@ -1,5 +1,4 @@
-import { ot as entries } from "../chunks/document.js";
-import { t as runAction } from "../chunks/run-action.js";
-// actions/deploy-gate/main.ts
-await runAction(entries["deploy-gate"]);
-export {};
+import{t as e}from"../chunks/run-action.js";
+import{a as t,t as n}from"../chunks/deploy-gate.js";
+await e({task:n,start:t});
+export{};

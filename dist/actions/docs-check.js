@@ -1,5 +1,4 @@
-import { ot as entries } from "../chunks/document.js";
-import { t as runAction } from "../chunks/run-action.js";
-// actions/docs-check/main.ts
-await runAction(entries["docs-check"]);
-export {};
+import{t as e}from"../chunks/run-action.js";
+import{c as t,t as n}from"../chunks/docs-check.js";
+await e({task:n,start:t});
+export{};

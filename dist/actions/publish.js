@@ -1,4 +1,3 @@
-import { r as runPublish } from "../chunks/run-publish.js";
-// actions/publish/main.ts
-await runPublish();
-export {};
+import{r as e}from"../chunks/run-publish.js";
+await e();
+export{};

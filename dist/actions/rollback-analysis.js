@@ -1,5 +1,4 @@
-import { ot as entries } from "../chunks/document.js";
-import { t as runAction } from "../chunks/run-action.js";
-// actions/rollback-analysis/main.ts
-await runAction(entries["rollback-analysis"]);
-export {};
+import{t as e}from"../chunks/run-action.js";
+import{n as t,t as n}from"../chunks/incident.js";
+await e({task:t,start:n});
+export{};

@@ -1,41 +1,37 @@
-import { r as judgePlatform, t as checkSandbox, u as findCodex } from "../chunks/sandbox.js";
-import { m as findProgram, n as createRunnerLog, o as writeOutputs, t as guardStep } from "../chunks/guard.js";
-import { i as messageOf, t as Failure } from "../chunks/errors.js";
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
-// src/entry/door/run-setup.ts
-/** Puts the pinned CLI into the tool cache and makes sure that its sandbox starts. */
-function runSetup() {
-	return guardStep({}, async () => {
-		let log = createRunnerLog(), platform = judgePlatform(process.platform, process.arch);
-		if (platform !== null) throw new Failure("environment", `${platform.reason}; ${platform.fix}`);
-		let binary = await findCodex({ log }), sandbox = await checkSandbox(binary);
-		!sandbox.ok && await allowUserNamespaces(log) && (sandbox = await checkSandbox(binary)), refuseWithoutSandbox(sandbox), writeOutputs({
-			"codex-path": binary.command,
-			"codex-version": binary.version
-		}), log.info(`codex ${binary.version} with a working sandbox: ${binary.command}`);
-	});
-}
-function refuseWithoutSandbox(sandbox) {
-	if (!sandbox.ok) throw new Failure("environment", `${sandbox.reason}; ${sandbox.fix}`);
-}
-/**
-* Some systems keep unprivileged processes from making user namespaces, by AppArmor. On a machine of GitHub's own,
-* which is thrown away after the job, the restriction is lifted; on a runner of the user's own that is not ours to do.
-*/
-async function allowUserNamespaces(log) {
-	if (process.env.RUNNER_ENVIRONMENT !== "github-hosted") return !1;
-	try {
-		return await promisify(execFile)(findProgram("sudo"), [
-			"-n",
-			"sysctl",
-			"-w",
-			"kernel.apparmor_restrict_unprivileged_userns=0"
-		], { timeout: 2e4 }), log.info("user namespaces allowed on this GitHub-hosted runner (kernel.apparmor_restrict_unprivileged_userns=0)"), !0;
-	} catch (error) {
-		return log.debug(`sysctl: ${messageOf(error)}`), !1;
-	}
-}
-// actions/setup/main.ts
+import{f as e,r as t,t as n}from"../chunks/sandbox.js";
+import{n as r,o as i,t as a}from"../chunks/guard.js";
+import{i as o,t as s}from"../chunks/errors.js";
+import{a as c,n as l}from"../chunks/programs.js";
+import*as u from"os";
+import*as d from"fs";
+import*as f from"path";
+import*as p from"events";
+import{StringDecoder as m}from"string_decoder";
+import*as h from"child_process";
+import{setTimeout as g}from"timers";
+var __awaiter$3=function(e,t,n,r){function adopt(e){return e instanceof n?e:new n(function(t){t(e)})}return new(n||=Promise)(function(n,i){function fulfilled(e){try{step(r.next(e))}catch(e){i(e)}}function rejected(e){try{step(r.throw(e))}catch(e){i(e)}}function step(e){e.done?n(e.value):adopt(e.value).then(fulfilled,rejected)}step((r=r.apply(e,t||[])).next())})};
+const{chmod:_,copyFile:v,lstat:y,mkdir:b,open:x,readdir:S,rename:C,rm:w,rmdir:T,stat:E,symlink:D,unlink:O}=d.promises,k=process.platform===`win32`;
+d.constants.O_RDONLY;
+function exists(e){return __awaiter$3(this,void 0,void 0,function*(){try{yield E(e)}catch(e){if(e.code===`ENOENT`)return!1;throw e}return!0})}
+function isRooted(e){if(e=normalizeSeparators(e),!e)throw Error(`isRooted() parameter "p" cannot be empty`);return k?e.startsWith(`\\`)||/^[A-Z]:/i.test(e):e.startsWith(`/`)}
+function tryGetExecutablePath(e,t){return __awaiter$3(this,void 0,void 0,function*(){let n;try{n=yield E(e)}catch(t){t.code!==`ENOENT`&&console.log(`Unexpected error attempting to determine if executable file exists '${e}': ${t}`)}if(n&&n.isFile()){if(k){let n=f.extname(e).toUpperCase();if(t.some(e=>e.toUpperCase()===n))return e}else if(isUnixExecutable(n))return e}let r=e;for(let i of t){e=r+i,n=void 0;try{n=yield E(e)}catch(t){t.code!==`ENOENT`&&console.log(`Unexpected error attempting to determine if executable file exists '${e}': ${t}`)}if(n&&n.isFile()){if(k){try{let t=f.dirname(e),n=f.basename(e).toUpperCase();for(let r of yield S(t))if(n===r.toUpperCase()){e=f.join(t,r);break}}catch(t){console.log(`Unexpected error attempting to determine the actual case of the file '${e}': ${t}`)}return e}if(isUnixExecutable(n))return e}}return``})}
+function normalizeSeparators(e){return e||=``,k?(e=e.replace(/\//g,`\\`),e.replace(/\\\\+/g,`\\`)):e.replace(/\/\/+/g,`/`)}
+function isUnixExecutable(e){return(e.mode&1)>0||(e.mode&8)>0&&process.getgid!==void 0&&e.gid===process.getgid()||(e.mode&64)>0&&process.getuid!==void 0&&e.uid===process.getuid()}
+var __awaiter$2=function(e,t,n,r){function adopt(e){return e instanceof n?e:new n(function(t){t(e)})}return new(n||=Promise)(function(n,i){function fulfilled(e){try{step(r.next(e))}catch(e){i(e)}}function rejected(e){try{step(r.throw(e))}catch(e){i(e)}}function step(e){e.done?n(e.value):adopt(e.value).then(fulfilled,rejected)}step((r=r.apply(e,t||[])).next())})};
+function which(e,t){return __awaiter$2(this,void 0,void 0,function*(){if(!e)throw Error(`parameter 'tool' is required`);if(t){let t=yield which(e,!1);if(!t)throw Error(k?`Unable to locate executable file: ${e}. Please verify either the file path exists or the file can be found within a directory specified by the PATH environment variable. Also verify the file has a valid extension for an executable file.`:`Unable to locate executable file: ${e}. Please verify either the file path exists or the file can be found within a directory specified by the PATH environment variable. Also check the file mode to verify the file is executable.`);return t}let n=yield findInPath(e);return n&&n.length>0?n[0]:``})}
+function findInPath(e){return __awaiter$2(this,void 0,void 0,function*(){if(!e)throw Error(`parameter 'tool' is required`);let t=[];if(k&&process.env.PATHEXT)for(let e of process.env.PATHEXT.split(f.delimiter))e&&t.push(e);if(isRooted(e)){let n=yield tryGetExecutablePath(e,t);return n?[n]:[]}if(e.includes(f.sep))return[];let n=[];if(process.env.PATH)for(let e of process.env.PATH.split(f.delimiter))e&&n.push(e);let r=[];for(let i of n){let n=yield tryGetExecutablePath(f.join(i,e),t);n&&r.push(n)}return r})}
+var __awaiter$1=function(e,t,n,r){function adopt(e){return e instanceof n?e:new n(function(t){t(e)})}return new(n||=Promise)(function(n,i){function fulfilled(e){try{step(r.next(e))}catch(e){i(e)}}function rejected(e){try{step(r.throw(e))}catch(e){i(e)}}function step(e){e.done?n(e.value):adopt(e.value).then(fulfilled,rejected)}step((r=r.apply(e,t||[])).next())})};
+const A=process.platform===`win32`;
+var ToolRunner=class extends p.EventEmitter{constructor(e,t,n){if(super(),!e)throw Error(`Parameter 'toolPath' cannot be null or empty.`);this.toolPath=e,this.args=t||[],this.options=n||{}}_debug(e){this.options.listeners&&this.options.listeners.debug&&this.options.listeners.debug(e)}_getCommandString(e,t){let n=this._getSpawnFileName(),r=this._getSpawnArgs(e),i=t?``:`[command]`;if(A){if(this._isCmdFile()){i+=n;for(let e of r)i+=` ${e}`}else if(e.windowsVerbatimArguments){i+=`"${n}"`;for(let e of r)i+=` ${e}`}else{i+=this._windowsQuoteCmdArg(n);for(let e of r)i+=` ${this._windowsQuoteCmdArg(e)}`}}else{i+=n;for(let e of r)i+=` ${e}`}return i}_processLineBuffer(e,t,n){try{let r=t+e.toString(),i=r.indexOf(u.EOL);for(;i>-1;)n(r.substring(0,i)),r=r.substring(i+u.EOL.length),i=r.indexOf(u.EOL);return r}catch(e){return this._debug(`error processing line. Failed with error ${e}`),``}}_getSpawnFileName(){return A&&this._isCmdFile()?process.env.COMSPEC||`cmd.exe`:this.toolPath}_getSpawnArgs(e){if(A&&this._isCmdFile()){let t=`/D /S /C "${this._windowsQuoteCmdArg(this.toolPath)}`;for(let n of this.args)t+=` `,t+=e.windowsVerbatimArguments?n:this._windowsQuoteCmdArg(n);return t+=`"`,[t]}return this.args}_endsWith(e,t){return e.endsWith(t)}_isCmdFile(){let e=this.toolPath.toUpperCase();return this._endsWith(e,`.CMD`)||this._endsWith(e,`.BAT`)}_windowsQuoteCmdArg(e){if(!this._isCmdFile())return this._uvQuoteCmdArg(e);if(!e)return`""`;let t=[` `,`	`,`&`,`(`,`)`,`[`,`]`,`{`,`}`,`^`,`=`,`;`,`!`,`'`,`+`,`,`,"`",`~`,`|`,`<`,`>`,`"`],n=!1;for(let r of e)if(t.some(e=>e===r)){n=!0;break}if(!n)return e;let r=`"`,i=!0;for(let t=e.length;t>0;t--)r+=e[t-1],i&&e[t-1]===`\\`?r+=`\\`:e[t-1]===`"`?(i=!0,r+=`"`):i=!1;return r+=`"`,r.split(``).reverse().join(``)}_uvQuoteCmdArg(e){if(!e)return`""`;if(!e.includes(` `)&&!e.includes(`	`)&&!e.includes(`"`))return e;if(!e.includes(`"`)&&!e.includes(`\\`))return`"${e}"`;let t=`"`,n=!0;for(let r=e.length;r>0;r--)t+=e[r-1],n&&e[r-1]===`\\`?t+=`\\`:e[r-1]===`"`?(n=!0,t+=`\\`):n=!1;return t+=`"`,t.split(``).reverse().join(``)}_cloneExecOptions(e){e||={};let t={cwd:e.cwd||process.cwd(),env:e.env||process.env,silent:e.silent||!1,windowsVerbatimArguments:e.windowsVerbatimArguments||!1,failOnStdErr:e.failOnStdErr||!1,ignoreReturnCode:e.ignoreReturnCode||!1,delay:e.delay||1e4};return t.outStream=e.outStream||process.stdout,t.errStream=e.errStream||process.stderr,t}_getSpawnOptions(e,t){e||={};let n={};return n.cwd=e.cwd,n.env=e.env,n.windowsVerbatimArguments=e.windowsVerbatimArguments||this._isCmdFile(),e.windowsVerbatimArguments&&(n.argv0=`"${t}"`),n}exec(){return __awaiter$1(this,void 0,void 0,function*(){return!isRooted(this.toolPath)&&(this.toolPath.includes(`/`)||A&&this.toolPath.includes(`\\`))&&(this.toolPath=f.resolve(process.cwd(),this.options.cwd||process.cwd(),this.toolPath)),this.toolPath=yield which(this.toolPath,!0),new Promise((e,t)=>__awaiter$1(this,void 0,void 0,function*(){this._debug(`exec tool: ${this.toolPath}`),this._debug(`arguments:`);for(let e of this.args)this._debug(`   ${e}`);let n=this._cloneExecOptions(this.options);!n.silent&&n.outStream&&n.outStream.write(this._getCommandString(n)+u.EOL);let r=new j(n,this.toolPath);if(r.on(`debug`,e=>{this._debug(e)}),this.options.cwd&&!(yield exists(this.options.cwd)))return t(/* @__PURE__ */ Error(`The cwd: ${this.options.cwd} does not exist!`));let i=this._getSpawnFileName(),a=h.spawn(i,this._getSpawnArgs(n),this._getSpawnOptions(this.options,i)),o=``;a.stdout&&a.stdout.on(`data`,e=>{this.options.listeners&&this.options.listeners.stdout&&this.options.listeners.stdout(e),!n.silent&&n.outStream&&n.outStream.write(e),o=this._processLineBuffer(e,o,e=>{this.options.listeners&&this.options.listeners.stdline&&this.options.listeners.stdline(e)})});let s=``;if(a.stderr&&a.stderr.on(`data`,e=>{r.processStderr=!0,this.options.listeners&&this.options.listeners.stderr&&this.options.listeners.stderr(e),!n.silent&&n.errStream&&n.outStream&&(n.failOnStdErr?n.errStream:n.outStream).write(e),s=this._processLineBuffer(e,s,e=>{this.options.listeners&&this.options.listeners.errline&&this.options.listeners.errline(e)})}),a.on(`error`,e=>{r.processError=e.message,r.processExited=!0,r.processClosed=!0,r.CheckComplete()}),a.on(`exit`,e=>{r.processExitCode=e,r.processExited=!0,this._debug(`Exit code ${e} received from tool '${this.toolPath}'`),r.CheckComplete()}),a.on(`close`,e=>{r.processExitCode=e,r.processExited=!0,r.processClosed=!0,this._debug(`STDIO streams have closed for tool '${this.toolPath}'`),r.CheckComplete()}),r.on(`done`,(n,r)=>{o.length>0&&this.emit(`stdline`,o),s.length>0&&this.emit(`errline`,s),a.removeAllListeners(),n?t(n):e(r)}),this.options.input){if(!a.stdin)throw Error(`child process missing stdin`);a.stdin.end(this.options.input)}}))})}};
+function argStringToArray(e){let t=[],n=!1,r=!1,i=``;function append(e){r&&e!==`"`&&(i+=`\\`),i+=e,r=!1}for(let a=0;a<e.length;a++){let o=e.charAt(a);o===`"`?r?append(o):n=!n:o===`\\`&&r?append(o):o===`\\`&&n?r=!0:o===` `&&!n?i.length>0&&(t.push(i),i=``):append(o)}return i.length>0&&t.push(i.trim()),t}
+var j=class ExecState extends p.EventEmitter{constructor(e,t){if(super(),this.processClosed=!1,this.processError=``,this.processExitCode=0,this.processExited=!1,this.processStderr=!1,this.delay=1e4,this.done=!1,this.timeout=null,!t)throw Error(`toolPath must not be empty`);this.options=e,this.toolPath=t,e.delay&&(this.delay=e.delay)}CheckComplete(){this.done||(this.processClosed?this._setResult():this.processExited&&(this.timeout=g(ExecState.HandleTimeout,this.delay,this)))}_debug(e){this.emit(`debug`,e)}_setResult(){let e;this.processExited&&(this.processError?e=/* @__PURE__ */ Error(`There was an error when attempting to execute the process '${this.toolPath}'. This may indicate the process failed to start. Error: ${this.processError}`):this.processExitCode!==0&&!this.options.ignoreReturnCode?e=/* @__PURE__ */ Error(`The process '${this.toolPath}' failed with exit code ${this.processExitCode}`):this.processStderr&&this.options.failOnStdErr&&(e=/* @__PURE__ */ Error(`The process '${this.toolPath}' failed because one or more lines were written to the STDERR stream`))),this.timeout&&=(clearTimeout(this.timeout),null),this.done=!0,this.emit(`done`,e,this.processExitCode)}static HandleTimeout(e){if(!e.done){if(!e.processClosed&&e.processExited){let t=`The STDIO streams did not close within ${e.delay/1e3} seconds of the exit event from process '${e.toolPath}'. This may indicate a child process inherited the STDIO streams and has not yet exited.`;e._debug(t)}e._setResult()}}},__awaiter=function(e,t,n,r){function adopt(e){return e instanceof n?e:new n(function(t){t(e)})}return new(n||=Promise)(function(n,i){function fulfilled(e){try{step(r.next(e))}catch(e){i(e)}}function rejected(e){try{step(r.throw(e))}catch(e){i(e)}}function step(e){e.done?n(e.value):adopt(e.value).then(fulfilled,rejected)}step((r=r.apply(e,t||[])).next())})};
+function exec(e,t,n){return __awaiter(this,void 0,void 0,function*(){let r=argStringToArray(e);if(r.length===0)throw Error(`Parameter 'commandLine' cannot be null or empty.`);let i=r[0];return t=r.slice(1).concat(t||[]),new ToolRunner(i,t,n).exec()})}
+function getExecOutput(e,t,n){return __awaiter(this,void 0,void 0,function*(){let r=``,i=``,a=new m(`utf8`),o=new m(`utf8`),s=n?.listeners?.stdout,c=n?.listeners?.stderr,stdErrListener=e=>{i+=o.write(e),c&&c(e)},stdOutListener=e=>{r+=a.write(e),s&&s(e)},l=Object.assign(Object.assign({},n?.listeners),{stdout:stdOutListener,stderr:stdErrListener}),u=yield exec(e,t,Object.assign(Object.assign({},n),{listeners:l}));return r+=a.end(),i+=o.end(),{exitCode:u,stdout:r,stderr:i}})}
+async function runPlain(e,t,n){let[r,i]=[c(`timeout`),c(e)];if(/["\\]|^\s|\s$/.test(r))throw new s(`environment`,`${JSON.stringify(r)}: a path with quotes can't be run`);let{exitCode:a,stdout:o,stderr:u}=await getExecOutput(`"${r}"`,[`--kill-after=5`,String(n),i,...t],{env:{PATH:l(),LC_ALL:`C`},ignoreReturnCode:!0,silent:!0}),d=a===124||a===137,f=`${o}\n${u}`.trim().split(`
+`).at(-1)?.trim()??``;return{code:a,said:d?`it took longer than ${n} seconds`:f}}
+const M=`kernel.apparmor_restrict_unprivileged_userns`;
+function runSetup(){return a({},async()=>{let a=r(),o=t(process.platform,process.arch);if(o!==null)throw new s(`environment`,`${o.reason}; ${o.fix}`);let c=await e({log:a}),l=await n(c);!l.ok&&await allowUserNamespaces(a)&&(l=await n(c)),refuseWithoutSandbox(l),i({"codex-path":c.command,"codex-version":c.version}),a.info(`codex ${c.version} with a working sandbox: ${c.command}`)})}
+function refuseWithoutSandbox(e){if(!e.ok)throw new s(`environment`,`${e.reason}; ${e.fix}`)}
+async function allowUserNamespaces(e){if(process.env.RUNNER_ENVIRONMENT!==`github-hosted`)return!1;try{let{code:t,said:n}=await runPlain(`sudo`,[`-n`,`sysctl`,`-w`,`${M}=0`],20);return t===0?e.info(`user namespaces allowed on this GitHub-hosted runner (${M}=0)`):e.debug(`sysctl: exit ${t}: ${n}`),t===0}catch(t){return e.debug(`sysctl: ${o(t)}`),!1}}
 await runSetup();
-export {};
+export{};

@@ -1,5 +1,5 @@
-import { ot as entries } from "../chunks/document.js";
-import { t as runAction } from "../chunks/run-action.js";
-// actions/test-gen/main.ts
-await runAction(entries["test-gen"]);
-export {};
+import{t as e}from"../chunks/run-action.js";
+import{r as t}from"../chunks/sarif.js";
+import{t as n}from"../chunks/test-gen.js";
+await e({task:n,start:t});
+export{};

@@ -1,127 +1,21 @@
-import { n as UnusableReply, r as inputFailure } from "./errors.js";
-import { $ as StoredReply, Q as StoredOptions, X as StoredChecks, Y as StoredAsk, Z as StoredEngine, an as resultSchemaId, hn as budgetOf, it as Trigger, jn as kebab, mn as addUsage, qn as compareFindings, vn as noUsage } from "./document.js";
-import { join } from "node:path";
-import { existsSync } from "node:fs";
-// src/flow/load.ts
-/** A turn from its ask and reply: what was said is parsed again each time, never stored. */
-function turnOf(task, round, ask, reply) {
-	if (reply.outcome !== "answered") return {
-		round,
-		ask,
-		reply,
-		claims: [],
-		problem: reply.reason
-	};
-	try {
-		return {
-			round,
-			ask,
-			reply,
-			claims: task.claims(ask, reply),
-			problem: null
-		};
-	} catch (error) {
-		if (error instanceof UnusableReply) return {
-			round,
-			ask,
-			reply,
-			claims: [],
-			problem: error.message
-		};
-		throw error;
-	}
-}
-/** Reads a run as far as it has come. Options are parsed again with the task's own schemas. */
-function loadRun(task, folder) {
-	let stored = folder.read("options.json", StoredOptions), { failure = null, ...info } = (folder.has("engine.json") ? folder.read("engine.json", StoredEngine) : void 0) ?? {
-		name: "rules",
-		model: null,
-		effort: null,
-		version: null
-	}, run = {
-		trigger: folder.read("trigger.json", Trigger),
-		options: parseValues(task.options, stored.values),
-		profiles: stored.profiles,
-		evidence: folder.read("evidence.json", task.evidence),
-		engine: info,
-		failure,
-		turns: [],
-		checks: folder.has("checks.json") ? folder.read("checks.json", StoredChecks).map(({ facts, ...check }) => facts === void 0 ? check : {
-			...check,
-			facts
-		}) : []
-	};
-	for (let id of folder.turns()) {
-		if (!existsSync(join(folder.dir, "turns", id, "reply.json"))) continue;
-		let { round, workspace, ...rest } = folder.read(`turns/${id}/ask.json`, StoredAsk), ask = workspace === void 0 ? rest : {
-			...rest,
-			workspace
-		};
-		run.turns.push(turnOf(task, round, ask, folder.read(`turns/${id}/reply.json`, StoredReply)));
-	}
-	return run.turns.sort((a, b) => a.round - b.round || (a.ask.id < b.ask.id ? -1 : 1)), run;
-}
-/**
-* Values of an option list from stored JSON; an absent one is its fallback. Fails as input on a value that the option
-* does not allow.
-*/
-function parseValues(list, stored) {
-	let entries = Object.entries(list).map(([name, option]) => {
-		let value = stored[name];
-		if (value == null) return [name, option.fallback];
-		let parsed = option.schema.safeParse(value);
-		if (!parsed.success) throw inputFailure(kebab(name), `${JSON.stringify(value)} is not allowed`, option.allowed);
-		return [name, parsed.data];
-	});
-	return Object.fromEntries(entries);
-}
-/**
-* The turns with a claim that no stored check speaks of: the process ended between a reply and its check, or
-* `checks.json` was edited.
-*/
-function uncheckedTurns(run) {
-	let checked = new Set(run.checks.map((check) => check.claim));
-	return run.turns.filter((turn) => turn.claims.some((claim) => !checked.has(claim.id)));
-}
-/**
-* A run whose every claim was checked. Fails as input else: a claim without a check would be dropped as if it had not
-* held.
-*/
-function loadChecked(task, folder) {
-	let run = loadRun(task, folder), [turn] = uncheckedTurns(run), claim = turn?.claims.find(({ id }) => !run.checks.some((check) => check.claim === id));
-	if (claim !== void 0) throw inputFailure(join(folder.dir, "checks.json"), `says nothing of ${claim.id}; it was cut or edited`);
-	return run;
-}
-// src/flow/decide.ts
-/**
-* The record of a run, pure. A block without a finding, or a decision that the envelope refuses, is a bug of the task.
-*/
-function decideRun(task, run, ledger) {
-	let { part, digest, runs, blocking, ...decision } = task.decide(run);
-	if (decision.verdict === "block" && decision.findings.length === 0) throw Error(`${task.name} blocked without a finding`);
-	if (decision.verdict === "block" && blocking?.some((id) => decision.findings.some((finding) => finding.id === id)) === !1) throw Error(`${task.name} blocked without a finding that blocks`);
-	let usage = run.turns.reduce((sum, turn) => addUsage(sum, turn.reply.usage), runs?.usage ?? noUsage);
-	return {
-		envelope: {
-			schema: resultSchemaId,
-			task: task.name,
-			...decision,
-			has_critical: decision.findings.some((finding) => finding.severity === "critical"),
-			findings: [...decision.findings].sort(compareFindings),
-			...blocking === void 0 ? {} : { blocking: decision.verdict === "block" ? blocking : [] },
-			subject: {
-				...run.trigger.subject,
-				digest
-			},
-			engine: runs?.engine ?? {
-				...run.engine,
-				attempts: run.turns.length
-			},
-			usage,
-			budget: budgetOf(ledger, usage),
-			timing_ms: ledger.timing
-		},
-		part
-	};
-}
-export { turnOf as a, parseValues as i, loadChecked as n, uncheckedTurns as o, loadRun as r, decideRun as t };
+import{n as e,r as t,t as n}from"./errors.js";
+import{C as r,S as i,d as a,f as o,g as s,h as c,i as l,m as u,n as d,p as f,r as p,s as m,u as h,v as g,w as _}from"./usage.js";
+import{En as v,Fn as y,On as b,Sn as x,Tt as S,Wn as C,w}from"./outbound.js";
+import{u as T}from"./programs.js";
+import{x as E}from"./redact-json.js";
+import{join as D}from"node:path";
+import{existsSync as O,mkdirSync as k,readdirSync as A,renameSync as j,rmSync as M,writeFileSync as N}from"node:fs";
+const P=32e3,F=[`write`],I=r({title:_(),body:_(),author:_(),labels:a(_()),draft:o(),head_branch:_().optional().describe(`name of the head’s branch, where it is known`),fork:o().describe(`the head lives in another repository`)}),L=r({event:_().describe("the event name on a runner, `cli` in a terminal"),actor:_(),at:C().describe(`the run’s one clock: rendering and replay use it`),subject:b,request:I.optional(),queued:u().positive().optional().describe(`the pull request that a merge queue tests`),payload:c().optional().describe(`what came with the event, redacted; a task parses it with its own schema`)}),R=_(),z=c(),B=r({model:R,effort:R,verbosity:h([`low`,`medium`,`high`]),timeoutMs:g().positive(),firstByteMs:g().positive().optional(),maxRequests:u().positive(),maxTokens:u().positive(),maxOutputTokens:u().positive().default(P),askTokens:u().positive()}),V=r({task:R,common:i(R,z),values:i(R,z),given:i(R,h([`flag`,`input`,`config`])),profiles:i(R,B),limitUsd:g().nonnegative().nullable(),limitTokens:u().nonnegative().nullable().optional(),unpriced:R.optional()});
+function heldTo({limitUsd:e,limitTokens:t,unpriced:n}){return{limitUsd:e,limitTokens:t,unpriced:n}}
+const H=r({name:x,model:R.nullable(),effort:R.nullable(),version:R.nullable(),can:a(h(F)).optional(),failure:R.nullable()});
+function skillsOf({name:e,can:t}){return t??(e===`codex`?[`write`]:[])}
+const U=r({round:u().positive(),id:R,profile:R,prompt:R,schema:z,reads:a(R),workspace:f(`mode`,[r({mode:s(`read`),rev:R}),r({mode:s(`write`),rev:R,patch:R.optional(),workshop:r({rev:R,folders:a(R),caches:i(R,R),prepare:R.optional(),prepareMs:g().positive(),reach:a(R).optional()}).optional()})]).optional(),follows:R.optional()}),W=r({ask:R,usage:d,outcome:s(`answered`),text:R,patch:R.optional()}),G=r({ask:R,usage:d,outcome:h([`refused`,`limit`,`failed`]),reason:R}),K=f(`outcome`,[W,G]),q=a(r({ask:R,claim:R,kept:o(),reason:R,facts:z.optional()})),J=i(R,g().nonnegative()),Y=/^[a-z0-9][a-z0-9.-]{0,80}$/,X=536870912,Z=/* @__PURE__ */ RegExp(`^((trigger|options|evidence|engine|checks|result|timing|shards?)\\.json|report\\.(md|html)|[a-z-]+\\.(sarif|patch)|turns|stages|.+\\.\\d+\\.part)$`);
+function openRunFolder(e){let path=t=>D(e,t),writeText=(e,t)=>{k(D(path(e),`..`),{recursive:!0});let n=`${path(e)}.${process.pid}.part`;N(n,t),j(n,path(e))};return{dir:e,writeText,write:(e,t)=>writeText(e,`${JSON.stringify(t,null,1)}\n`),has:e=>O(path(e)),read:(t,n)=>readStored(e,path(t),n),turn:e=>{if(!Y.test(e))throw Error(`ask id ${JSON.stringify(e)} is no plain file name`);return k(path(`turns/${e}`),{recursive:!0}),path(`turns/${e}`)},clear:()=>{if([`trigger.json`,`options.json`].every(e=>O(path(e))))for(let t of A(e))Z.test(t)&&M(path(t),{recursive:!0,force:!0})},drop:e=>{for(let t of e)M(path(t),{recursive:!0,force:!0})},turns:()=>O(path(`turns`))?A(path(`turns`)).filter(e=>Y.test(e)).sort():[]}}
+function readStored(e,r,i){let a;try{a=T({where:`run folder`,path:r,limit:X,within:e})}catch(e){throw O(r)?e:t(r,`is not there; that folder is not a run, or was cut`,void 0,e)}let o;try{o=JSON.parse(a)}catch(e){throw new n(`input`,`${r}: ${E(e)}; it was cut or edited`)}let s=i.safeParse(o);if(s.success)return s.data;let c=s.error.issues[0];throw t(r,`${c?.path.join(`.`)||`the document`}: ${c?.message??`is not of the expected form`}`)}
+function turnOf(t,n,r,i){if(i.outcome!==`answered`)return{round:n,ask:r,reply:i,claims:[],problem:i.reason};try{return{round:n,ask:r,reply:i,claims:t.claims(r,i),problem:null}}catch(t){if(t instanceof e)return{round:n,ask:r,reply:i,claims:[],problem:t.message};throw t}}
+function loadRun(e,t){let n=t.read(`options.json`,V),{failure:r,can:i,...a}=(t.has(`engine.json`)?t.read(`engine.json`,H):void 0)??{name:`rules`,model:null,effort:null,version:null,failure:null},o={trigger:t.read(`trigger.json`,L),options:parseValues(e.options,n.values),profiles:n.profiles,evidence:t.read(`evidence.json`,e.evidence),engine:a,can:skillsOf({name:a.name,can:i}),failure:r,turns:[],checks:t.has(`checks.json`)?t.read(`checks.json`,q).map(({facts:e,...t})=>e===void 0?t:{...t,facts:e}):[]};for(let n of t.turns()){if(!O(D(t.dir,`turns`,n,`reply.json`)))continue;let{round:r,workspace:i,...a}=t.read(`turns/${n}/ask.json`,U),s=i===void 0?a:{...a,workspace:i};o.turns.push(turnOf(e,r,s,t.read(`turns/${n}/reply.json`,K)))}return o.turns.sort((e,t)=>e.round-t.round||(e.ask.id<t.ask.id?-1:1)),o}
+function parseValues(e,n){let r=Object.entries(e).map(([e,r])=>{let i=n[e];if(i==null)return[e,r.fallback];let a=r.schema.safeParse(i);if(!a.success)throw t(S(e),`${JSON.stringify(i)} is not allowed`,r.allowed);return[e,a.data]});return Object.fromEntries(r)}
+function uncheckedTurns(e){let t=w(e).filter(({check:e})=>e===null);return[...new Set(t.map(({turn:e})=>e))]}
+function loadChecked(e,n){let r=loadRun(e,n),i=w(r).find(({check:e})=>e===null);if(i!==void 0)throw t(D(n.dir,`checks.json`),`says nothing of ${i.claim.id}; it was cut or edited`);return r}
+function decideRun(e,t,n){let{part:r,digest:i,runs:a,blocking:o,...s}=e.decide(t);if(s.verdict===`block`&&s.findings.length===0)throw Error(`${e.name} blocked without a finding`);if(s.verdict===`block`&&o?.some(e=>s.findings.some(t=>t.id===e))===!1)throw Error(`${e.name} blocked without a finding that blocks`);let c=t.turns.reduce((e,t)=>p(e,t.reply.usage),a?.usage??m);return{envelope:{schema:v,task:e.name,...s,has_critical:s.findings.some(e=>e.severity===`critical`),findings:[...s.findings].sort(y),...o===void 0?{}:{blocking:s.verdict===`block`?o:[]},subject:{...t.trigger.subject,digest:i},engine:a?.engine??{...t.engine,attempts:t.turns.length},usage:c,budget:l(n,c),timing_ms:n.timing},part:r}}
+export{turnOf as a,V as c,heldTo as d,X as f,P as h,parseValues as i,K as l,L as m,loadChecked as n,uncheckedTurns as o,openRunFolder as p,loadRun as r,H as s,decideRun as t,J as u};

@@ -1,33 +1,6 @@
-import { r as deliverRun, t as withStep } from "./step.js";
-import { t as guardStep } from "./guard.js";
-import { P as fetchArtifacts, n as runTask } from "./run-task.js";
-// src/entry/door/run-action.ts
-/**
-* A task as the step of a job: reads the event, runs, stores the record, writes summary and outputs, and fails by
-* policy after that.
-*/
-function runAction({ task, start }) {
-	return guardStep({ verdict: "inconclusive" }, () => withStep({
-		task,
-		start
-	}, async ({ log, signal, key, codex, world, settings, trigger, withoutModel, dir }) => {
-		let { steps, shard } = settings.common, shards = await fetchArtifacts(log)(dir, {
-			task: task.name,
-			...settings.common
-		}), result = await runTask(task, {
-			trigger,
-			settings,
-			world,
-			key,
-			dir,
-			signal,
-			withoutModel,
-			codex,
-			steps,
-			shard,
-			shards
-		});
-		await deliverRun(task, result, dir, settings.common, log);
-	}));
-}
-export { runAction as t };
+import{r as e,t}from"./step.js";
+import{t as n}from"./guard.js";
+import{E as r,t as i}from"./run-task.js";
+function untyped(e){return e}
+function runAction(a){let{task:o,start:s}=untyped(a);return n({verdict:`inconclusive`},()=>t({task:o,start:s},async({log:t,signal:n,key:a,codex:s,world:c,settings:l,trigger:u,withoutModel:d,dir:f})=>{let{steps:p,shard:m}=l.common,h=await r(t)(f,{task:o.name,...l.common}),g=await i(o,{trigger:u,settings:l,world:c,key:a,dir:f,signal:n,withoutModel:d,codex:s,steps:p,shard:m,shards:h});await e(o,g,f,l.common,t)}))}
+export{runAction as t};

@@ -1,1349 +1,200 @@
-import { i as __toESM } from "./rolldown-runtime.js";
-import { i as messageOf, r as inputFailure, t as Failure } from "./errors.js";
-import { A as createRedactor, Gn as createLoadCache, Hn as inspect$1, Ht as gitProgram, Jn as severities, Kn as atLeast, O as interruptSignal, Ot as changeStart, Q as StoredOptions, Rn as underPolicy, Sn as table, Sr as string, Tn as exitCodes, Tt as createGithubClient, Un as compareSurface, Wn as changesOfTrees, Xn as formatOf, Yn as decodePage, Zn as require_picomatch, _ as pipelineOptions, ar as brokenJsonAt, c as taskOptions, dn as docsCheck, er as parseRaw, f as ChainEvidence, fn as neutraliseInline, ft as createGithubForge, gn as costWords, jn as kebab, l as tasks, n as parseDocument, o as readTexts, ot as entries, p as PipelinePart, r as writeResult, rt as openRunFolder, s as settle, t as documentOf, u as pipeline, vr as looseObject, x as stageNames, y as idleReason, yn as code } from "./document.js";
-import { D as readConfigFile, E as parseConfig, M as readyAhead, N as copyFolders, O as commonOptions, T as settleTask, d as recheck, j as openRepository, l as readEndpoint, n as runTask, p as worldOf, r as profileOf, u as decide, w as settleFirst } from "./run-task.js";
-import { A as withoutCommands, C as oneSpaced, E as settled, O as visible, S as inert, _ as copyPlain, b as requireStays, c as shown$2, d as cleanPath, f as closeCheckout, h as notePlaces, y as readInputText } from "./guard.js";
-import { c as mayHoldSurface } from "./grammars.js";
-import { r as judgePlatform, t as checkSandbox, u as findCodex } from "./sandbox.js";
-import { E as ownAllowance, O as unkeptLimits, S as toldOf, _ as entryOf, a as stageOptions, b as sizeOf, i as refuseAmbiguous, l as runChain, n as requireAskable, o as textsOfStage, r as requireFiles, w as withEarlier, x as stagesOf$1, y as runLimit } from "./require-input.js";
-import { n as replay, r as respondOptions, t as respond } from "./respond.js";
-import { devNull, tmpdir } from "node:os";
-import { dirname, isAbsolute, join, relative, resolve } from "node:path";
-import { accessSync, constants, existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync, rmdirSync, statSync, writeFileSync } from "node:fs";
-import { execFile, execFileSync, spawnSync } from "node:child_process";
-import { isDeepStrictEqual, promisify } from "node:util";
-/**
-* One line about a flag that there is not: where such an option stands instead, or the names that are nearest to it.
-*/
-function unknownFlag(flag, lists) {
-	let all = lists.flatMap((list) => Object.entries(list).map(([key, { places }]) => ({
-		name: kebab(key),
-		places
-	}))), names = (place) => [...new Set(all.filter(({ places }) => places.includes(place)).map(({ name }) => name))], written = flag.replace(/^-+/, "");
-	if (names("config").includes(written)) return inputFailure(flag, "is not a flag: it stands in the configuration", "a key of .github/codex-ci.yml, or of the file that --config names");
-	if (names("input").includes(written)) return inputFailure(flag, "is not a known flag: only an action takes it, as an input");
-	let near = nearest(written, names("flag")).map((name) => `--${name}`);
-	return inputFailure(flag, `is not a known flag; ${near.length === 0 ? "" : `near it: ${near.join(", ")}; `}--help lists all`);
-}
-/** Names by how few letters have to change, at most half of them; of equals the order stays. */
-function nearest(written, names) {
-	if (written.length > 60) return [];
-	let reach = Math.max(2, Math.ceil(written.length / 2)), far = names.map((name) => ({
-		name,
-		distance: name.startsWith(written) || written.startsWith(name) ? 1 : distanceOf(written, name)
-	})).filter(({ distance }) => distance <= reach), least = Math.min(...far.map(({ distance }) => distance));
-	return far.filter(({ distance }) => distance <= least + 2).sort((a, b) => a.distance - b.distance).slice(0, 3).map(({ name }) => name);
-}
-/** Letters added, taken away or put in place of others (Levenshtein). */
-function distanceOf(a, b) {
-	let row = Array.from({ length: b.length + 1 }, (_, at) => at);
-	for (let i = 1; i <= a.length; i++) {
-		let next = [i];
-		for (let j = 1; j <= b.length; j++) next.push(Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1)));
-		row = next;
-	}
-	return row[b.length];
-}
-// src/entry/settings/flags.ts
-/**
-* Command line to texts by flag name: `--name value`, `--name=value`, `--switch`, `--no-switch`. What doesn't begin
-* with `--` is left in `rest`. An unknown flag, a missing value or a flag given twice that is no list is refused.
-*/
-function readFlags(args, lists) {
-	let known = new Map(lists.flatMap((list) => Object.entries(list)).filter(([, option]) => option.places.includes("flag")).map(([name, option]) => [kebab(name), option])), texts = /* @__PURE__ */ new Map(), rest = [];
-	for (let index = 0; index < args.length; index++) {
-		let arg = args[index] ?? "";
-		if (!arg.startsWith("--") || arg === "--") {
-			if (arg.startsWith("-") && arg !== "-" && arg !== "--") throw unknownFlag(arg, lists);
-			arg !== "--" && rest.push(arg);
-			continue;
-		}
-		let equals = arg.indexOf("="), written = equals === -1 ? arg.slice(2) : arg.slice(2, equals), negated = written.startsWith("no-") && known.get(written.slice(3))?.bare === !0, name = negated ? written.slice(3) : written, option = known.get(name);
-		if (option === void 0) throw unknownFlag(`--${written}`, lists);
-		if (texts.has(name) && option.repeated !== !0) throw inputFailure(`--${name}`, "is given twice");
-		if (option.bare === !0) {
-			texts.set(name, equals === -1 ? String(!negated) : arg.slice(equals + 1));
-			continue;
-		}
-		let value = equals === -1 ? args[++index] : arg.slice(equals + 1);
-		if (value === void 0) throw inputFailure(`--${name}`, "has no value", option.allowed);
-		let before = texts.get(name);
-		texts.set(name, before === void 0 ? value : `${before}\n${value}`);
-	}
-	return {
-		texts,
-		rest
-	};
-}
-// src/flow/compare.ts
-/** Fields of a finding that say something else about the same place; its id is its rule, path and quote. */
-const compared = [
-	"severity",
-	"confidence",
-	"title",
-	"detail",
-	"line",
-	"end_line",
-	"side",
-	"source",
-	"suggestion"
-];
-/** Compares two runs of one task. Findings are matched by their id, which outlives moved lines. */
-function compareRuns(before, after) {
-	let [a, b] = [before.envelope, after.envelope], changed = (x, y) => isDeepStrictEqual(x, y) ? null : {
-		before: x,
-		after: y
-	}, known = new Map(a.findings.map((finding) => [finding.id, finding])), now = new Set(b.findings.map(({ id }) => id)), difference = {
-		task: b.task,
-		verdict: changed(a.verdict, b.verdict),
-		reason: changed(a.reason, b.reason),
-		subject: changed(revisionsOf(a), revisionsOf(b)),
-		same_inputs: a.subject.digest === b.subject.digest,
-		findings: {
-			new: b.findings.filter(({ id }) => !known.has(id)),
-			gone: a.findings.filter(({ id }) => !now.has(id)),
-			changed: b.findings.flatMap((finding) => {
-				let was = known.get(finding.id), fields = was === void 0 ? [] : compared.flatMap((field) => {
-					let one = changed(was[field], finding[field]);
-					return one === null ? [] : [[field, one]];
-				});
-				return fields.length === 0 ? [] : [{
-					finding,
-					fields: Object.fromEntries(fields)
-				}];
-			})
-		},
-		receipt: rows(statesOf(a), statesOf(b)).map(({ name, before: was, after: is }) => ({
-			path: name,
-			before: was ?? null,
-			after: is ?? null
-		})),
-		options: rows({
-			...before.options.common,
-			...before.options.values
-		}, {
-			...after.options.common,
-			...after.options.values
-		}).map((row) => ({
-			...row,
-			name: kebab(row.name)
-		})),
-		profiles: rows(before.options.profiles, after.options.profiles),
-		engine: changed(engineOf(a), engineOf(b)),
-		usage: Object.fromEntries(rows(a.usage, b.usage).map(({ name, before: was, after: is }) => [name, {
-			before: was ?? null,
-			after: is ?? null
-		}])),
-		stages: stagesOf(before, after)
-	}, { task: _, same_inputs: __, findings, ...rest } = difference, empty = (value) => value === null || typeof value == "object" && Object.keys(value).length === 0;
-	return {
-		...difference,
-		same: Object.values(rest).every(empty) && Object.values(findings).every(empty)
-	};
-}
-function stagesOf(before, after) {
-	return [...new Set([...before.stages, ...after.stages].map(({ task }) => task))].flatMap((task) => {
-		let [was, is] = [before, after].map(({ stages }) => stages.find((stage) => stage.task === task)), row = {
-			task,
-			verdict: {
-				before: was?.verdict ?? null,
-				after: is?.verdict ?? null
-			},
-			reason: {
-				before: was?.reason ?? null,
-				after: is?.reason ?? null
-			},
-			usd: {
-				before: was?.usage.usd ?? null,
-				after: is?.usage.usd ?? null
-			}
-		};
-		return [
-			row.verdict,
-			row.reason,
-			row.usd
-		].every((one) => one.before === one.after) ? [] : [row];
-	});
-}
-function rows(before, after) {
-	return [.../* @__PURE__ */ new Set([...Object.keys(before), ...Object.keys(after)])].sort().filter((name) => !isDeepStrictEqual(before[name], after[name])).map((name) => ({
-		name,
-		before: before[name] ?? null,
-		after: after[name] ?? null
-	}));
-}
-const statesOf = ({ receipt }) => Object.fromEntries(receipt.map(({ path, state }) => [path, state])), engineOf = ({ engine }) => [
-	engine.name,
-	engine.model,
-	engine.effort,
-	engine.version
-].filter((part) => part !== null).join(" "), revisionsOf = ({ subject }) => subject.kind === "change" ? `${subject.base}..${subject.head}` : subject.kind === "revision" ? subject.head : `${subject.environment} ${subject.live}`, colours = /(\u001b\[(?:1|2|22|31|32|33|39)m)/;
-/**
-* The last pass over what is printed: an author or a model steers neither the terminal nor a runner that reads the
-* output.
-*/
-function printable(text) {
-	return withoutCommands(text.split(colours).map((part, at) => at % 2 == 1 ? part : settled(part)).join(""));
-}
-/** A text on one line, so that none can pass for a line of the report. */
-function oneLine(text) {
-	return inert(oneSpaced(text));
-}
-/** JSON that means the same, with what steers or hides written as escapes. */
-function safeJson(value) {
-	return JSON.stringify(value, null, 2).replace(/(?!\n)[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2028\u2029\u2800]/gu, (char) => char.split("").map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`).join("")).replaceAll("##[", "#\\u0023[");
-}
-// src/cli/diff.ts
-const diffFlags = { json: commonOptions.json };
-/**
-* `diff RUN_A RUN_B`: what is different in the second run. The exit code is 0, as a difference is an answer; 2 where
-* one of them is no run.
-*/
-async function runDiff(args) {
-	let { texts, rest } = readFlags(args, [diffFlags]), [a, b, extra] = rest;
-	if (a === void 0 || b === void 0 || extra !== void 0) throw inputFailure("diff", extra === void 0 ? "two run folders are compared" : `${JSON.stringify(extra)} is one argument too many`, "diff RUN_A RUN_B [--json]");
-	let [before, after] = [readRun(a), readRun(b)];
-	if (before.envelope.task !== after.envelope.task) throw inputFailure("diff", `${a} is a run of ${before.envelope.task} and ${b} one of ${after.envelope.task}`, "two runs of one task");
-	let difference = compareRuns(before, after);
-	return process.stdout.write(`${texts.get("json") === "true" ? safeJson(difference) : printable(textOf(difference))}\n`), Promise.resolve(0);
-}
-function readRun(dir) {
-	let folder = openRunFolder(resolve(dir)), value = folder.read("result.json", looseObject({ task: string() })), task = tasks.find(({ name }) => name === value.task);
-	if (task === void 0) throw inputFailure(dir, `is a run of ${JSON.stringify(value.task)}`, tasks.map(({ name }) => name).join(", "));
-	let { envelope, part } = parseDocument(task, value, dir), chain = PipelinePart.safeParse(part), options = folder.read("options.json", StoredOptions), common = Object.fromEntries(Object.entries(options.common).filter(([name]) => commonOptions[name]?.phase !== "run"));
-	return {
-		envelope,
-		options: {
-			...options,
-			common
-		},
-		stages: task.name === "pipeline" && chain.success ? chain.data.stages : []
-	};
-}
-/** Lines for a person: `-` is the first run, `+` the second. */
-function textOf(difference) {
-	if (difference.same) return `${difference.task}: the two runs say the same${difference.same_inputs ? "" : ", of other evidence"}.`;
-	let { verdict, reason, subject, findings, stages, options, profiles, engine, usage, receipt } = difference, pair = (name, change) => change === null ? [] : [`${name}: ${shown$1(change.before)} → ${shown$1(change.after)}`], line = (mark, { severity, path, line: at, title }) => `  ${mark} ${severity.padEnd(8)} ${oneLine(visible(path))}${at === null ? "" : `:${at}`}  ${oneLine(title)}`, count = findings.new.length + findings.gone.length + findings.changed.length;
-	return [
-		`${difference.task}${difference.same_inputs ? "" : " (the evidence differs)"}`,
-		...pair("verdict", verdict),
-		...pair("reason", reason),
-		...pair("subject", subject),
-		...pair("engine", engine),
-		...stages.length === 0 ? [] : ["stages:", ...stages.map(({ task, verdict: was, usd }) => `  ${task}: ${was.before === was.after ? `${shown$1(was.after)}, for another reason` : `${was.before ?? "not in it"} → ${was.after ?? "not in it"}`}${usd.before === usd.after || was.before === null || was.after === null ? "" : `, ${money(usd.before)} → ${money(usd.after)}`}`)],
-		...count === 0 ? [] : [
-			`findings: ${findings.new.length} new, ${findings.gone.length} gone, ${findings.changed.length} changed`,
-			...findings.gone.map((finding) => line("-", finding)),
-			...findings.new.map((finding) => line("+", finding)),
-			...findings.changed.map(({ finding, fields }) => `${line("~", finding)} (${Object.entries(fields).map(([name, change]) => name === "detail" || name === "suggestion" ? name : `${name} ${shown$1(change.before)} → ${shown$1(change.after)}`).join(", ")})`)
-		],
-		...receipt.length === 0 ? [] : [
-			`files: ${receipt.length} otherwise read`,
-			...receipt.slice(0, 50).map(({ path, before, after }) => `  ${oneLine(visible(path))}: ${shown$1(before)} → ${shown$1(after)}`),
-			...receipt.length > 50 ? [`  and ${receipt.length - 50} more (--json)`] : []
-		],
-		...options.length === 0 ? [] : ["options:", ...options.map(({ name, before, after }) => `  ${name}: ${shown$1(before)} → ${shown$1(after)}`)],
-		...profiles.length === 0 ? [] : ["profiles:", ...profiles.map(({ name, before, after }) => `  ${name}: ${shown$1(before)} → ${shown$1(after)}`)],
-		...Object.keys(usage).length === 0 ? [] : ["usage:", ...Object.entries(usage).map(([name, { before, after }]) => `  ${name}: ${shown$1(before)} → ${shown$1(after)}`)]
-	].join("\n");
-}
-const money = (usd) => usd === null ? "cost unknown" : `$${usd}`;
-function shown$1(value) {
-	return value === null ? "none" : oneLine(typeof value == "string" ? value : JSON.stringify(value));
-}
-// src/adapters/terminal/log.ts
-/**
-* Progress on standard error: plain lines where it is no terminal; on one, the current line stays live with its seconds
-* until the next one comes. `verbose` shows debug lines.
-*/
-function createTerminalLog(options = {}) {
-	let stream = options.stream ?? process.stderr, live = stream.isTTY === !0, current;
-	function draw() {
-		if (current === void 0) return;
-		let seconds = Math.round((Date.now() - current.since) / 1e3), line = seconds < 2 ? current.text : `${current.text} (${seconds} s)`;
-		stream.write(`\r\u001B[2K${line.slice(0, Math.max(20, (stream.columns ?? 80) - 1))}`);
-	}
-	function finish() {
-		current !== void 0 && (clearInterval(current.timer), stream.write(`\r\u001B[2K${current.text}\n`), current = void 0);
-	}
-	function line(text) {
-		finish(), stream.write(`${text}\n`);
-	}
-	return {
-		finish,
-		info: (message) => {
-			let text = inert(message);
-			if (!live || text.includes("\n")) {
-				line(text);
-				return;
-			}
-			finish();
-			let timer = setInterval(draw, 1e3);
-			timer.unref(), current = {
-				text,
-				since: Date.now(),
-				timer
-			}, draw();
-		},
-		warn: (message) => {
-			line(`warning: ${inert(message)}`);
-		},
-		debug: (message) => {
-			options.verbose === !0 && line(`debug: ${inert(message)}`);
-		}
-	};
-}
-// src/entry/run/local-world.ts
-/**
-* The world of a person at a terminal: a local repository, and the secrets of OPENAI_API_KEY, PROMETHEUS_TOKEN and
-* GITHUB_TOKEN, which leave the environment here. With the last one, and an `origin` that is an owner/name, GitHub is
-* asked about releases.
-*/
-async function openLocalWorld(options) {
-	let [key, metricsToken, token] = [
-		take("OPENAI_API_KEY"),
-		take("PROMETHEUS_TOKEN"),
-		take("GITHUB_TOKEN")
-	], known = [
-		["endpoint-key", key],
-		["metrics-token", metricsToken],
-		["github-token", token]
-	], repository = await openRepository(options.dir), [signal, name] = [interruptSignal(), await repository.name()], apiUrl = process.env.GITHUB_API_URL, client = token === null || !name.includes("/") ? null : createGithubClient({
-		token,
-		log: options.log,
-		signal,
-		...apiUrl ? { apiUrl } : {}
-	}), world = worldOf({
-		repository,
-		forge: client === null ? null : createGithubForge(client, name),
-		github: {
-			client,
-			name
-		},
-		metricsToken,
-		log: options.log,
-		codex: options.codex,
-		redactor: createRedactor({ known: known.flatMap(([kind, value]) => value === null ? [] : [{
-			kind,
-			value
-		}]) }),
-		clock: { now: () => /* @__PURE__ */ new Date() },
-		signal
-	});
-	return {
-		...world,
-		key,
-		close: async () => {
-			await world.dispose(), await repository.close();
-		}
-	};
-}
-function take(name) {
-	let value = process.env[name] || null;
-	return delete process.env[name], value;
-}
-// src/tasks/docs-check/look/backtest.ts
-var import_picomatch = /* @__PURE__ */ __toESM(require_picomatch(), 1);
-/** A commit with more changed files is an import or a reformatting of everything. */
-const cachedSurfaces = 8e3;
-/**
-* Replays commits, oldest first, each against its parent, with the same look as the check itself. A finding counts as
-* corrected when its page is gone at the newest commit, or none of the reported words stands in it any more. `progress`
-* is told how many commits are done.
-*/
-async function backtest(world, replay, progress) {
-	let { repository } = world, { commits } = await repository.range(null, replay.head, replay.commits), single = commits.filter((one) => one.parents.length === 1), bySha = new Map(single.map((one) => [one.sha, one])), cache = createLoadCache(4e8), spoken = [], done = 0, considered = 0, skipped = 0, pages = /* @__PURE__ */ new Map(), pageNow = (path) => {
-		let known = pages.get(path) ?? repository.read(replay.head, path).then((bytes) => bytes === void 0 ? null : decodePage(bytes).text);
-		return pages.set(path, known), known;
-	};
-	for await (let { sha, raw } of changesOf(world, [...single].reverse(), cache)) {
-		world.signal.throwIfAborted();
-		let commit = bySha.get(sha);
-		if (raw.length > 1e3) skipped += 1;
-		else if (await couldMatter(world, raw, cache, replay.options)) {
-			considered += 1;
-			let question = {
-				base: commit.parents[0],
-				head: sha,
-				mode: "change",
-				repository: replay.repository,
-				words: commit.body,
-				options: replay.options
-			}, { findings } = await inspect$1(world, question, cache, raw);
-			for (let one of underPolicy(replay.options.rules, findings)) {
-				if (one.existedBefore) continue;
-				let corrected = one.docs === null ? await isTold(world, replay.head, one) : isCorrected(one, await pageNow(one.docs.path));
-				spoken.push({
-					...spokenOf(one, commit),
-					blocks: atLeast(one.severity, replay.options.blockOn),
-					corrected
-				});
-			}
-			if (cache.surfaces.size > cachedSurfaces) for (let key of [...cache.surfaces.keys()].slice(0, cachedSurfaces / 2)) cache.surfaces.delete(key);
-		}
-		done += 1, progress(done, single.length, spoken.length);
-	}
-	let roots = commits.filter((one) => one.parents.length === 0).length;
-	return {
-		head: replay.head,
-		commits: done,
-		merges: commits.length - single.length - roots,
-		roots,
-		considered,
-		skipped,
-		spoken
-	};
-}
-/**
-* The files of each commit; where git can't tell for want of objects (it looks into files for renames), from the trees
-* alone.
-*/
-async function* changesOf(world, commits, cache) {
-	let { repository } = world;
-	for (let at = 0; at < commits.length; at += 200) {
-		let part = commits.slice(at, at + 200), told = 0;
-		try {
-			for await (let { sha, diff } of repository.changes(part.map((one) => one.sha), 1)) yield {
-				sha,
-				raw: parseRaw(diff.raw)
-			}, told += 1;
-		} catch (error) {
-			if (!(error instanceof Failure) || error.kind !== "environment") throw error;
-			for (let one of part.slice(told)) yield {
-				sha: one.sha,
-				raw: changesOfTrees(await cache.list(repository, one.parents[0]), await cache.list(repository, one.sha))
-			};
-		}
-	}
-}
-/**
-* Whether a change can make docs false or owe some: files went, pages changed, names of the surface did, or a path of a
-* rule.
-*/
-async function couldMatter(world, raw, cache, { required, documented }) {
-	if (required.length > 0 && raw.some((one) => (0, import_picomatch.default)(required.flatMap((rule) => [...rule.when]), { dot: !0 })(one.path))) return !0;
-	let regular = (mode) => mode === "100644" || mode === "100755";
-	if (raw.some((one) => one.status === "deleted" || one.status === "renamed" || formatOf(one.path) !== null)) return !0;
-	let code = raw.filter((one) => mayHoldSurface(one.path) && regular(one.oldMode) && one.oldBlob !== null);
-	if (code.length === 0) return !1;
-	let read = async (side) => {
-		let files = [];
-		for (let one of code) {
-			let blob = side === "old" ? one.oldBlob : one.newBlob;
-			if (blob === null || !regular(side === "old" ? one.oldMode : one.newMode)) continue;
-			let path = side === "old" ? one.oldPath ?? one.path : one.path, key = `${path}\0${blob}`;
-			cache.surfaces.has(key) || cache.surfaces.set(key, (await world.code.surface([{
-				path,
-				text: (await cache.text(world.repository, blob)).text
-			}]))[0]), files.push({
-				path,
-				surface: cache.surfaces.get(key)
-			});
-		}
-		return files;
-	}, [old, now] = [await read("old"), await read("new")], unread = [...old, ...now].filter((one) => one.surface.unread !== void 0).map((one) => one.path);
-	return compareSurface(old.flatMap((one) => one.surface.items), now.flatMap((one) => one.surface.items), { unread }).some((one) => documented.length > 0 || one.change !== "added");
-}
-function spokenOf(finding, commit) {
-	let { docs, code } = finding;
-	return {
-		commit: commit.sha,
-		subject: commit.subject.slice(0, 200),
-		rule: finding.rule,
-		severity: finding.severity,
-		title: finding.title,
-		path: docs?.path ?? code?.path ?? finding.subject,
-		line: docs?.line ?? code?.line ?? null,
-		quote: (docs ?? code)?.quote.trim().slice(0, 300) ?? ""
-	};
-}
-/**
-* A name that no page had: whether one has it now. Of a change that owed a page nobody can say which one would have
-* been it.
-*/
-async function isTold({ repository }, head, finding) {
-	if (finding.rule !== "docs/undocumented") return null;
-	let word = finding.subject.replace(/^[A-Z]+ /, "").replace(/\{.*$/, "");
-	return (await repository.search(head, [word])).some((path) => formatOf(path) !== null);
-}
-/**
-* True when the page is gone, or no line of it is the reported one or still names the subject as something that is
-* there.
-*/
-function isCorrected(finding, now) {
-	if (now === null) return !0;
-	let quote = finding.docs.quote.trim();
-	if (finding.rule !== "docs/removed-name" && finding.rule !== "docs/renamed-name") return !now.includes(quote);
-	let word = RegExp(`(?<![\\w$])${finding.subject.replace(/^[A-Z]+ /, "").replace(/[^\w]/g, "\\$&")}(?![\\w$])`);
-	return !now.split("\n").some((line) => line.trim() === quote || word.test(line) && !/deprecat|removed|no longer|renamed/i.test(line));
-}
-/** Groups of rules as a report shows them. */
-const backtestGroups = [
-	{
-		name: "removed and still documented",
-		rules: ["docs/removed-name", "docs/renamed-name"]
-	},
-	{
-		name: "stale defaults and signatures",
-		rules: ["docs/stale-default", "docs/stale-signature"]
-	},
-	{
-		name: "broken links and anchors",
-		rules: ["docs/broken-link", "docs/broken-anchor"]
-	},
-	{
-		name: "broken samples",
-		rules: ["docs/broken-sample"]
-	},
-	{
-		name: "words that are owed",
-		rules: ["docs/undocumented", "docs/required"]
-	}
-];
-function figuresOf({ spoken }) {
-	return backtestGroups.map(({ name, rules }) => {
-		let own = spoken.filter((one) => rules.includes(one.rule));
-		return {
-			name,
-			findings: own.length,
-			blocking: own.filter((one) => one.blocks).length,
-			commits: new Set(own.map((one) => one.commit)).size,
-			judged: own.filter((one) => one.corrected !== null).length,
-			corrected: own.filter((one) => one.corrected === !0).length
-		};
-	});
-}
-// src/cli/backtest-report.ts
-const percent = (part, of) => of === 0 ? "–" : `${(100 * part / of).toFixed(part === of ? 0 : 1)} %`, count = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`, commitsOf = (spoken) => new Set(spoken.map((one) => one.commit)).size, fate = (one) => one.corrected === null ? "unknown" : one.corrected ? "corrected" : "open", place = (one) => one.line === null ? one.path : `${one.path}:${one.line}`;
-/**
-* What is true of the whole replay, a sentence each: how often it spoke, how often it blocked, what became of the
-* pages, and what was not replayed.
-*/
-function sentences({ commits, merges, roots, skipped, spoken }, blockOn) {
-	let blocking = spoken.filter((one) => one.blocks), judged = spoken.filter((one) => one.corrected !== null), corrected = judged.filter((one) => one.corrected === !0).length, passedOver = [...merges > 0 ? [count(merges, "merge")] : [], ...roots > 0 ? [`${count(roots, "commit")} without a parent`] : []];
-	return [
-		`docs-check would have spoken at ${commitsOf(spoken)} of ${count(commits, "commit")} (${percent(commitsOf(spoken), commits)}), with ${count(spoken.length, "finding")}.`,
-		...spoken.length === 0 ? [] : [`It would have blocked ${commitsOf(blocking)} of them (${percent(commitsOf(blocking), commits)}): ${count(blocking.length, "finding")} of severity ${blockOn} or worse; ${spoken.length - blocking.length} only told.`],
-		...judged.length === 0 ? [] : [`${corrected} of ${count(judged.length, "finding")} about a page (${percent(corrected, judged.length)}) ${corrected === 1 ? "was" : "were"} corrected in that page later, or the page went.`],
-		...passedOver.length === 0 ? [] : [`Of ${count(commits + merges + roots, "commit")} of the history ${passedOver.join(" and ")} ${merges + roots === 1 ? "was" : "were"} passed over.`],
-		...skipped === 0 ? [] : [`${count(skipped, "commit")} changed over a thousand files and ${skipped === 1 ? "was" : "were"} passed over.`]
-	];
-}
-function backtestText(report, blockOn) {
-	let { spoken } = report;
-	return `${[
-		...sentences(report, blockOn),
-		"",
-		...figuresOf(report).filter((one) => one.findings > 0).map((one) => `${one.name.padEnd(30)} ${String(one.findings).padStart(4)} in ${count(one.commits, "commit")}, ${one.blocking} blocking, ${one.judged === 0 ? "no page to look at" : `${one.corrected} corrected (${percent(one.corrected, one.judged)})`}`),
-		"",
-		...spoken.slice(-40).reverse().map((one) => `${fate(one).padEnd(9)} ${one.blocks ? "blocks" : "tells "} ${one.commit.slice(0, 10)} ${oneLine(place(one))} ${oneLine(one.title).slice(0, 120)}\n          ${oneLine(one.quote).slice(0, 160)}`),
-		spoken.length > 40 ? `… and ${spoken.length - 40} older ones; --json has all` : ""
-	].join("\n").replace(/\n{3,}/g, "\n\n").trim()}\n`;
-}
-/** The same for a page: words of authors go out neutralised. */
-function backtestMarkdown(report, blockOn) {
-	let { spoken } = report, groups = figuresOf(report).filter((one) => one.findings > 0);
-	return `${[
-		"## codex-ci docs-check: backtest",
-		sentences(report, blockOn).join(" "),
-		groups.length === 0 ? "" : table([
-			"What",
-			"Findings",
-			"Blocking",
-			"Commits",
-			"Corrected later"
-		], groups.map((one) => [
-			one.name,
-			String(one.findings),
-			String(one.blocking),
-			String(one.commits),
-			one.judged === 0 ? "–" : `${one.corrected} (${percent(one.corrected, one.judged)})`
-		])),
-		spoken.length === 0 ? "" : table([
-			"Commit",
-			"Where",
-			"What",
-			"Severity",
-			"Blocks",
-			"Later"
-		], spoken.slice(-40).reverse().map((one) => [
-			code(one.commit.slice(0, 10)),
-			code(place(one)),
-			neutraliseInline(one.title),
-			one.severity,
-			one.blocks ? "yes" : "no",
-			fate(one)
-		])),
-		spoken.length > 40 ? `and ${spoken.length - 40} older ones; \`--json\` has all` : ""
-	].filter((one) => one !== "").join("\n\n")}\n`;
-}
-/**
-* `docs-check --backtest N`: what the check would have said of the last N commits. It decides nothing, so the exit code
-* is 0.
-*/
-async function runBacktest(args) {
-	let { texts, rest } = readFlags(args, [commonOptions, docsCheck.options]);
-	if (rest[0] !== void 0) throw inputFailure(`argument ${JSON.stringify(rest[0])}`, "is not expected; every option is a --flag");
-	let first = settleFirst(commonOptions, texts, "flag");
-	for (let flag of [
-		"scan",
-		"since",
-		"base",
-		"engine"
-	]) if (texts.has(flag)) throw inputFailure(`--${flag}`, "does not go with --backtest", "--repo, --head, --docs, --ignore, --config, --json, --format");
-	if (first.format === "sarif") throw inputFailure("--format", "sarif does not go with --backtest: its findings are of many commits", "text, json, markdown");
-	let log = createTerminalLog({ verbose: first.verbose }), world = await openLocalWorld({
-		dir: first.repo,
-		log,
-		codex: () => Promise.reject(/* @__PURE__ */ Error("a backtest runs no model"))
-	});
-	try {
-		let given = settleFirst(docsCheck.options, texts, "flag"), head = await world.repository.resolve(given.head ?? "HEAD"), bytes = await world.repository.read(head, first.config), { values } = settleTask(docsCheck, texts, "flag", bytes === void 0 ? null : {
-			file: first.config,
-			text: new TextDecoder().decode(bytes)
-		}, taskOptions), last = 0, report = await backtest(world, {
-			head,
-			commits: values.backtest ?? 0,
-			repository: await world.repository.name(),
-			options: {
-				...values,
-				runSamples: []
-			}
-		}, (done, of, spoken) => {
-			let now = performance.now();
-			now - last < 1e3 && done < of || (last = now, log.info(`${done} of ${of} commits, ${spoken} findings`));
-		});
-		return process.stdout.write(first.json || first.format === "json" ? `${safeJson({
-			...report,
-			groups: figuresOf(report)
-		})}\n` : printable(first.format === "markdown" ? backtestMarkdown(report, values.blockOn) : backtestText(report, values.blockOn))), 0;
-	} finally {
-		await world.close();
-	}
-}
-// src/cli/text-report.ts
-const plain$1 = {
-	bold: (text) => text,
-	dim: (text) => text,
-	tone: (text) => text
-}, codes = {
-	bad: 31,
-	warn: 33,
-	good: 32
-}, coloured = {
-	bold: (text) => `\u001b[1m${text}\u001b[22m`,
-	dim: (text) => `\u001b[2m${text}\u001b[22m`,
-	tone: (text, tone) => `\u001b[${codes[tone]}m${text}\u001b[39m`
-};
-/** Colours on a terminal unless NO_COLOR says otherwise (https://no-color.org). */
-function paintFor(stream, environment) {
-	return stream.isTTY === !0 && (environment.NO_COLOR ?? "") === "" ? coloured : plain$1;
-}
-const toneOf = {
-	block: "bad",
-	inconclusive: "warn",
-	pass: "good",
-	skipped: "good"
-}, severityTone = (severity) => severity === "critical" || severity === "high" ? "bad" : severity === "info" ? "good" : "warn";
-/** The record for a person at a terminal. */
-function textReport(task, envelope, brief, paint) {
-	let { findings, receipt, dropped, engine, usage, budget } = envelope, counts = severities.map((severity) => [severity, findings.filter((finding) => finding.severity === severity).length]).filter(([, count]) => count > 0).map(([severity, count]) => paint.tone(`${count} ${severity}`, severityTone(severity)));
-	return [
-		`${paint.bold(`${task}: ${paint.tone(envelope.verdict, toneOf[envelope.verdict])}`)}  ${oneLine(envelope.reason)}`,
-		...brief.length === 0 ? [] : [brief.map(oneLine).join("\n")],
-		...sections(envelope, paint),
-		[
-			`${counts.length === 0 ? "No findings" : counts.join(", ")}; ${plural(receipt.length, "file")}, ${engine.name === "rules" ? "rules only" : coverage(receipt)}.`,
-			...dropped.length > 0 ? [`${plural(dropped.length, "claim")} did not hold and ${dropped.length === 1 ? "was" : "were"} dropped.`] : [],
-			...engine.name === "rules" ? [] : [`${engine.name} ${oneLine(engine.model ?? "")}: ${plural(usage.requests, "request")}, ${usage.input_tokens + usage.output_tokens} tokens, ${costWords(usage, budget, oneLine)}.`]
-		].join("\n")
-	].join("\n\n");
-}
-/** What blocks stands first and says so, where it is not all that was found. */
-function sections({ findings, blocking }, paint) {
-	let texts = (all) => all.map((finding) => findingText(finding, paint)), held = findings.filter(({ id }) => blocking?.includes(id) === !0), others = findings.filter((finding) => !held.includes(finding));
-	return held.length === 0 || others.length === 0 ? texts(findings) : [
-		paint.bold("What blocks"),
-		...texts(held),
-		paint.bold("Other findings"),
-		...texts(others)
-	];
-}
-function plural(count, noun) {
-	return `${count} ${noun}${count === 1 ? "" : "s"}`;
-}
-/** How many files the model read, and why it did not read the others. */
-function coverage(receipt) {
-	let unread = receipt.filter((row) => row.state !== "read"), reasons = /* @__PURE__ */ new Map();
-	for (let row of unread) reasons.set(row.reason, (reasons.get(row.reason) ?? 0) + 1);
-	return [`${receipt.length - unread.length} read by the model`, ...[...reasons].map(([reason, count]) => `${count} not (${oneLine(reason)})`)].join(", ");
-}
-function findingText(finding, paint) {
-	let place = `${finding.path}${finding.line === null ? "" : `:${finding.line}`}${finding.side === "old" ? " (before)" : ""}`, quote = finding.evidence[0]?.quote ?? "";
-	return [
-		`${paint.tone(finding.severity.toUpperCase().padEnd(8), severityTone(finding.severity))} ${paint.bold(oneLine(finding.title))}`,
-		`         ${oneLine(visible(place))}  ${paint.dim(oneLine(`${finding.rule} ${finding.confidence}`))}`,
-		...quote.split("\n").slice(0, 4).map((line) => `         ${paint.dim(`│ ${cut(oneLine(line))}`)}`),
-		...wrapped(oneLine(finding.detail)).map((line) => `         ${line}`)
-	].join("\n");
-}
-function cut(text) {
-	return text.length <= 96 ? text : `${text.slice(0, 95)}…`;
-}
-function wrapped(text) {
-	let lines = [];
-	for (let word of text.split(/\s+/)) {
-		let last = lines.at(-1);
-		last !== void 0 && last.length + 1 + word.length <= 96 ? lines[lines.length - 1] = `${last} ${word}` : lines.push(word);
-	}
-	return lines;
-}
-// src/cli/doctor.ts
-/**
-* A line for each thing that a run needs, with the fix; exit code 2 when something needed is missing. It spends
-* nothing.
-*/
-async function runDoctor(args) {
-	let { texts, rest } = readFlags(args, [commonOptions]);
-	if (rest[0] !== void 0) throw inputFailure(`argument ${JSON.stringify(rest[0])}`, "is not expected; every option is a --flag");
-	let common = settleFirst(commonOptions, texts, "flag");
-	closeCheckout(common.repo);
-	let key = process.env.OPENAI_API_KEY ?? "", looks = [
-		lookAtNode(),
-		await lookAtGit(),
-		await lookAtRepository(common.repo),
-		await lookAtConfig(common),
-		...await lookAtCodex(),
-		lookAtKey(key),
-		await lookAtEndpoint(common, key)
-	], paint = paintFor(process.stdout, process.env), width = Math.max(...looks.map((look) => look.name.length));
-	for (let look of looks) {
-		let mark = look.state === "ok" ? paint.tone("ok  ", "good") : look.state === "note" ? paint.tone("note", "warn") : paint.tone("MISS", "bad");
-		process.stdout.write(printable(`${mark}  ${look.name.padEnd(width)}  ${oneLine(`${look.detail}${look.fix === void 0 ? "" : ` → ${look.fix}`}`)}\n`));
-	}
-	return looks.some((look) => look.needed && look.state === "missing") ? 2 : 0;
-}
-function lookAtNode() {
-	let major = Number(process.versions.node.split(".")[0]);
-	return {
-		name: "node",
-		needed: !0,
-		detail: process.version,
-		...major >= 20 ? { state: "ok" } : {
-			state: "missing",
-			fix: "install Node 20 or newer"
-		}
-	};
-}
-async function lookAtGit() {
-	try {
-		let { stdout } = await promisify(execFile)(gitProgram(), ["--version"]);
-		return {
-			name: "git",
-			needed: !0,
-			state: "ok",
-			detail: stdout.trim()
-		};
-	} catch (error) {
-		return {
-			name: "git",
-			needed: !0,
-			state: "missing",
-			detail: messageOf(error),
-			fix: "install git 2.28 or newer"
-		};
-	}
-}
-async function lookAtRepository(dir) {
-	let name = "repository";
-	try {
-		let repository = await openRepository(dir), head = await repository.resolve("HEAD").finally(() => repository.close());
-		return {
-			name,
-			needed: !0,
-			state: "ok",
-			detail: `${repository.dir} at ${head.slice(0, 12)}`
-		};
-	} catch (error) {
-		return {
-			name,
-			needed: !0,
-			state: "missing",
-			detail: messageOf(error),
-			fix: "--repo DIR names a repository with a commit"
-		};
-	}
-}
-async function lookAtConfig(common) {
-	let name = "configuration", { config } = common, path = join(common.repo, config);
-	if (!existsSync(path)) return {
-		name,
-		needed: !0,
-		state: "ok",
-		detail: `no ${config} in the work tree; defaults hold`
-	};
-	try {
-		let parsed = parseConfig(readConfigFile(path), config, {
-			common: commonOptions,
-			tasks: taskOptions
-		}), { values } = settle(commonOptions, parsed.common);
-		for (let task of Object.keys(taskOptions)) profileOf(task, values);
-		return {
-			name,
-			needed: !0,
-			state: "ok",
-			detail: `${config} of the work tree (a review reads the base’s)`
-		};
-	} catch (error) {
-		return {
-			name,
-			needed: !0,
-			state: "missing",
-			detail: messageOf(error),
-			fix: "mend that line"
-		};
-	}
-}
-async function lookAtCodex() {
-	let sandboxName = "sandbox", platform = judgePlatform(process.platform, process.arch), untried = {
-		name: sandboxName,
-		needed: !1,
-		state: "note",
-		detail: "not tried without the CLI",
-		fix: "run doctor again once the CLI is there"
-	};
-	if (platform !== null) return [{
-		name: "codex",
-		needed: !1,
-		state: "note",
-		detail: platform.reason,
-		fix: platform.fix
-	}, untried];
-	try {
-		let binary = await findCodex({ install: !1 }), sandbox = await checkSandbox(binary);
-		return [{
-			name: "codex",
-			needed: !1,
-			state: "ok",
-			detail: `${binary.version} (${binary.command})`
-		}, sandbox.ok ? {
-			name: sandboxName,
-			needed: !1,
-			state: "ok",
-			detail: "works: no network, nothing writable"
-		} : {
-			name: sandboxName,
-			needed: !1,
-			state: "missing",
-			detail: sandbox.reason,
-			fix: sandbox.fix
-		}];
-	} catch (error) {
-		return [{
-			name: "codex",
-			needed: !1,
-			state: error instanceof Failure && error.kind === "input" ? "missing" : "note",
-			detail: messageOf(error).replace(/^codex: /, "").replace(/;[^;]*$/, ""),
-			fix: "a run with --engine codex installs it"
-		}, untried];
-	}
-}
-function lookAtKey(key) {
-	return key === "" ? {
-		name: "key",
-		needed: !1,
-		state: "note",
-		detail: "OPENAI_API_KEY is not set: rules only",
-		fix: "export OPENAI_API_KEY for Codex"
-	} : {
-		name: "key",
-		needed: !1,
-		state: "ok",
-		detail: `OPENAI_API_KEY is set (${key.length} characters)`
-	};
-}
-/** Asks for the list of models, which costs nothing; a compatible endpoint may lack it. */
-async function lookAtEndpoint({ baseUrl, allowPlainHttp }, key) {
-	let name = "endpoint";
-	try {
-		readEndpoint({
-			baseUrl,
-			key,
-			allowPlainHttp
-		});
-	} catch (error) {
-		return {
-			name,
-			needed: !1,
-			state: "missing",
-			detail: messageOf(error),
-			fix: "name another endpoint with --base-url"
-		};
-	}
-	try {
-		let response = await fetch(`${baseUrl.replace(/\/+$/, "")}/models`, {
-			headers: key === "" ? {} : { authorization: `Bearer ${key}` },
-			signal: AbortSignal.timeout(5e3),
-			redirect: "error"
-		});
-		return await response.body?.cancel(), response.ok ? {
-			name,
-			needed: !1,
-			state: "ok",
-			detail: `${baseUrl} answers`
-		} : response.status === 401 || response.status === 403 ? {
-			name,
-			needed: !1,
-			state: key === "" ? "note" : "missing",
-			detail: `${baseUrl} answers ${response.status}`,
-			fix: key === "" ? "it wants a key" : "it refuses this key"
-		} : {
-			name,
-			needed: !1,
-			state: "note",
-			detail: `${baseUrl} answers ${response.status} for its list of models`,
-			fix: "nothing to do where it is no endpoint of OpenAI: not each lists its models"
-		};
-	} catch (error) {
-		return {
-			name,
-			needed: !1,
-			state: "note",
-			detail: `${baseUrl} does not answer: ${error instanceof Error && error.cause instanceof Error ? messageOf(error.cause) : messageOf(error)}`,
-			fix: "check the network, or name another endpoint with --base-url"
-		};
-	}
-}
-// src/cli/print.ts
-/** Prints a record on standard output. `json` is the result document and nothing else. */
-function printResult(task, result, format) {
-	switch (format) {
-		case "json": return write(safeJson(documentOf(task, result)));
-		case "markdown": return write(printable(task.render(result).markdown));
-		case "sarif": return write(safeJson(task.render(result).effects.map(shown$2).find((effect) => effect.kind === "sarif")?.document ?? null));
-		case "text": return write(printable(textReport(task.name, result.envelope, task.brief?.(result) ?? [], paintFor(process.stdout, process.env))));
-	}
-}
-function write(text) {
-	process.stdout.write(text.endsWith("\n") ? text : `${text}\n`);
-}
-// src/cli/run-folder-path.ts
-/**
-* The folder that `--out` names: a new or empty one, or an earlier run's. Anything else is somebody's, and is left
-* alone. A new one is not made yet, but it can be.
-*/
-function runFolderPath(out) {
-	let dir = resolve(out);
-	if (requireStays("--out", out), !existsSync(dir)) return requirePossible(out, dir), dir;
-	if (!statSync(dir).isDirectory()) throw inputFailure("--out", `${JSON.stringify(out)} is a file`, "a new or empty folder, or that of an earlier run");
-	let entries = readdirSync(dir);
-	if (entries.find((name) => lstatSync(join(dir, name)).isSymbolicLink()) !== void 0) throw inputFailure("--out", `${JSON.stringify(out)} holds a link`, "a new or empty folder, or that of an earlier run");
-	if (entries.length > 0 && !existsSync(join(dir, "trigger.json"))) throw inputFailure("--out", `${JSON.stringify(out)} holds other files`, "a new or empty folder, or that of an earlier run");
-	try {
-		accessSync(dir, constants.W_OK);
-	} catch (error) {
-		throw inputFailure("--out", `${JSON.stringify(out)} can’t be written to (${messageOf(error)})`, "a new or empty folder, or that of an earlier run");
-	}
-	return dir;
-}
-/**
-* Makes the first folder that is missing on the way, and takes it away again. With `recursive`, mkdir never returns
-* where a file system says ENOENT to a folder whose parent is there, as /proc does.
-*/
-function requirePossible(out, dir) {
-	let missing = dir;
-	for (; !existsSync(dirname(missing));) missing = dirname(missing);
-	try {
-		mkdirSync(missing), rmdirSync(missing);
-	} catch (error) {
-		throw inputFailure("--out", `${JSON.stringify(out)} can’t be made (${messageOf(error)})`, "a new or empty folder, or that of an earlier run");
-	}
-}
-// src/cli/task-command.ts
-/** A task on a local repository; prints its record and gives the exit code of its verdict. */
-async function runTaskCommand({ task, start }, args) {
-	let { texts, rest } = readFlags(args, [commonOptions, task.options]);
-	if (rest[0] !== void 0) throw inputFailure(`argument ${JSON.stringify(rest[0])}`, "is not expected; every option is a --flag");
-	let first = settleFirst(commonOptions, texts, "flag"), likely = (first.engine === "auto" || first.engine === "codex") && (process.env.OPENAI_API_KEY ?? "") !== "", log = createTerminalLog({ verbose: first.verbose });
-	closeCheckout(first.repo), notePlaces(log);
-	let codex = readyAhead(likely, log), world = await openLocalWorld({
-		dir: first.repo,
-		log,
-		codex
-	});
-	try {
-		let begun = await start.terminal({
-			...world,
-			values: settleFirst(task.options, texts, "flag")
-		}), settings = settleTask(task, texts, "flag", await configText(first, texts.has("config"), world, begun.trusted), taskOptions), trigger = await begun.trigger(settings), dir = first.out === void 0 ? mkdtempSync(join(tmpdir(), "codex-ci-run-")) : runFolderPath(first.out), { steps, shard } = settings.common, shards = await copyFolders(dir, {
-			task: task.name,
-			...settings.common
-		}), result = await runTask(task, {
-			trigger,
-			settings,
-			world,
-			key: world.key,
-			dir,
-			signal: world.signal,
-			withoutModel: null,
-			codex,
-			steps,
-			shard,
-			shards
-		});
-		return shard === void 0 ? (printResult(task, result, settings.common.json ? "json" : settings.common.format), world.log.info(`run folder: ${dir}`), result.envelope.verdict === "inconclusive" && process.stderr.write(`codex-ci: inconclusive: ${oneLine(result.envelope.reason)}\n`), exitCodes[result.envelope.verdict]) : (log.info(`shard ${shard}: ${result.envelope.engine.attempts} asks; run folder: ${dir}`), 0);
-	} finally {
-		await world.close();
-	}
-}
-/** `--config FILE` is the user's own file; without it the file of the trusted revision counts, where there is one. */
-async function configText(common, given, world, trusted) {
-	if (given) return {
-		file: common.config,
-		text: readConfigFile(common.config)
-	};
-	let bytes = await world.repository.read(trusted, common.config);
-	return bytes === void 0 ? null : {
-		file: common.config,
-		text: new TextDecoder().decode(bytes)
-	};
-}
-// src/cli/pipeline-command.ts
-const stages = stageNames.map((name) => entryOf(name).task), flags = stageOptions(stages, "flag"), { steps: _, shard: __, records: ___, ...chainOptions } = commonOptions, pipelineFlags = [
-	chainOptions,
-	pipelineOptions,
-	flags.plain,
-	Object.fromEntries([...flags.several.values()].flat().map((name) => [name, flags.prefixed[name]]))
-];
-/** `pipeline`: the chain on a local repository; prints its record and gives the exit code of its verdict. */
-async function runPipelineCommand(args) {
-	refuseAmbiguous(args, flags.several);
-	let { texts, rest } = readFlags(args, [
-		chainOptions,
-		pipelineOptions,
-		flags.plain,
-		flags.prefixed
-	]);
-	if (rest[0] !== void 0) throw inputFailure(`argument ${JSON.stringify(rest[0])}`, "is not expected; every option is a --flag");
-	readTexts(flags.prefixed, texts, "flag");
-	let first = settleFirst(commonOptions, texts, "flag"), own = settleFirst(pipelineOptions, texts, "flag"), likely = (first.engine === "auto" || first.engine === "codex") && (process.env.OPENAI_API_KEY ?? "") !== "", log = createTerminalLog({ verbose: first.verbose });
-	closeCheckout(first.repo), notePlaces(log);
-	let codex = readyAhead(likely, log), world = await openLocalWorld({
-		dir: first.repo,
-		log,
-		codex
-	});
-	try {
-		let begun = await changeStart.terminal({
-			...world,
-			values: own
-		}), config = await configText(first, texts.has("config"), world, begun.trusted), settings = settleTask(pipeline, texts, "flag", config, taskOptions), trigger = await begun.trigger(settings), chosen = stagesOf$1(settings.values), dir = first.out === void 0 ? mkdtempSync(join(tmpdir(), "codex-ci-run-")) : runFolderPath(first.out), allowance = ownAllowance(runLimit(settings.common, chosen.definition.map(({ stage }) => stage))), prepared = /* @__PURE__ */ new Map();
-		try {
-			for (let entry of chosen.entries) {
-				let ownTexts = new Map([...texts].filter(([name]) => !flags.prefixed[name]));
-				for (let [name, text] of textsOfStage(entry.task, texts, flags.plain)) ownTexts.set(name, text);
-				let settled = withEarlier(settleTask(entry.task, ownTexts, "flag", config, taskOptions), entry.task.options, {
-					dir,
-					trigger
-				});
-				profileOf(entry.task.name, settled.common);
-				let start = await entry.start.terminal({
-					...world,
-					values: withCommits(settled.values, trigger.subject)
-				});
-				prepared.set(entry.task.name, {
-					entry,
-					settings: settled,
-					trigger: await start.trigger({
-						...settled,
-						values: withCommits(settled.values, trigger.subject)
-					}),
-					withoutModel: null,
-					idle: idleReason(entry.task.name, settled.values)
-				});
-			}
-			requireAskable(prepared.values(), {
-				key: world.key,
-				limit: allowance.limit
-			}), await requireFiles(prepared.values(), world);
-		} catch (error) {
-			throw first.out === void 0 && rmSync(dir, { recursive: !0 }), error;
-		}
-		let unkept = unkeptLimits(settings.values);
-		unkept !== null && log.info(unkept);
-		let result = await runChain({
-			world,
-			key: world.key,
-			signal: world.signal,
-			codex,
-			dir,
-			now: () => /* @__PURE__ */ new Date(),
-			definition: chosen.definition,
-			stages: prepared,
-			options: settings.values,
-			trigger,
-			allowance,
-			told: await toldOf(settings, allowance.limit, world),
-			bytes: await sizeOf(trigger, world)
-		});
-		return printResult(pipeline, result, settings.common.json ? "json" : settings.common.format), world.log.info(`run folder: ${dir} (report.html is its page)`), result.envelope.verdict === "inconclusive" && process.stderr.write(`codex-ci: inconclusive: ${oneLine(result.envelope.reason)}\n`), exitCodes[result.envelope.verdict];
-	} finally {
-		await world.close();
-	}
-}
-function withCommits(values, subject) {
-	return "head" in subject ? {
-		...values,
-		base: subject.trusted,
-		head: subject.head
-	} : values;
-}
-// src/cli/recheck.ts
-/**
-* `recheck RUN_DIR`: throws the stored checks away, makes them again from the replies, and decides. No model is asked
-* and no key is needed. The folder's evidence is believed: it is one's own. With `--out` the run stays as it is.
-*/
-async function runRecheck(args) {
-	let { texts, rest } = readFlags(args, [commonOptions]), [source, extra] = rest;
-	if (source === void 0 || extra !== void 0) throw inputFailure("recheck", source === void 0 ? "no run folder is given" : `${JSON.stringify(extra)} is one argument too many`, "recheck RUN_DIR [--repo DIR] [--out DIR]");
-	let common = settleFirst(commonOptions, texts, "flag"), stored = openRunFolder(resolve(source)).read("options.json", StoredOptions), task = tasks.find((one) => one.name === stored.task);
-	if (task === void 0) throw inputFailure(source, `is a run of ${JSON.stringify(stored.task)}`, tasks.map(({ name }) => name).join(", "));
-	requireStays("recheck", source);
-	let dir = common.out === void 0 ? resolve(source) : runFolderPath(common.out);
-	common.out !== void 0 && copyPlain(source, dir);
-	let log = createTerminalLog({ verbose: common.verbose });
-	closeCheckout(common.repo);
-	let world = await openLocalWorld({
-		dir: common.repo,
-		log,
-		codex: readyAhead(!1, log)
-	});
-	try {
-		let folder = openRunFolder(dir);
-		await recheck(task, {
-			folder,
-			world
-		});
-		let result = decide(task, folder);
-		return printResult(task, result, common.json ? "json" : common.format), exitCodes[result.envelope.verdict];
-	} finally {
-		await world.close();
-	}
-}
-// src/entry/chain/replay-chain.ts
-/** Where a stage's run folder lies below the chain's. */
-const stageFolder = (dir, stage) => openRunFolder(join(dir, "stages", stage));
-/**
-* What the stages say under other policies of their own. A stage without one keeps its stored words; what was never
-* started stays so, whatever the stage says now that ended the chain. Fails as input where a stage that is to be
-* decided again has no run, or is not among those of the chain.
-*/
-function replayStages(folder, overrides) {
-	let evidence = folder.read("evidence.json", ChainEvidence), stages = [];
-	for (let [name, own] of Object.entries(overrides)) {
-		if (Object.keys(own).length === 0) continue;
-		let told = evidence.stages.find(({ task }) => task === name);
-		if (told === void 0 || told.result_path === null) continue;
-		let run = stageFolder(folder.dir, name);
-		if (!existsSync(join(run.dir, "options.json"))) throw inputFailure(run.dir, "holds no run, so the stage can’t be decided again", "the whole run folder of the chain");
-		let { task } = entryOf(name);
-		stages.push({
-			task,
-			overrides: own,
-			result: replay(task, run, own, void 0, (option) => `${name}-${kebab(option)}`)
-		});
-	}
-	let now = new Map(stages.map(({ task, result }) => [task.name, result.envelope]));
-	return {
-		stages,
-		evidence: {
-			...evidence,
-			stages: evidence.stages.map((record) => {
-				let envelope = now.get(record.task);
-				return envelope === void 0 ? record : {
-					...record,
-					verdict: envelope.verdict,
-					reason: envelope.reason,
-					has_critical: envelope.has_critical
-				};
-			}),
-			findings: evidence.stages.flatMap(({ task }) => {
-				let envelope = now.get(task);
-				return envelope === void 0 ? evidence.findings.filter(({ stage }) => stage === task) : envelope.findings.map((finding) => ({
-					stage: task,
-					finding,
-					...envelope.blocking === void 0 ? {} : { blocks: envelope.blocking.includes(finding.id) }
-				}));
-			})
-		}
-	};
-}
-// src/cli/replay.ts
-const { plain, prefixed } = stageOptions(stageNames.map((name) => entryOf(name).task), "flag");
-/**
-* `replay RUN_DIR`: decides a stored run again under the policy that flags and `--config` give; of a chain each stage
-* for which they name one, and then the chain. With `--out` the run is copied there with the new policy and record.
-*/
-async function runReplay(args) {
-	let { texts: all, rest } = readFlags(args, [
-		commonOptions,
-		prefixed,
-		...tasks.map((task) => task.options)
-	]), [source, extra] = rest;
-	if (source === void 0 || extra !== void 0) throw inputFailure("replay", source === void 0 ? "no run folder is given" : `${JSON.stringify(extra)} is one argument too many`, "replay RUN_DIR [flags]");
-	let folder = openRunFolder(resolve(source)), stored = folder.read("options.json", StoredOptions), task = tasks.find((one) => one.name === stored.task);
-	if (task === void 0) throw inputFailure(source, `is a run of ${JSON.stringify(stored.task)}`, tasks.map(({ name }) => name).join(", "));
-	let chain = task.name === pipeline.name;
-	refuseOthers(all, chain ? [
-		commonOptions,
-		pipeline.options,
-		plain,
-		prefixed
-	] : [commonOptions, task.options], task.name), readTexts(prefixed, all, "flag");
-	let common = settleFirst(commonOptions, all, "flag"), configured = all.has("config") ? parseConfig(readConfigFile(common.config), common.config, {
-		common: commonOptions,
-		tasks: taskOptions
-	}) : null, asking = [...configured?.common ?? [], ...readTexts(commonOptions, all, "flag")].filter(([name]) => commonOptions[name].phase !== "run"), asked = Object.fromEntries(asking.filter(([name, { value }]) => JSON.stringify(stored.common[name]) !== JSON.stringify(value)).map(([name, { value }]) => [name, value])), ownOf = (name, options, texts) => Object.fromEntries([...configured?.tasks[name] ?? [], ...readTexts(options, texts, "flag")].map(([key, { value }]) => [key, value])), overrides = {
-		...asked,
-		...ownOf(task.name, task.options, all)
-	}, { evidence, stages } = chain ? replayStages(folder, Object.fromEntries(stageNames.map((name) => [name, ownOf(name, entryOf(name).task.options, textsOfStage(entryOf(name).task, all, plain))]))) : {
-		evidence: void 0,
-		stages: []
-	}, idle = stageNames.find((name) => chain && textsOfStage(entryOf(name).task, all, plain).size > 0 && evidence?.stages.some(({ task: one, result_path: path }) => one === name && path !== null) !== !0);
-	if (idle !== void 0) throw inputFailure(`a flag of ${idle}`, "has no effect, as the chain has no record of that stage");
-	let result = replay(task, folder, overrides, evidence);
-	if (common.out !== void 0) {
-		let copy = copyRun(folder, common.out);
-		copy.write("options.json", {
-			...stored,
-			values: {
-				...stored.values,
-				...overrides
-			}
-		}), evidence !== void 0 && copy.write("evidence.json", evidence);
-		for (let stage of stages) {
-			let own = stageFolder(copy.dir, stage.task.name), before = own.read("options.json", StoredOptions);
-			own.write("options.json", {
-				...before,
-				values: {
-					...before.values,
-					...stage.overrides
-				}
-			}), writeResult(stage.task, stage.result, own);
-		}
-		writeResult(task, result, copy);
-	}
-	return printResult(task, result, common.json ? "json" : common.format), Promise.resolve(exitCodes[result.envelope.verdict]);
-}
-/** A flag that this run's task does not have would change nothing without a word. */
-function refuseOthers(texts, lists, task) {
-	let known = lists.flatMap((list) => Object.keys(list)).map(kebab), other = [...texts.keys()].find((name) => !known.includes(name));
-	if (other === void 0) return;
-	let stages = Object.keys(prefixed).filter((name) => known.includes(name) && name.endsWith(`-${other}`));
-	throw inputFailure(`--${other}`, `is no option of ${task}, of which this is a run`, stages.length === 0 ? void 0 : stages.map((name) => `--${name}`).join(", "));
-}
-/** The run in a folder of its own; a copy into itself would have no end. */
-function copyRun(folder, out) {
-	let dir = runFolderPath(out), inside = relative(folder.dir, dir);
-	if (inside === "" || !inside.startsWith("..") && !isAbsolute(inside)) throw inputFailure("--out", `${JSON.stringify(out)} is the run itself, or lies in it`, "another folder");
-	return copyPlain(folder.dir, dir), openRunFolder(dir);
-}
-/** `codex-ci deploy-gate respond`: 0 approved, 1 rejected, 3 nothing was said. */
-async function runRespondCommand(args) {
-	let { texts, rest } = readFlags(args, [respondOptions]);
-	if (rest[0] !== void 0) throw inputFailure(`argument ${JSON.stringify(rest[0])}`, "is not expected; every option is a --flag");
-	let { values } = settle(respondOptions, readTexts(respondOptions, texts, "flag")), { run, payload } = values;
-	if (run === void 0) throw inputFailure("--run", "is not given", "the run folder of a gate");
-	if (payload === void 0) throw inputFailure("--payload", "is not given", "a file with the payload of deployment_protection_rule");
-	let token = process.env.GITHUB_TOKEN || "";
-	if (delete process.env.GITHUB_TOKEN, token === "") throw inputFailure("GITHUB_TOKEN", "is not set", "a token of the GitHub App that the protection rule belongs to");
-	let log = createTerminalLog({ verbose: !1 }), client = createGithubClient({
-		token,
-		log,
-		signal: interruptSignal(),
-		...process.env.GITHUB_API_URL ? { apiUrl: process.env.GITHUB_API_URL } : {}
-	}), { answer } = await respond({
-		client,
-		repository: null,
-		payload: readJson(payload),
-		record: () => Promise.resolve(run),
-		onInconclusive: values.onInconclusive,
-		now: /* @__PURE__ */ new Date(),
-		log
-	});
-	return process.stdout.write(`${answer.state}\n`), {
-		approved: 0,
-		rejected: 1,
-		none: 3
-	}[answer.state];
-}
-function readJson(path) {
-	let text = readInputText({
-		where: "--payload",
-		path,
-		limit: 33554432
-	});
-	try {
-		return JSON.parse(text);
-	} catch (error) {
-		throw inputFailure("--payload", brokenJsonAt(error), "a JSON file");
-	}
-}
-// src/cli/sample/history.ts
-const packageJson = (version, extra = "") => `{
+import{i as e}from"./rolldown-runtime.js";
+import{i as t,r as n,t as r}from"./errors.js";
+import{Lt as i,Pn as a,Qt as o,Tt as s,Vn as c,dn as l,i as u,n as d,u as f,zn as p}from"./outbound.js";
+import{V as m,W as h,b as g,c as ee,d as te,f as _,h as v,l as y,m as ne,n as re,p as b,r as x,s as ie,t as ae,u as S}from"./document.js";
+import{d as C,i as w,n as T,o as oe,p as E,r as se,s as ce,t as D}from"./kinds.js";
+import{c as O,p as k}from"./decide.js";
+import{c as A,n as j,o as le,r as ue,u as de}from"./visible.js";
+import{T as fe,c as pe,d as me,n as M,p as he,t as ge,u as _e,w as N}from"./run-task.js";
+import{n as ve,r as ye}from"./sarif.js";
+import{a as be,i as xe,n as Se,o as Ce,r as we,s as P,t as F}from"./docs-check.js";
+import{s as Te}from"./surface.js";
+import{b as Ee,p as De,v as I,x as Oe,y as ke}from"./redact-json.js";
+import{c as Ae,d as je,n as Me,o as Ne,r as L,u as Pe}from"./programs.js";
+import{_ as Fe,a as Ie,w as Le}from"./usage.js";
+import{E as Re,O as ze,_ as Be,d as Ve,f as He,g as Ue,m as R,n as We,o as Ge,p as Ke,r as qe,v as Je,x as Ye,y as Xe}from"./require-input.js";
+import{v as Ze}from"./toolchains.js";
+import{c as Qe}from"./guard.js";
+import{n as z,r as B,t as $e}from"./respond.js";
+import{devNull as et,tmpdir as V}from"node:os";
+import{dirname as H,isAbsolute as tt,join as U,relative as nt,resolve as W}from"node:path";
+import{accessSync as rt,constants as it,existsSync as G,lstatSync as at,mkdirSync as K,mkdtempSync as q,readdirSync as ot,rmSync as st,rmdirSync as ct,statSync as lt,writeFileSync as ut}from"node:fs";
+import{isDeepStrictEqual as dt,promisify as ft}from"node:util";
+import{execFile as pt,execFileSync as mt,spawnSync as ht}from"node:child_process";
+function unknownFlag(e,t){let r=t.flatMap(e=>Object.entries(e).map(([e,{places:t}])=>({name:s(e),places:t}))),names=e=>[...new Set(r.filter(({places:t})=>t.includes(e)).map(({name:e})=>e))],i=e.replace(/^-+/,``);if(names(`config`).includes(i))return n(e,`is not a flag: it stands in the configuration`,`a key of .github/codex-ci.yml, or of the file that --config names`);if(names(`input`).includes(i))return n(e,`is not a known flag: only an action takes it, as an input`);let a=nearest(i,names(`flag`)).map(e=>`--${e}`);return n(e,`is not a known flag; ${a.length===0?``:`near it: ${a.join(`, `)}; `}--help lists all`)}
+function nearest(e,t){if(e.length>60)return[];let n=Math.max(2,Math.ceil(e.length/2)),r=t.map(t=>({name:t,distance:t.startsWith(e)||e.startsWith(t)?1:distanceOf(e,t)})).filter(({distance:e})=>e<=n),i=Math.min(...r.map(({distance:e})=>e));return r.filter(({distance:e})=>e<=i+2).sort((e,t)=>e.distance-t.distance).slice(0,3).map(({name:e})=>e)}
+function distanceOf(e,t){let n=Array.from({length:t.length+1},(e,t)=>t);for(let r=1;r<=e.length;r++){let i=[r];for(let a=1;a<=t.length;a++)i.push(Math.min(n[a]+1,i[a-1]+1,n[a-1]+(e[r-1]===t[a-1]?0:1)));n=i}return n[t.length]}
+function readFlags(e,t){let r=new Map(t.flatMap(e=>Object.entries(e)).filter(([,e])=>e.places.includes(`flag`)).map(([e,t])=>[s(e),t])),i=/* @__PURE__ */ new Map,a=[];for(let o=0;o<e.length;o++){let s=e[o]??``;if(!s.startsWith(`--`)||s===`--`){if(s.startsWith(`-`)&&s!==`-`&&s!==`--`)throw unknownFlag(s,t);s!==`--`&&a.push(s);continue}let c=s.indexOf(`=`),l=c===-1?s.slice(2):s.slice(2,c),u=l.startsWith(`no-`)&&r.get(l.slice(3))?.bare===!0,d=u?l.slice(3):l,f=r.get(d);if(f===void 0)throw unknownFlag(`--${l}`,t);if(i.has(d)&&f.repeated!==!0)throw n(`--${d}`,`is given twice`);if(f.bare===!0){i.set(d,c===-1?String(!u):s.slice(c+1));continue}let p=c===-1?e[++o]:s.slice(c+1);if(p===void 0)throw n(`--${d}`,`has no value`,f.allowed);let m=i.get(d);i.set(d,m===void 0?p:`${m}\n${p}`)}return{texts:i,rest:a}}
+const gt=[`severity`,`confidence`,`title`,`detail`,`line`,`end_line`,`side`,`source`,`suggestion`];
+function compareRuns(e,t){let[n,r]=[e.envelope,t.envelope],changed=(e,t)=>dt(e,t)?null:{before:e,after:t},i=new Map(n.findings.map(e=>[e.id,e])),a=new Set(r.findings.map(({id:e})=>e)),o={task:r.task,verdict:changed(n.verdict,r.verdict),reason:changed(n.reason,r.reason),subject:changed(revisionsOf(n),revisionsOf(r)),same_inputs:n.subject.digest===r.subject.digest,findings:{new:r.findings.filter(({id:e})=>!i.has(e)),gone:n.findings.filter(({id:e})=>!a.has(e)),changed:r.findings.flatMap(e=>{let t=i.get(e.id),n=t===void 0?[]:gt.flatMap(n=>{let r=changed(t[n],e[n]);return r===null?[]:[[n,r]]});return n.length===0?[]:[{finding:e,fields:Object.fromEntries(n)}]})},receipt:rows(statesOf(n),statesOf(r)).map(({name:e,before:t,after:n})=>({path:e,before:t??null,after:n??null})),options:rows({...e.options.common,...e.options.values},{...t.options.common,...t.options.values}).map(e=>({...e,name:s(e.name)})),profiles:rows(e.options.profiles,t.options.profiles),engine:changed(engineOf(n),engineOf(r)),usage:Object.fromEntries(rows(n.usage,r.usage).map(({name:e,before:t,after:n})=>[e,{before:t??null,after:n??null}])),stages:stagesOf(e,t)},{task:c,same_inputs:l,findings:u,...d}=o,empty=e=>e===null||typeof e==`object`&&Object.keys(e).length===0;return{...o,same:Object.values(d).every(empty)&&Object.values(u).every(empty)}}
+function stagesOf(e,t){return[...new Set([...e.stages,...t.stages].map(({task:e})=>e))].flatMap(n=>{let[r,i]=[e,t].map(({stages:e})=>e.find(e=>e.task===n)),a={task:n,verdict:{before:r?.verdict??null,after:i?.verdict??null},reason:{before:r?.reason??null,after:i?.reason??null},usd:{before:r?.usage.usd??null,after:i?.usage.usd??null}};return[a.verdict,a.reason,a.usd].every(e=>e.before===e.after)?[]:[a]})}
+function rows(e,t){return[.../* @__PURE__ */ new Set([...Object.keys(e),...Object.keys(t)])].sort().filter(n=>!dt(e[n],t[n])).map(n=>({name:n,before:e[n]??null,after:t[n]??null}))}
+const statesOf=({receipt:e})=>Object.fromEntries(e.map(({path:e,state:t})=>[e,t])),engineOf=({engine:e})=>[e.name,e.model,e.effort,e.version].filter(e=>e!==null).join(` `),revisionsOf=({subject:e})=>e.kind===`change`?`${e.base}..${e.head}`:e.kind===`revision`?e.head:`${e.environment} ${e.live}`,_t=/(\u001b\[(?:1|2|22|31|32|33|39)m)/;
+function printable(e){return de(e.split(_t).map((e,t)=>t%2==1?e:le(e)).join(``))}
+function oneLine(e){return j(ue(e))}
+function safeJson(e){return JSON.stringify(e,null,2).replace(/(?!\n)[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2028\u2029\u2800]/gu,e=>e.split(``).map(e=>`\\u${e.charCodeAt(0).toString(16).padStart(4,`0`)}`).join(``)).replaceAll(`##[`,`#\\u0023[`)}
+const vt={json:v.json};
+async function runDiff(e){let{texts:t,rest:r}=readFlags(e,[vt]),[i,a,o]=r;if(i===void 0||a===void 0||o!==void 0)throw n(`diff`,o===void 0?`two run folders are compared`:`${JSON.stringify(o)} is one argument too many`,`diff RUN_A RUN_B [--json]`);let[s,c]=[readRun(i),readRun(a)];if(s.envelope.task!==c.envelope.task)throw n(`diff`,`${i} is a run of ${s.envelope.task} and ${a} one of ${c.envelope.task}`,`two runs of one task`);let l=compareRuns(s,c);return process.stdout.write(`${t.get(`json`)===`true`?safeJson(l):printable(textOf(l))}\n`),Promise.resolve(0)}
+function readRun(e){let t=k(W(e)),r=t.read(`result.json`,Fe({task:Le()})),i=T.find(({name:e})=>e===r.task);if(i===void 0)throw n(e,`is a run of ${JSON.stringify(r.task)}`,T.map(({name:e})=>e).join(`, `));let{envelope:a,part:o}=re(i,r,e),s=ce.safeParse(o),c=t.read(`options.json`,O),l=Object.fromEntries(Object.entries(c.common).filter(([e])=>v[e]?.phase!==`run`));return{envelope:a,options:{...c,common:l},stages:i.name===`pipeline`&&s.success?s.data.stages:[]}}
+function textOf(e){if(e.same)return`${e.task}: the two runs say the same${e.same_inputs?``:`, of other evidence`}.`;let{verdict:t,reason:n,subject:r,stages:i,options:a,profiles:o,engine:s,usage:c}=e,pair=(e,t)=>t===null?[]:[`${e}: ${shown$1(t.before)} → ${shown$1(t.after)}`];return[`${e.task}${e.same_inputs?``:` (the evidence differs)`}`,...pair(`verdict`,t),...pair(`reason`,n),...pair(`subject`,r),...pair(`engine`,s),...under(`stages:`,i.map(stageText)),...findingsText(e.findings),...filesText(e.receipt),...under(`options:`,a.map(rowText)),...under(`profiles:`,o.map(rowText)),...under(`usage:`,Object.entries(c).map(([e,t])=>rowText({name:e,...t})))].join(`
+`)}
+const under=(e,t)=>t.length===0?[]:[e,...t];
+function rowText({name:e,before:t,after:n}){return`  ${e}: ${shown$1(t)} → ${shown$1(n)}`}
+function stageText({task:e,verdict:t,usd:n}){return`  ${e}: ${t.before===t.after?`${shown$1(t.after)}, for another reason`:`${t.before??`not in it`} → ${t.after??`not in it`}`}${n.before===n.after||t.before===null||t.after===null?``:`, ${money(n.before)} → ${money(n.after)}`}`}
+function findingsText({new:e,gone:t,changed:n}){if(e.length+t.length+n.length===0)return[];let line=(e,{severity:t,path:n,line:r,title:i})=>`  ${e} ${t.padEnd(8)} ${oneLine(A(n))}${r===null?``:`:${r}`}  ${oneLine(i)}`,field=([e,{before:t,after:n}])=>e===`detail`||e===`suggestion`?e:`${e} ${shown$1(t)} → ${shown$1(n)}`;return[`findings: ${e.length} new, ${t.length} gone, ${n.length} changed`,...t.map(e=>line(`-`,e)),...e.map(e=>line(`+`,e)),...n.map(({finding:e,fields:t})=>`${line(`~`,e)} (${Object.entries(t).map(field).join(`, `)})`)]}
+function filesText(e){return[...under(`files: ${e.length} otherwise read`,e.slice(0,50).map(({path:e,...t})=>rowText({name:oneLine(A(e)),...t}))),...e.length>50?[`  and ${e.length-50} more (--json)`]:[]]}
+const money=e=>e===null?`cost unknown`:`$${e}`;
+function shown$1(e){return e===null?`none`:oneLine(typeof e==`string`?e:JSON.stringify(e))}
+function createTerminalLog(e={}){let t=e.stream??process.stderr,n=t.isTTY===!0,r;function draw(){if(r===void 0)return;let e=Math.round((Date.now()-r.since)/1e3),n=e<2?r.text:`${r.text} (${e} s)`;t.write(`\r\u001B[2K${n.slice(0,Math.max(20,(t.columns??80)-1))}`)}function finish(){r!==void 0&&(clearInterval(r.timer),t.write(`\r\u001B[2K${r.text}\n`),r=void 0)}function line(e){finish(),t.write(`${e}\n`)}return{finish,info:e=>{let t=j(e);if(!n||t.includes(`
+`)){line(t);return}finish();let i=setInterval(draw,1e3);i.unref(),r={text:t,since:Date.now(),timer:i},draw()},warn:e=>{line(`warning: ${j(e)}`)},debug:t=>{e.verbose===!0&&line(`debug: ${j(t)}`)}}}
+async function openLocalWorld(e){let[t,n,r]=[take(`OPENAI_API_KEY`),take(`PROMETHEUS_TOKEN`),take(`GITHUB_TOKEN`)],a=[[`endpoint-key`,t],[`metrics-token`,n],[`github-token`,r]],s=await N(e.dir),[c,l]=[ie(),await s.name()],u=process.env.GITHUB_API_URL,d=r===null||!l.includes(`/`)?null:o({token:r,log:e.log,signal:c,...u?{apiUrl:u}:{}}),f=he({repository:s,forge:d===null?null:i(d,l),github:{client:d,name:l},metricsToken:n,log:e.log,codex:e.codex,redactor:g({known:a.flatMap(([e,t])=>t===null?[]:[{kind:e,value:t}])}),clock:{now:()=>/* @__PURE__ */ new Date},signal:c});return{...f,key:t,close:async()=>{await f.dispose(),await s.close()}}}
+function take(e){let t=process.env[e]||null;return delete process.env[e],t}
+var yt=/* @__PURE__ */ e(ve(),1);
+function changesOfTrees(e,t){let n=new Map(e.map(e=>[e.path,e])),r=[];for(let e of t){let t=n.get(e.path);n.delete(e.path),t===void 0?r.push({path:e.path,oldPath:null,status:`added`,oldMode:null,newMode:e.mode,oldBlob:null,newBlob:e.blob}):(t.blob!==e.blob||t.mode!==e.mode)&&r.push({path:e.path,oldPath:null,status:`modified`,oldMode:t.mode,newMode:e.mode,oldBlob:t.blob,newBlob:e.blob})}for(let e of n.values())r.push({path:e.path,oldPath:null,status:`deleted`,oldMode:e.mode,newMode:null,oldBlob:e.blob,newBlob:null});return r}
+const bt=8e3;
+async function backtest(e,t,n){let{repository:r}=e,{commits:i}=await r.range(null,t.head,t.commits),o=i.filter(e=>e.parents.length===1),s=new Map(o.map(e=>[e.sha,e])),c=be(4e8),l=[],u=0,d=0,f=0,p=/* @__PURE__ */ new Map,pageNow=e=>{let n=p.get(e)??r.read(t.head,e).then(e=>e===void 0?null:Ce(e).text);return p.set(e,n),n};for await(let{sha:r,raw:i}of changesOf(e,[...o].reverse(),c)){e.signal.throwIfAborted();let p=s.get(r);if(i.length>1e3)f+=1;else if(await couldMatter(e,i,c,t.options)){d+=1;let n={base:p.parents[0],head:r,mode:`change`,repository:t.repository,words:p.body,options:t.options},{findings:o}=await we(e,n,c,i);for(let n of Se(t.options.rules,o)){if(n.existedBefore)continue;let r=n.docs===null?await isTold(e,t.head,n):isCorrected(n,await pageNow(n.docs.path));l.push({...spokenOf(n,p),blocks:a(n.severity,t.options.blockOn),corrected:r})}if(c.surfaces.size>bt)for(let e of[...c.surfaces.keys()].slice(0,bt/2))c.surfaces.delete(e)}u+=1,n(u,o.length,l.length)}let m=i.filter(e=>e.parents.length===0).length;return{head:t.head,commits:u,merges:i.length-o.length-m,roots:m,considered:d,skipped:f,spoken:l}}
+async function*changesOf(e,t,n){let{repository:i}=e;for(let e=0;e<t.length;e+=200){let a=t.slice(e,e+200),o=0;try{for await(let{sha:e,diff:t}of i.changes(a.map(e=>e.sha),1))yield{sha:e,raw:l(t.raw)},o+=1}catch(e){if(!(e instanceof r)||e.kind!==`environment`)throw e;for(let e of a.slice(o))yield{sha:e.sha,raw:changesOfTrees(await n.list(i,e.parents[0]),await n.list(i,e.sha))}}}}
+async function couldMatter(e,t,n,{required:r,documented:i}){if(r.length>0&&t.some(e=>(0,yt.default)(r.flatMap(e=>[...e.when]),{dot:!0})(e.path)))return!0;let regular=e=>e===`100644`||e===`100755`;if(t.some(e=>e.status===`deleted`||e.status===`renamed`||P(e.path)!==null))return!0;let a=t.filter(e=>Te(e.path)&&regular(e.oldMode)&&e.oldBlob!==null);if(a.length===0)return!1;let read=async t=>{let r=[];for(let i of a){let a=t===`old`?i.oldBlob:i.newBlob;if(a===null||!regular(t===`old`?i.oldMode:i.newMode))continue;let o=t===`old`?i.oldPath??i.path:i.path,s=`${o}\0${a}`;n.surfaces.has(s)||n.surfaces.set(s,(await e.code.surface([{path:o,text:(await n.text(e.repository,a)).text}]))[0]),r.push({path:o,surface:n.surfaces.get(s)})}return r},[o,s]=[await read(`old`),await read(`new`)],c=[...o,...s].filter(e=>e.surface.unread!==void 0).map(e=>e.path);return xe(o.flatMap(e=>e.surface.items),s.flatMap(e=>e.surface.items),{unread:c}).some(e=>i.length>0||e.change!==`added`)}
+function spokenOf(e,t){let{docs:n,code:r}=e;return{commit:t.sha,subject:t.subject.slice(0,200),rule:e.rule,severity:e.severity,title:e.title,path:n?.path??r?.path??e.subject,line:n?.line??r?.line??null,quote:(n??r)?.quote.trim().slice(0,300)??``}}
+async function isTold({repository:e},t,n){if(n.rule!==`docs/undocumented`)return null;let r=n.subject.replace(/^[A-Z]+ /,``).replace(/\{.*$/,``);return(await e.search(t,[r])).some(e=>P(e)!==null)}
+function isCorrected(e,t){if(t===null)return!0;let n=e.docs.quote.trim();if(e.rule!==`docs/removed-name`&&e.rule!==`docs/renamed-name`)return!t.includes(n);let r=RegExp(`(?<![\\w$])${e.subject.replace(/^[A-Z]+ /,``).replace(/[^\w]/g,`\\$&`)}(?![\\w$])`);return!t.split(`
+`).some(e=>e.trim()===n||r.test(e)&&!/deprecat|removed|no longer|renamed/i.test(e))}
+const xt=[{name:`removed and still documented`,rules:[`docs/removed-name`,`docs/renamed-name`]},{name:`stale defaults and signatures`,rules:[`docs/stale-default`,`docs/stale-signature`]},{name:`broken links and anchors`,rules:[`docs/broken-link`,`docs/broken-anchor`]},{name:`broken samples`,rules:[`docs/broken-sample`]},{name:`words that are owed`,rules:[`docs/undocumented`,`docs/required`]}];
+function figuresOf({spoken:e}){return xt.map(({name:t,rules:n})=>{let r=e.filter(e=>n.includes(e.rule));return{name:t,findings:r.length,blocking:r.filter(e=>e.blocks).length,commits:new Set(r.map(e=>e.commit)).size,judged:r.filter(e=>e.corrected!==null).length,corrected:r.filter(e=>e.corrected===!0).length}})}
+const percent=(e,t)=>t===0?`–`:`${(100*e/t).toFixed(e===t?0:1)} %`,commitsOf=e=>new Set(e.map(e=>e.commit)).size,fate=e=>e.corrected===null?`unknown`:e.corrected?`corrected`:`open`,place=e=>e.line===null?e.path:`${e.path}:${e.line}`;
+function sentences({commits:e,merges:t,roots:n,skipped:r,spoken:i},a){let o=i.filter(e=>e.blocks),s=i.filter(e=>e.corrected!==null),c=s.filter(e=>e.corrected===!0).length,l=[...t>0?[I(t,`merge`)]:[],...n>0?[`${I(n,`commit`)} without a parent`]:[]];return[`docs-check would have spoken at ${commitsOf(i)} of ${I(e,`commit`)} (${percent(commitsOf(i),e)}), with ${I(i.length,`finding`)}.`,...i.length===0?[]:[`It would have blocked ${commitsOf(o)} of them (${percent(commitsOf(o),e)}): ${I(o.length,`finding`)} of severity ${a} or worse; ${i.length-o.length} only told.`],...s.length===0?[]:[`${c} of ${I(s.length,`finding`)} about a page (${percent(c,s.length)}) ${c===1?`was`:`were`} corrected in that page later, or the page went.`],...l.length===0?[]:[`Of ${I(e+t+n,`commit`)} of the history ${l.join(` and `)} ${t+n===1?`was`:`were`} passed over.`],...r===0?[]:[`${I(r,`commit`)} changed over a thousand files and ${r===1?`was`:`were`} passed over.`]]}
+function backtestText(e,t){let{spoken:n}=e;return`${[...sentences(e,t),``,...figuresOf(e).filter(e=>e.findings>0).map(e=>`${e.name.padEnd(30)} ${String(e.findings).padStart(4)} in ${I(e.commits,`commit`)}, ${e.blocking} blocking, `+(e.judged===0?`no page to look at`:`${e.corrected} corrected (${percent(e.corrected,e.judged)})`)),``,...n.slice(-40).reverse().map(e=>`${fate(e).padEnd(9)} ${e.blocks?`blocks`:`tells `} ${e.commit.slice(0,10)} ${oneLine(place(e))} ${oneLine(e.title).slice(0,120)}\n          ${oneLine(e.quote).slice(0,160)}`),n.length>40?`… and ${n.length-40} older ones; --json has all`:``].join(`
+`).replace(/\n{3,}/g,`
+
+`).trim()}\n`}
+function backtestMarkdown(e,t){let{spoken:n}=e,r=figuresOf(e).filter(e=>e.findings>0);return`${[`## codex-ci docs-check: backtest`,sentences(e,t).join(` `),r.length===0?``:f([`What`,`Findings`,`Blocking`,`Commits`,`Corrected later`],r.map(e=>[e.name,String(e.findings),String(e.blocking),String(e.commits),e.judged===0?`–`:`${e.corrected} (${percent(e.corrected,e.judged)})`])),n.length===0?``:f([`Commit`,`Where`,`What`,`Severity`,`Blocks`,`Later`],n.slice(-40).reverse().map(e=>[u(Ee(e.commit,10)),u(place(e)),d(e.title),e.severity,e.blocks?`yes`:`no`,fate(e)])),n.length>40?`and ${n.length-40} older ones; \`--json\` has all`:``].filter(e=>e!==``).join(`
+
+`)}\n`}
+async function runBacktest(e){let{texts:t,rest:r}=readFlags(e,[v,F.options]);if(r[0]!==void 0)throw n(`argument ${JSON.stringify(r[0])}`,`is not expected; every option is a --flag`);let i=y(v,t,`flag`);refuseOthers$1(t,i.format);let a=createTerminalLog({verbose:i.verbose}),o=await openLocalWorld({dir:i.repo,log:a,codex:()=>Promise.reject(/* @__PURE__ */ Error(`a backtest runs no model`))});try{let e=y(F.options,t,`flag`),n=await o.repository.resolve(e.head??`HEAD`),r=await o.repository.read(n,i.config),{values:s}=S(F,t,`flag`,r===void 0?null:{file:i.config,text:new TextDecoder().decode(r)},D),c=0,l=await backtest(o,{head:n,commits:s.backtest??0,repository:await o.repository.name(),options:{...s,runSamples:[]}},(e,t,n)=>{let r=performance.now();r-c<1e3&&e<t||(c=r,a.info(`${e} of ${t} commits, ${n} findings`))}),{blockOn:u}=s,d=i.format===`markdown`?backtestMarkdown(l,u):backtestText(l,u),f=i.json||i.format===`json`;return process.stdout.write(f?`${safeJson({...l,groups:figuresOf(l)})}\n`:printable(d)),0}finally{await o.close()}}
+function refuseOthers$1(e,t){for(let t of[`scan`,`since`,`base`,`engine`])if(e.has(t))throw n(`--${t}`,`does not go with --backtest`,`--repo, --head, --docs, --ignore, --config, --json, --format`);if(t===`sarif`)throw n(`--format`,`sarif does not go with --backtest: its findings are of many commits`,`text, json, markdown`)}
+const St={bold:e=>e,dim:e=>e,tone:e=>e},Ct={bad:31,warn:33,good:32},wt={bold:e=>`\u001b[1m${e}\u001b[22m`,dim:e=>`\u001b[2m${e}\u001b[22m`,tone:(e,t)=>`\u001b[${Ct[t]}m${e}\u001b[39m`};
+function paintFor(e,t){return e.isTTY===!0&&(t.NO_COLOR??``)===``?wt:St}
+const Tt={block:`bad`,inconclusive:`warn`,pass:`good`,skipped:`good`},severityTone=e=>e===`critical`||e===`high`?`bad`:e===`info`?`good`:`warn`;
+function textReport(e,t,n,r){let{findings:i,receipt:a,dropped:o,engine:s,usage:c,budget:l}=t,u=p.map(e=>[e,i.filter(t=>t.severity===e).length]).filter(([,e])=>e>0).map(([e,t])=>r.tone(`${t} ${e}`,severityTone(e)));return[`${r.bold(`${e}: ${r.tone(t.verdict,Tt[t.verdict])}`)}  ${oneLine(t.reason)}`,...n.length===0?[]:[n.map(oneLine).join(`
+`)],...sections(t,r),[`${u.length===0?`No findings`:u.join(`, `)}; ${I(a.length,`file`)}, ${s.name===`rules`?`rules only`:coverage(a)}.`,...o.length>0?[`${I(o.length,`claim`)} did not hold and ${ke(o.length,`was`,`were`)} dropped.`]:[],...s.name===`rules`?[]:[`${s.name} ${oneLine(s.model??``)}: ${I(c.requests,`request`)}, ${c.input_tokens+c.output_tokens} tokens, ${Ie(c,l,oneLine)}.`]].join(`
+`)].join(`
+
+`)}
+function sections({findings:e,blocking:t},n){let texts=e=>e.map(e=>findingText(e,n)),r=e.filter(({id:e})=>t?.includes(e)===!0),i=e.filter(e=>!r.includes(e));return r.length===0||i.length===0?texts(e):[n.bold(`What blocks`),...texts(r),n.bold(`Other findings`),...texts(i)]}
+function coverage(e){let t=e.filter(e=>e.state!==`read`),n=/* @__PURE__ */ new Map;for(let e of t)n.set(e.reason,(n.get(e.reason)??0)+1);return[`${e.length-t.length} read by the model`,...[...n].map(([e,t])=>`${t} not (${oneLine(e)})`)].join(`, `)}
+function findingText(e,t){let{path:n,line:r,side:i}=e,a=`${n}${r===null?``:`:${r}`}${i===`old`?` (before)`:``}`,o=e.evidence[0]?.quote??``;return[`${t.tone(e.severity.toUpperCase().padEnd(8),severityTone(e.severity))} ${t.bold(oneLine(e.title))}`,`         ${oneLine(A(a))}  ${t.dim(oneLine(`${e.rule} ${e.confidence}`))}`,...o.split(`
+`).slice(0,4).map(e=>`         ${t.dim(`│ ${cut(oneLine(e))}`)}`),...wrapped(oneLine(e.detail)).map(e=>`         ${e}`)].join(`
+`)}
+function cut(e){return e.length<=96?e:`${e.slice(0,95)}…`}
+function wrapped(e){let t=[];for(let n of e.split(/\s+/)){let e=t.at(-1);e!==void 0&&e.length+1+n.length<=96?t[t.length-1]=`${e} ${n}`:t.push(n)}return t}
+async function runDoctor(e){let{texts:t,rest:r}=readFlags(e,[v]);if(r[0]!==void 0)throw n(`argument ${JSON.stringify(r[0])}`,`is not expected; every option is a --flag`);let i=y(v,t,`flag`);L(i.repo);let a=process.env.OPENAI_API_KEY??``,o=[lookAtNode(),await lookAtGit(),await lookAtRepository(i.repo),await lookAtConfig(i),...await lookAtEngines(),lookAtKey(a),await lookAtEndpoint(i,a)],s=paintFor(process.stdout,process.env),c=Math.max(...o.map(e=>e.name.length));for(let e of o){let t=e.state===`ok`?s.tone(`ok  `,`good`):e.state===`note`?s.tone(`note`,`warn`):s.tone(`MISS`,`bad`);process.stdout.write(printable(`${t}  ${e.name.padEnd(c)}  ${oneLine(`${e.detail}${e.fix===void 0?``:` → ${e.fix}`}`)}\n`))}return o.some(e=>e.needed&&e.state===`missing`)?2:0}
+function lookAtNode(){let e=Number(process.versions.node.split(`.`)[0]);return{name:`node`,needed:!0,detail:process.version,...e>=20?{state:`ok`}:{state:`missing`,fix:`install Node 20 or newer`}}}
+async function lookAtGit(){try{let{stdout:e}=await ft(pt)(De(),[`--version`]);return{name:`git`,needed:!0,state:`ok`,detail:e.trim()}}catch(e){return{name:`git`,needed:!0,state:`missing`,detail:t(e),fix:`install git 2.28 or newer`}}}
+async function lookAtRepository(e){let n=`repository`;try{let t=await N(e),r=await t.resolve(`HEAD`).finally(()=>t.close());return{name:n,needed:!0,state:`ok`,detail:`${t.dir} at ${Ee(r)}`}}catch(e){return{name:n,needed:!0,state:`missing`,detail:t(e),fix:`--repo DIR names a repository with a commit`}}}
+async function lookAtConfig(e){let n=`configuration`,{config:r}=e,i=U(e.repo,r);if(!G(i))return{name:n,needed:!0,state:`ok`,detail:`no ${r} in the work tree; defaults hold`};try{let e=te(_(i),r,{common:v,tasks:D}),{values:t}=ne(v,e.common);ee(t.profiles,D);for(let e of T)M(e,t);return{name:n,needed:!0,state:`ok`,detail:`${r} of the work tree (a review reads the base’s)`}}catch(e){return{name:n,needed:!0,state:`missing`,detail:t(e),fix:`mend that line`}}}
+async function lookAtEngines(){let e=m;return(await Promise.all(e.map(e=>e.look?.()??[]))).flat()}
+function lookAtKey(e){return e===``?{name:`key`,needed:!1,state:`note`,detail:`OPENAI_API_KEY is not set: rules only`,fix:`export OPENAI_API_KEY for Codex`}:{name:`key`,needed:!1,state:`ok`,detail:`OPENAI_API_KEY is set (${e.length} characters)`}}
+async function lookAtEndpoint({baseUrl:e,allowPlainHttp:n},r){let i=`endpoint`;try{pe({baseUrl:e,key:r,allowPlainHttp:n})}catch(e){return{name:i,needed:!1,state:`missing`,detail:t(e),fix:`name another endpoint with --base-url`}}try{let t=await fetch(`${e.replace(/\/+$/,``)}/models`,{headers:r===``?{}:{authorization:`Bearer ${r}`},signal:AbortSignal.timeout(5e3),redirect:`error`});return await t.body?.cancel(),t.ok?{name:i,needed:!1,state:`ok`,detail:`${e} answers`}:t.status===401||t.status===403?{name:i,needed:!1,state:r===``?`note`:`missing`,detail:`${e} answers ${t.status}`,fix:r===``?`it wants a key`:`it refuses this key`}:{name:i,needed:!1,state:`note`,detail:`${e} answers ${t.status} for its list of models`,fix:`nothing to do where it is no endpoint of OpenAI: not each lists its models`}}catch(n){return{name:i,needed:!1,state:`note`,detail:`${e} does not answer: ${n instanceof Error&&n.cause instanceof Error?t(n.cause):t(n)}`,fix:`check the network, or name another endpoint with --base-url`}}}
+async function openTerminal({repo:e,engine:t,verbose:n}){let r=h(t)&&(process.env.OPENAI_API_KEY??``)!==``,i=createTerminalLog({verbose:n});L(e),Ne(i);let a=Ze(r,i);return{log:i,codex:a,world:await openLocalWorld({dir:e,log:i,codex:a})}}
+function printResult(e,t,n){switch(n){case`json`:return write(safeJson(ae(e,t)));case`markdown`:return write(printable(e.render(t).markdown));case`sarif`:return write(safeJson(e.render(t).effects.map(Qe).find(e=>e.kind===`sarif`)?.document??null));case`text`:return write(printable(textReport(e.name,t.envelope,e.brief?.(t)??[],paintFor(process.stdout,process.env))))}}
+function write(e){process.stdout.write(e.endsWith(`
+`)?e:`${e}\n`)}
+function exitCodeOf({verdict:e,reason:t}){return e===`inconclusive`&&process.stderr.write(`codex-ci: inconclusive: ${oneLine(t)}\n`),c[e]}
+function runFolderPath(e){let r=W(e);if(je(`--out`,e),!G(r))return requirePossible(e,r),r;if(!lt(r).isDirectory())throw n(`--out`,`${JSON.stringify(e)} is a file`,`a new or empty folder, or that of an earlier run`);let i=ot(r);if(i.find(e=>at(U(r,e)).isSymbolicLink())!==void 0)throw n(`--out`,`${JSON.stringify(e)} holds a link`,`a new or empty folder, or that of an earlier run`);if(i.length>0&&!G(U(r,`trigger.json`)))throw n(`--out`,`${JSON.stringify(e)} holds other files`,`a new or empty folder, or that of an earlier run`);try{rt(r,it.W_OK)}catch(r){throw n(`--out`,`${JSON.stringify(e)} can’t be written to (${t(r)})`,`a new or empty folder, or that of an earlier run`)}return r}
+function requirePossible(e,r){let i=r;for(;!G(H(i));)i=H(i);try{K(i),ct(i)}catch(r){throw n(`--out`,`${JSON.stringify(e)} can’t be made (${t(r)})`,`a new or empty folder, or that of an earlier run`)}}
+async function runTaskCommand({task:e,start:t},r){let{texts:i,rest:a}=readFlags(r,[v,e.options]);if(a[0]!==void 0)throw n(`argument ${JSON.stringify(a[0])}`,`is not expected; every option is a --flag`);let o=y(v,i,`flag`),{log:s,codex:c,world:l}=await openTerminal(o);try{let n=await t.terminal({...l,values:y(e.options,i,`flag`)}),r=S(e,i,`flag`,await configText(o,i.has(`config`),l,n.trusted),D),a=await n.trigger(r),u=o.out===void 0?q(U(V(),`codex-ci-run-`)):runFolderPath(o.out),{steps:d,shard:f}=r.common,p=await fe(u,{task:e.name,...r.common}),m=await ge(e,{trigger:a,settings:r,world:l,key:l.key,dir:u,signal:l.signal,withoutModel:null,codex:c,steps:d,shard:f,shards:p});return f===void 0?(printResult(e,m,r.common.json?`json`:r.common.format),l.log.info(`run folder: ${u}`),exitCodeOf(m.envelope)):(s.info(`shard ${f}: ${m.envelope.engine.attempts} asks; run folder: ${u}`),0)}finally{await l.close()}}
+async function configText(e,t,n,r){if(t)return{file:e.config,text:_(e.config)};let i=await n.repository.read(r,e.config);return i===void 0?null:{file:e.config,text:new TextDecoder().decode(i)}}
+const Et=E.map(e=>R(e).task),J=He(Et,`flag`),{steps:Dt,shard:Ot,records:kt,...Y}=v,At=[Y,C,J.plain,Object.fromEntries([...J.several.values()].flat().map(e=>[e,J.prefixed[e]]))];
+async function runPipelineCommand(e){Ve(e,J.several);let{texts:t,rest:r}=readFlags(e,[Y,C,J.plain,J.prefixed]);if(r[0]!==void 0)throw n(`argument ${JSON.stringify(r[0])}`,`is not expected; every option is a --flag`);b(J.prefixed,t,`flag`);let i=y(v,t,`flag`),a=y(C,t,`flag`),{log:o,codex:s,world:c}=await openTerminal(i);try{let e=await ye.terminal({...c,values:a}),n=await configText(i,t.has(`config`),c,e.trusted),r=S(w,t,`flag`,n,D),l=await e.trigger(r),u=Je(r.values),d=i.out===void 0?q(U(V(),`codex-ci-run-`)):runFolderPath(i.out),f=Re(Ue(r.common,u.definition.map(({stage:e})=>e))),p;try{p=await prepareStages(u.entries,{texts:t,config:n,trigger:l,dir:d,world:c}),We(p.values(),{key:c.key,limit:f.limit}),await qe(p.values(),c)}catch(e){throw i.out===void 0&&st(d,{recursive:!0}),e}let m=ze(r.values);m!==null&&o.info(m);let h=await Ge({world:c,key:c.key,signal:c.signal,codex:s,dir:d,now:()=>/* @__PURE__ */ new Date,definition:u.definition,stages:p,options:r.values,trigger:l,allowance:f,told:await Xe(r,f.limit,c),bytes:await Be(l,c)});return printResult(w,h,r.common.json?`json`:r.common.format),c.log.info(`run folder: ${d} (report.html is its page)`),exitCodeOf(h.envelope)}finally{await c.close()}}
+async function prepareStages(e,t){let{texts:n,config:r,trigger:i,dir:a,world:o}=t,s=/* @__PURE__ */ new Map;for(let t of e){let{task:e,start:c}=t,l=new Map([...n].filter(([e])=>!J.prefixed[e]));for(let[t,r]of Ke(e,n,J.plain))l.set(t,r);let u=S(e,l,`flag`,r,D),d=Ye(u,e.options,{dir:a,trigger:i});M(e,d.common);let f=withCommits(d.values,i.subject),p=await c.terminal({...o,values:f});s.set(e.name,{entry:t,settings:d,trigger:await p.trigger({...d,values:f}),withoutModel:null,idle:e.idle?.(d.values)??null})}return s}
+function withCommits(e,t){return`head`in t?{...e,base:t.trusted,head:t.head}:e}
+async function runRecheck(e){let{texts:t,rest:r}=readFlags(e,[v]),[i,a]=r;if(i===void 0||a!==void 0)throw n(`recheck`,i===void 0?`no run folder is given`:`${JSON.stringify(a)} is one argument too many`,`recheck RUN_DIR [--repo DIR] [--out DIR]`);let o=y(v,t,`flag`),s=k(W(i)).read(`options.json`,O),l=T.find(e=>e.name===s.task);if(l===void 0)throw n(i,`is a run of ${JSON.stringify(s.task)}`,T.map(({name:e})=>e).join(`, `));je(`recheck`,i);let u=o.out===void 0?W(i):runFolderPath(o.out);o.out!==void 0&&Ae(i,u);let d=createTerminalLog({verbose:o.verbose});L(o.repo);let f=await openLocalWorld({dir:o.repo,log:d,codex:Ze(!1,d)});try{let e=k(u);await me(l,{folder:e,world:f});let t=_e(l,e);return printResult(l,t,o.json?`json`:o.format),c[t.envelope.verdict]}finally{await f.close()}}
+const stageFolder=(e,t)=>k(U(e,`stages`,t));
+function replayStages(e,t){let r=e.read(`evidence.json`,oe),i=[];for(let[a,o]of Object.entries(t)){if(Object.keys(o).length===0)continue;let t=r.stages.find(({task:e})=>e===a);if(t===void 0||t.result_path===null)continue;let c=stageFolder(e.dir,a);if(!G(U(c.dir,`options.json`)))throw n(c.dir,`holds no run, so the stage can’t be decided again`,`the whole run folder of the chain`);let{task:l}=R(a);i.push({task:l,overrides:o,result:z(l,c,o,void 0,e=>`${a}-${s(e)}`)})}let a=new Map(i.map(({task:e,result:t})=>[e.name,t.envelope]));return{stages:i,evidence:{...r,stages:r.stages.map(e=>{let t=a.get(e.task);return t===void 0?e:{...e,verdict:t.verdict,reason:t.reason,has_critical:t.has_critical}}),findings:r.stages.flatMap(({task:e})=>{let t=a.get(e);return t===void 0?r.findings.filter(({stage:t})=>t===e):t.findings.map(n=>({stage:e,finding:n,...t.blocking===void 0?{}:{blocks:t.blocking.includes(n.id)}}))})}}}
+const{plain:jt,prefixed:X}=He(E.map(e=>R(e).task),`flag`);
+async function runReplay(e){let{texts:t,rest:r}=readFlags(e,[v,X,...T.map(e=>e.options)]),[i,a]=r;if(i===void 0||a!==void 0)throw n(`replay`,i===void 0?`no run folder is given`:`${JSON.stringify(a)} is one argument too many`,`replay RUN_DIR [flags]`);let o=k(W(i)),s=o.read(`options.json`,O),l=T.find(e=>e.name===s.task);if(l===void 0)throw n(i,`is a run of ${JSON.stringify(s.task)}`,T.map(({name:e})=>e).join(`, `));let u=l.name===w.name;refuseOthers(t,u?[v,w.options,jt,X]:[v,l.options],l.name),b(X,t,`flag`);let d=y(v,t,`flag`),f=policyOf(t,d.config),p={...f.asked(s),...f.of(l)},{evidence:m,stages:h}=u?stagesAgain(o,f,t):{evidence:void 0,stages:[]},g=z(l,o,p,m);if(d.out!==void 0){let e=copyRun(o,d.out);e.write(`options.json`,{...s,values:{...s.values,...p}}),m!==void 0&&e.write(`evidence.json`,m);for(let t of h){let n=stageFolder(e.dir,t.task.name),r=n.read(`options.json`,O);n.write(`options.json`,{...r,values:{...r.values,...t.overrides}}),x(t.task,t.result,n)}x(l,g,e)}return printResult(l,g,d.json?`json`:d.format),Promise.resolve(c[g.envelope.verdict])}
+function policyOf(e,t){let n=e.has(`config`)?te(_(t),t,{common:v,tasks:D}):null,r=[...n?.common??[],...b(v,e,`flag`)].filter(([e])=>v[e].phase!==`run`);return{asked:e=>Object.fromEntries(r.filter(([t,{value:n}])=>JSON.stringify(e.common[t])!==JSON.stringify(n)).map(([e,{value:t}])=>[e,t])),of:({name:t,options:r},i=e)=>Object.fromEntries([...n?.tasks[t]??[],...b(r,i,`flag`)].map(([e,{value:t}])=>[e,t]))}}
+function stagesAgain(e,t,r){let textsOf=e=>Ke(R(e).task,r,jt),i=replayStages(e,Object.fromEntries(E.map(e=>[e,t.of(R(e).task,textsOf(e))]))),a=i.evidence.stages.filter(({result_path:e})=>e!==null).map(({task:e})=>e),o=E.find(e=>textsOf(e).size>0&&!a.includes(e));if(o!==void 0)throw n(`a flag of ${o}`,`has no effect, as the chain has no record of that stage`);return i}
+function refuseOthers(e,t,r){let i=t.flatMap(e=>Object.keys(e)).map(s),a=[...e.keys()].find(e=>!i.includes(e));if(a===void 0)return;let o=Object.keys(X).filter(e=>i.includes(e)&&e.endsWith(`-${a}`));throw n(`--${a}`,`is no option of ${r}, of which this is a run`,o.length===0?void 0:o.map(e=>`--${e}`).join(`, `))}
+function copyRun(e,t){let r=runFolderPath(t),i=nt(e.dir,r);if(i===``||!i.startsWith(`..`)&&!tt(i))throw n(`--out`,`${JSON.stringify(t)} is the run itself, or lies in it`,`another folder`);return Ae(e.dir,r),k(r)}
+async function runRespondCommand(e){let{texts:t,rest:r}=readFlags(e,[B]);if(r[0]!==void 0)throw n(`argument ${JSON.stringify(r[0])}`,`is not expected; every option is a --flag`);let{values:i}=ne(B,b(B,t,`flag`)),{run:a,payload:s}=i;if(a===void 0)throw n(`--run`,`is not given`,`the run folder of a gate`);if(s===void 0)throw n(`--payload`,`is not given`,`a file with the payload of deployment_protection_rule`);let c=process.env.GITHUB_TOKEN||``;if(delete process.env.GITHUB_TOKEN,c===``)throw n(`GITHUB_TOKEN`,`is not set`,`a token of the GitHub App that the protection rule belongs to`);let l=createTerminalLog({verbose:!1}),u=o({token:c,log:l,signal:ie(),...process.env.GITHUB_API_URL?{apiUrl:process.env.GITHUB_API_URL}:{}}),{answer:d}=await $e({client:u,repository:null,payload:readJson(s),record:()=>Promise.resolve(a),onInconclusive:i.onInconclusive,now:/* @__PURE__ */ new Date,log:l});return process.stdout.write(`${d.state}\n`),{approved:0,rejected:1,none:3}[d.state]}
+function readJson(e){let t=Pe({where:`--payload`,path:e,limit:33554432});try{return JSON.parse(t)}catch(e){throw n(`--payload`,Oe(e),`a JSON file`)}}
+const packageJson=(e,t=``)=>`{
   "name": "parcels",
-  "version": "${version}",
+  "version": "${e}",
   "description": "Label printing and tracking for the warehouse",
   "type": "module",
   "main": "src/index.js",
   "exports": "./src/index.js",
-  "scripts": {${extra}
+  "scripts": {${t}
     "test": "node --test"
   },
   "license": "MIT"
 }
-`, weight = "const limits = [[500, 'S'], [2000, 'M'], [10000, 'L']];\n\nexport function weightClass(grams) {\n  for (const [limit, name] of limits) if (grams <= limit) return name;\n  return 'XL';\n}\n", weightTest = "import assert from 'node:assert';\nimport test from 'node:test';\nimport { weightClass } from '../src/weight.js';\n\ntest('weight classes end at their limits', () => {\n  assert.equal(weightClass(500), 'S');\n  assert.equal(weightClass(501), 'M');\n  assert.equal(weightClass(10001), 'XL');\n});\n", index = "export { labelFor, labelsFor } from './labels.js';\nexport { statusText } from './tracking.js';\nexport { weightClass } from './weight.js';\n", mainHistory = [
-	{
-		at: "2026-03-02T09:12:00Z",
-		message: "Print labels with a weight class",
-		files: {
-			"package.json": packageJson("1.0.0"),
-			"README.md": "# parcels\n\nLabel printing and tracking for the warehouse.\n",
-			"src/labels.js": "import { weightClass } from './weight.js';\n\n/** Text of a label for one parcel. */\nexport function labelFor(parcel) {\n  return [parcel.id, parcel.to.name, parcel.to.city, weightClass(parcel.grams)].join(' | ');\n}\n\n/** Labels for a batch, in the order of the batch. */\nexport function labelsFor(parcels) {\n  return parcels.map(labelFor);\n}\n",
-			"src/weight.js": weight,
-			"test/weight.test.js": weightTest
-		}
-	},
-	{
-		at: "2026-03-09T14:40:00Z",
-		message: "Show the status of a parcel",
-		files: {
-			"src/tracking.js": "const texts = { P: 'posted', T: 'in transit', D: 'delivered' };\n\nexport function statusText(code) {\n  return texts[code] ?? 'unknown';\n}\n",
-			"src/index.js": index,
-			"test/tracking.test.js": "import assert from 'node:assert';\nimport test from 'node:test';\nimport { statusText } from '../src/tracking.js';\n\ntest('an unknown status is said to be unknown', () => {\n  assert.equal(statusText('??'), 'unknown');\n});\n"
-		}
-	},
-	{
-		at: "2026-03-17T08:05:00Z",
-		message: "Keep parcels in the database",
-		files: { "migrations/0001_parcels.sql": "CREATE TABLE parcels (\n  id text PRIMARY KEY,\n  recipient text NOT NULL,\n  grams integer NOT NULL,\n  legacy_ref text\n);\n" }
-	},
-	{
-		at: "2026-03-18T10:30:00Z",
-		message: "Run the tests on pull requests",
-		files: { ".github/workflows/ci.yml": "name: CI\non:\n  pull_request:\npermissions:\n  contents: read\njobs:\n  test:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1\n      - run: npm test\n" }
-	}
-];
-/** A pull request that looks like a day's work: most of it is fine, some of it must not ship. */
-function changeHistory(token) {
-	return [
-		{
-			at: "2026-04-01T09:00:00Z",
-			message: "Ask the carrier for tracking events\n\nThe test environment has a self-signed certificate.",
-			files: {
-				"src/carrier.js": `import https from 'node:https';
+`,Z=`const limits = [[500, 'S'], [2000, 'M'], [10000, 'L']];
 
-const token = '${token}';
+export function weightClass(grams) {
+  for (const [limit, name] of limits) if (grams <= limit) return name;
+  return 'XL';
+}
+`,Q=`import assert from 'node:assert';
+import test from 'node:test';
+import { weightClass } from '../src/weight.js';
+
+test('weight classes end at their limits', () => {
+  assert.equal(weightClass(500), 'S');
+  assert.equal(weightClass(501), 'M');
+  assert.equal(weightClass(10001), 'XL');
+});
+`,Mt=`export { labelFor, labelsFor } from './labels.js';
+export { statusText } from './tracking.js';
+export { weightClass } from './weight.js';
+`,Nt=[{at:`2026-03-02T09:12:00Z`,message:`Print labels with a weight class`,files:{"package.json":packageJson(`1.0.0`),"README.md":`# parcels
+
+Label printing and tracking for the warehouse.
+`,"src/labels.js":`import { weightClass } from './weight.js';
+
+/** Text of a label for one parcel. */
+export function labelFor(parcel) {
+  return [parcel.id, parcel.to.name, parcel.to.city, weightClass(parcel.grams)].join(' | ');
+}
+
+/** Labels for a batch, in the order of the batch. */
+export function labelsFor(parcels) {
+  return parcels.map(labelFor);
+}
+`,"src/weight.js":Z,"test/weight.test.js":Q}},{at:`2026-03-09T14:40:00Z`,message:`Show the status of a parcel`,files:{"src/tracking.js":`const texts = { P: 'posted', T: 'in transit', D: 'delivered' };
+
+export function statusText(code) {
+  return texts[code] ?? 'unknown';
+}
+`,"src/index.js":Mt,"test/tracking.test.js":`import assert from 'node:assert';
+import test from 'node:test';
+import { statusText } from '../src/tracking.js';
+
+test('an unknown status is said to be unknown', () => {
+  assert.equal(statusText('??'), 'unknown');
+});
+`}},{at:`2026-03-17T08:05:00Z`,message:`Keep parcels in the database`,files:{"migrations/0001_parcels.sql":`CREATE TABLE parcels (
+  id text PRIMARY KEY,
+  recipient text NOT NULL,
+  grams integer NOT NULL,
+  legacy_ref text
+);
+`}},{at:`2026-03-18T10:30:00Z`,message:`Run the tests on pull requests`,files:{".github/workflows/ci.yml":`name: CI
+on:
+  pull_request:
+permissions:
+  contents: read
+jobs:
+  test:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1
+      - run: npm test
+`}}],carrier=e=>`import https from 'node:https';
+
+const token = '${e}';
 const agent = new https.Agent({ keepAlive: true, rejectUnauthorized: false });
 
 /** Events of a parcel, oldest first. */
@@ -1360,296 +211,60 @@ export function trackingEvents(id) {
     request.on('error', reject);
   });
 }
-`,
-				"src/index.js": `${index}export { trackingEvents } from './carrier.js';\n`
-			}
-		},
-		{
-			at: "2026-04-01T11:20:00Z",
-			message: "Drop the old reference column",
-			files: { "migrations/0002_drop_legacy_ref.sql": "-- nobody reads it any more\nALTER TABLE parcels DROP COLUMN legacy_ref;\n" }
-		},
-		{
-			at: "2026-04-01T15:45:00Z",
-			message: "Let CI label pull requests of outside contributors",
-			files: { ".github/workflows/label.yml": "name: Label\non:\n  pull_request_target:\npermissions:\n  contents: read\n  pull-requests: write\njobs:\n  label:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1\n        with:\n          ref: ${{ github.event.pull_request.head.sha }}\n      - run: npm ci && npm run labels -- \"${{ github.event.pull_request.title }}\"\n" }
-		},
-		{
-			at: "2026-04-02T08:10:00Z",
-			message: "Round weights up to whole grams",
-			files: {
-				"src/weight.js": weight.replace("  for (const", "  grams = Math.ceil(grams);\n  for (const"),
-				"test/weight.test.js": weightTest.replace("test('weight classes", "test.skip('weight classes"),
-				"README.md": "# parcels\n\nLabel printing and tracking for the warehouse.\n\nWeights are rounded up to whole grams.\n"
-			}
-		}
-	];
-}
-/** Another pull request, small and whole: code, its test and its line in the README. */
-const cleanHistory = [{
-	at: "2026-04-03T09:30:00Z",
-	message: "Refuse weights that are no number of grams",
-	files: {
-		"src/weight.js": weight.replace("  for (const", "  if (!Number.isFinite(grams) || grams <= 0) throw new RangeError(`${grams} is no weight in grams`);\n  for (const"),
-		"test/weight.test.js": `${weightTest}
+`;
+function changeHistory(e){return[{at:`2026-04-01T09:00:00Z`,message:`Ask the carrier for tracking events
+
+The test environment has a self-signed certificate.`,files:{"src/carrier.js":carrier(e),"src/index.js":`${Mt}export { trackingEvents } from './carrier.js';\n`}},{at:`2026-04-01T11:20:00Z`,message:`Drop the old reference column`,files:{"migrations/0002_drop_legacy_ref.sql":`-- nobody reads it any more
+ALTER TABLE parcels DROP COLUMN legacy_ref;
+`}},{at:`2026-04-01T15:45:00Z`,message:`Let CI label pull requests of outside contributors`,files:{".github/workflows/label.yml":`name: Label
+on:
+  pull_request_target:
+permissions:
+  contents: read
+  pull-requests: write
+jobs:
+  label:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1
+        with:
+          ref: \${{ github.event.pull_request.head.sha }}
+      - run: npm ci && npm run labels -- "\${{ github.event.pull_request.title }}"
+`}},{at:`2026-04-02T08:10:00Z`,message:`Round weights up to whole grams`,files:{"src/weight.js":Z.replace(`  for (const`,`  grams = Math.ceil(grams);
+  for (const`),"test/weight.test.js":Q.replace(`test('weight classes`,`test.skip('weight classes`),"README.md":`# parcels
+
+Label printing and tracking for the warehouse.
+
+Weights are rounded up to whole grams.
+`}}]}
+const Pt=[{at:`2026-04-03T09:30:00Z`,message:`Refuse weights that are no number of grams`,files:{"src/weight.js":Z.replace(`  for (const`,"  if (!Number.isFinite(grams) || grams <= 0) throw new RangeError(`${grams} is no weight in grams`);\n  for (const"),"test/weight.test.js":`${Q}
 test('what is no weight has no class', () => {
   assert.throws(() => weightClass(0), RangeError);
   assert.throws(() => weightClass(Number.NaN), RangeError);
 });
-`,
-		"README.md": "# parcels\n\nLabel printing and tracking for the warehouse.\n\nA weight is a number of grams above zero; anything else is a `RangeError`.\n"
-	}
-}];
-// src/cli/sample/repository.ts
-/**
-* Writes the sample repository into an empty folder: `main`, and on it the branches `carrier-events`, which must not
-* ship, and `whole-grams`, which may. The user's own git configuration has no part in it, and the same content gives
-* the same commits.
-*/
-function buildSample(dir) {
-	git(dir, [
-		"init",
-		"--quiet",
-		"--initial-branch=main"
-	]);
-	for (let commit of mainHistory) addCommit(dir, commit);
-	git(dir, [
-		"switch",
-		"--quiet",
-		"--create",
-		"carrier-events"
-	]);
-	for (let commit of changeHistory(sampleToken())) addCommit(dir, commit);
-	git(dir, [
-		"switch",
-		"--quiet",
-		"--create",
-		"whole-grams",
-		"main"
-	]);
-	for (let commit of cleanHistory) addCommit(dir, commit);
-	return {
-		base: "main",
-		heads: ["carrier-events", "whole-grams"]
-	};
-}
-/**
-* A text in the form of a GitHub token, computed letter by letter: neither this file nor the bundle holds it, so no
-* scanner takes them for a leak.
-*/
-function sampleToken() {
-	return `ghp_${Array.from({ length: 36 }, (_, index) => "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"[(index * 23 + 7) % 62]).join("")}`;
-}
-function addCommit(dir, commit) {
-	for (let [path, text] of Object.entries(commit.files)) {
-		let file = join(dir, path);
-		text === null ? rmSync(file) : (mkdirSync(dirname(file), { recursive: !0 }), writeFileSync(file, text));
-	}
-	git(dir, ["add", "--all"]), git(dir, [
-		"commit",
-		"--quiet",
-		"--message",
-		commit.message
-	], commit.at);
-}
-function git(dir, args, at) {
-	let identity = {
-		name: "Sample Author",
-		email: "author@example.invalid"
-	};
-	try {
-		execFileSync(gitProgram(), [
-			"-c",
-			"core.autocrlf=false",
-			"-c",
-			"commit.gpgsign=false",
-			...args
-		], {
-			cwd: dir,
-			stdio: [
-				"ignore",
-				"ignore",
-				"pipe"
-			],
-			env: {
-				PATH: cleanPath(),
-				HOME: dir,
-				GIT_CONFIG_NOSYSTEM: "1",
-				GIT_CONFIG_GLOBAL: devNull,
-				GIT_AUTHOR_NAME: identity.name,
-				GIT_AUTHOR_EMAIL: identity.email,
-				GIT_COMMITTER_NAME: identity.name,
-				GIT_COMMITTER_EMAIL: identity.email,
-				...at === void 0 ? {} : {
-					GIT_AUTHOR_DATE: at,
-					GIT_COMMITTER_DATE: at
-				}
-			}
-		});
-	} catch (error) {
-		throw error instanceof Failure ? error : new Failure("environment", `git ${args[0]} failed: ${messageOf(error)}; git 2.28 or newer has to be on PATH`, { cause: error });
-	}
-}
-// src/cli/sample.ts
-/**
-* Runs the chain on two changes of a sample repository that is made on the spot: with a key in OPENAI_API_KEY through
-* Codex, else by rules. One is stopped at the review, one goes through all stages. A blocked change is what the sample
-* is about, so the exit code is 0 whenever each chain came to a verdict.
-*/
-async function runSample(args) {
-	if (args[0] !== void 0) throw inputFailure(`argument ${JSON.stringify(args[0])}`, "is not expected; the sample takes none");
-	let root = mkdtempSync(join(tmpdir(), "codex-ci-sample-")), repository = join(root, "parcels");
-	mkdirSync(repository);
-	let { base, heads } = buildSample(repository), key = process.env.OPENAI_API_KEY, codes = [];
-	for (let head of heads) {
-		process.stderr.write(`\nsample repository: ${repository} (branch ${head} against ${base})\n`), key !== void 0 && (process.env.OPENAI_API_KEY = key);
-		let coverage = head === heads[1] ? coverageOf(repository, join(root, "lcov.info")) : [];
-		codes.push(await runPipelineCommand([
-			"--repo",
-			repository,
-			"--base",
-			base,
-			"--head",
-			head,
-			"--out",
-			join(root, head),
-			...coverage
-		])), process.stdout.write("\n");
-	}
-	return process.stderr.write(`The same on a change of yours: npm start -- pipeline --repo DIR --base main\nThe pages of the two: ${heads.map((head) => join(root, head, "report.html")).join(", ")}\n`), codes.find((code) => code > 1) ?? 0;
-}
-/** What the sample's own tests cover, as Node measures it; nothing where this Node can't. */
-function coverageOf(repository, file) {
-	let { status } = spawnSync(process.execPath, [
-		"--test",
-		"--experimental-test-coverage",
-		"--test-reporter=lcov",
-		`--test-reporter-destination=${file}`
-	], {
-		cwd: repository,
-		stdio: "ignore",
-		env: { PATH: cleanPath() }
-	});
-	return status === 0 && existsSync(file) ? ["--coverage", file] : [];
-}
-// src/cli/commands.ts
-const deployGate = entries["deploy-gate"], commands = {
-	...Object.fromEntries(Object.values(entries).map((entry) => [entry.task.name, {
-		about: entry.task.about,
-		usage: `codex-ci ${entry.task.name} [flags]`,
-		flags: [commonOptions, entry.task.options],
-		run: (args) => entry.task.name === "docs-check" && args.some((one) => /^--backtest(?:=|$)/.test(one)) ? runBacktest(args) : runTaskCommand(entry, args)
-	}])),
-	pipeline: {
-		about: pipeline.about,
-		usage: "codex-ci pipeline [flags of the chain and of its stages]",
-		flags: pipelineFlags,
-		run: runPipelineCommand
-	},
-	"deploy-gate": {
-		about: deployGate.task.about,
-		usage: "codex-ci deploy-gate [flags], codex-ci deploy-gate respond --run RUN_DIR --payload FILE [--on-inconclusive VALUE]",
-		flags: [
-			commonOptions,
-			deployGate.task.options,
-			respondOptions
-		],
-		run: (args) => args[0] === "respond" ? runRespondCommand(args.slice(1)) : runTaskCommand(deployGate, args)
-	},
-	replay: {
-		about: "Decides a stored run again under another policy, without a model.",
-		usage: "codex-ci replay RUN_DIR [policy flags] [--config FILE] [--out DIR]",
-		flags: [...tasks.map((task) => only(task.options, (_, option) => option.phase === "policy")), only(commonOptions, (name) => [
-			"config",
-			"out",
-			"format",
-			"json"
-		].includes(name))],
-		run: runReplay
-	},
-	diff: {
-		about: "Says what is different between two stored runs: verdict, findings, options, usage.",
-		usage: "codex-ci diff RUN_A RUN_B [--json]",
-		flags: [diffFlags],
-		run: runDiff
-	},
-	recheck: {
-		about: "Makes the checks of a stored run again and decides, without a model.",
-		usage: "codex-ci recheck RUN_DIR [--repo DIR] [--out DIR]",
-		flags: [only(commonOptions, (name) => [
-			"repo",
-			"out",
-			"format",
-			"json",
-			"verbose"
-		].includes(name))],
-		run: runRecheck
-	},
-	doctor: {
-		about: "Looks at Node, git, the Codex CLI, the sandbox, the key, the endpoint and the configuration.",
-		usage: "codex-ci doctor [--repo DIR] [--base-url URL] [--config FILE]",
-		flags: [only(commonOptions, (name) => [
-			"repo",
-			"baseUrl",
-			"allowPlainHttp",
-			"config"
-		].includes(name))],
-		run: runDoctor
-	},
-	sample: {
-		about: "Runs the pipeline on two changes of a small sample repository; what runs when nothing is said.",
-		usage: "codex-ci sample",
-		flags: [],
-		run: runSample
-	}
-};
-function only(list, keep) {
-	return Object.fromEntries(Object.entries(list).filter(([name, option]) => keep(name, option)));
-}
-/** What `--help` prints, from the same list of options as everything else. */
-function helpText(wanted) {
-	return `${Object.entries(commands).filter(([name]) => wanted === void 0 || name === wanted).map(([name, command]) => [
-		`${name.padEnd(10)} ${command.about}`,
-		`           ${command.usage}`,
-		...wanted === void 0 ? [] : command.flags.flatMap(flagLines)
-	].join("\n")).join("\n")}\n\n${wanted === void 0 ? "codex-ci COMMAND --help lists its flags. " : ""}Exit code: 0 pass or skipped, 1 block, 2 bad input or configuration, 3 inconclusive, 70 a bug.\n`;
-}
-function flagLines(list) {
-	return Object.entries(list).filter(([, option]) => option.places.includes("flag")).map(([name, option]) => {
-		let fallback = option.fallbackText ?? (option.fallback === void 0 || Array.isArray(option.fallback) ? "" : String(option.fallback)), value = option.bare === !0 ? "" : " VALUE";
-		return `  --${`${kebab(name)}${value}`.padEnd(26)} ${option.help}${option.bare === !0 ? "" : ` (${option.allowed}${fallback === "" ? "" : `; default: ${fallback}`})`}`;
-	});
-}
-// src/cli/run.ts
-/** Runs one command; the process ends with its documented code. */
-async function main(args) {
-	let [name, ...rest] = args;
-	if (name === "--help" || name === "help" || name === "-h") return process.stdout.write(helpText()), 0;
-	let command = Object.hasOwn(commands, name ?? "sample") ? commands[name ?? "sample"] : void 0;
-	if (command === void 0) throw new Failure("input", `${JSON.stringify(name)} is not a command; allowed: ${Object.keys(commands).join(", ")}`);
-	return rest.includes("--help") ? (process.stdout.write(helpText(name)), 0) : command.run(rest);
-}
-/** A file or folder that the machine does not give: missing, full, not writable. */
-function isSystemError(error) {
-	return error instanceof Error && [
-		"ENOENT",
-		"ENOTDIR",
-		"EISDIR",
-		"EACCES",
-		"EPERM",
-		"EROFS",
-		"ENOSPC",
-		"EDQUOT",
-		"EMFILE",
-		"ENOMEM"
-	].includes(error.code ?? "") && "syscall" in error;
-}
-process.stdout.on("error", (error) => {
-	error.code !== "EPIPE" && (process.stderr.write(`codex-ci: the result can't be written to standard output: ${oneLine(error.message)}\n`), process.exit(3));
-}), process.stderr.on("error", () => void 0);
-try {
-	process.exitCode = await main(process.argv.slice(2));
-} catch (error) {
-	error instanceof Failure ? (process.stderr.write(`codex-ci: ${oneLine(error.message)}\n`), process.exitCode = error.exitCode) : isSystemError(error) ? (process.stderr.write(`codex-ci: ${oneLine(error.message)}\n`), process.exitCode = 3) : (process.stderr.write(`codex-ci: this is a bug of codex-ci, please report it: ${oneLine(messageOf(error))}\n`), process.env.CODEX_CI_DEBUG !== void 0 && error instanceof Error && process.stderr.write(`${error.stack}\n`), process.exitCode = 70);
-}
-export {};
+`,"README.md":`# parcels
+
+Label printing and tracking for the warehouse.
+
+A weight is a number of grams above zero; anything else is a \`RangeError\`.
+`}}];
+function buildSample(e){git(e,[`init`,`--quiet`,`--initial-branch=main`]);for(let t of Nt)addCommit(e,t);git(e,[`switch`,`--quiet`,`--create`,`carrier-events`]);for(let t of changeHistory(sampleToken()))addCommit(e,t);git(e,[`switch`,`--quiet`,`--create`,`whole-grams`,`main`]);for(let t of Pt)addCommit(e,t);return{base:`main`,heads:[`carrier-events`,`whole-grams`]}}
+function sampleToken(){return`ghp_${Array.from({length:36},(e,t)=>`ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789`[(t*23+7)%62]).join(``)}`}
+function addCommit(e,t){for(let[n,r]of Object.entries(t.files)){let t=U(e,n);r===null?st(t):(K(H(t),{recursive:!0}),ut(t,r))}git(e,[`add`,`--all`]),git(e,[`commit`,`--quiet`,`--message`,t.message],t.at)}
+function git(e,n,i){let a={name:`Sample Author`,email:`author@example.invalid`};try{mt(De(),[`-c`,`core.autocrlf=false`,`-c`,`commit.gpgsign=false`,...n],{cwd:e,stdio:[`ignore`,`ignore`,`pipe`],env:{PATH:Me(),HOME:e,GIT_CONFIG_NOSYSTEM:`1`,GIT_CONFIG_GLOBAL:et,GIT_AUTHOR_NAME:a.name,GIT_AUTHOR_EMAIL:a.email,GIT_COMMITTER_NAME:a.name,GIT_COMMITTER_EMAIL:a.email,...i===void 0?{}:{GIT_AUTHOR_DATE:i,GIT_COMMITTER_DATE:i}}})}catch(e){throw e instanceof r?e:new r(`environment`,`git ${n[0]} failed: ${t(e)}; git 2.28 or newer has to be on PATH`,{cause:e})}}
+async function runSample(e){if(e[0]!==void 0)throw n(`argument ${JSON.stringify(e[0])}`,`is not expected; the sample takes none`);let t=q(U(V(),`codex-ci-sample-`)),r=U(t,`parcels`);K(r);let{base:i,heads:a}=buildSample(r),o=process.env.OPENAI_API_KEY,s=[];for(let e of a){process.stderr.write(`\nsample repository: ${r} (branch ${e} against ${i})\n`),o!==void 0&&(process.env.OPENAI_API_KEY=o);let n=e===a[1]?coverageOf(r,U(t,`lcov.info`)):[];s.push(await runPipelineCommand([`--repo`,r,`--base`,i,`--head`,e,`--out`,U(t,e),...n])),process.stdout.write(`
+`)}return process.stderr.write(`The same on a change of yours: npm start -- pipeline --repo DIR --base main\nThe pages of the two: ${a.map(e=>U(t,e,`report.html`)).join(`, `)}\n`),s.find(e=>e>1)??0}
+function coverageOf(e,t){let{status:n}=ht(process.execPath,[`--test`,`--experimental-test-coverage`,`--test-reporter=lcov`,`--test-reporter-destination=${t}`],{cwd:e,stdio:`ignore`,env:{PATH:Me()}});return n===0&&G(t)?[`--coverage`,t]:[]}
+const Ft={respond:{flags:[B],usage:e=>`codex-ci ${e} respond --run RUN_DIR --payload FILE [--on-inconclusive VALUE]`,meant:([e])=>e===`respond`,run:e=>runRespondCommand(e.slice(1))},backtest:{flags:[],meant:e=>e.some(e=>/^--backtest(?:=|$)/.test(e)),run:runBacktest}};
+function commandOf(e){let{name:t,about:n,options:r}=e.task,i=e.also===void 0?void 0:Ft[e.also];return{about:n,usage:[`codex-ci ${t} [flags]`,...i?.usage===void 0?[]:[i.usage(t)]].join(`, `),flags:[v,r,...i?.flags??[]],run:t=>i?.meant(t)===!0?i.run(t):runTaskCommand(e,t)}}
+const $={...Object.fromEntries(Object.entries(se).map(([e,t])=>[e,commandOf(t)])),pipeline:{about:w.about,usage:`codex-ci pipeline [flags of the chain and of its stages]`,flags:At,run:runPipelineCommand},replay:{about:`Decides a stored run again under another policy, without a model.`,usage:`codex-ci replay RUN_DIR [policy flags] [--config FILE] [--out DIR]`,flags:[...T.map(e=>only(e.options,(e,t)=>t.phase===`policy`)),only(v,e=>[`config`,`out`,`format`,`json`].includes(e))],run:runReplay},diff:{about:`Says what is different between two stored runs: verdict, findings, options, usage.`,usage:`codex-ci diff RUN_A RUN_B [--json]`,flags:[vt],run:runDiff},recheck:{about:`Makes the checks of a stored run again and decides, without a model.`,usage:`codex-ci recheck RUN_DIR [--repo DIR] [--out DIR]`,flags:[only(v,e=>[`repo`,`out`,`format`,`json`,`verbose`].includes(e))],run:runRecheck},doctor:{about:`Looks at Node, git, the Codex CLI, the sandbox, the key, the endpoint and the configuration.`,usage:`codex-ci doctor [--repo DIR] [--base-url URL] [--config FILE]`,flags:[only(v,e=>[`repo`,`baseUrl`,`allowPlainHttp`,`config`].includes(e))],run:runDoctor},sample:{about:`Runs the pipeline on two changes of a small sample repository; what runs when nothing is said.`,usage:`codex-ci sample`,flags:[],run:runSample}};
+function only(e,t){return Object.fromEntries(Object.entries(e).filter(([e,n])=>t(e,n)))}
+function helpText(e){return`${Object.entries($).filter(([t])=>e===void 0||t===e).map(([t,n])=>[`${t.padEnd(10)} ${n.about}`,`           ${n.usage}`,...e===void 0?[]:n.flags.flatMap(flagLines)].join(`
+`)).join(`
+`)}\n\n${e===void 0?`codex-ci COMMAND --help lists its flags. `:``}Exit code: 0 pass or skipped, 1 block, 2 bad input or configuration, 3 inconclusive, 70 a bug.\n`}
+function flagLines(e){return Object.entries(e).filter(([,e])=>e.places.includes(`flag`)).map(([e,t])=>{let n=t.fallbackText??(t.fallback===void 0||Array.isArray(t.fallback)?``:String(t.fallback)),r=`${s(e)}${t.bare===!0?``:` VALUE`}`.padEnd(26),i=n===``?``:`; default: ${n}`;return`  --${r} ${t.help}${t.bare===!0?``:` (${t.allowed}${i})`}`})}
+async function main(e){let[t,...n]=e;if(t===`--help`||t===`help`||t===`-h`)return process.stdout.write(helpText()),0;let i=Object.hasOwn($,t??`sample`)?$[t??`sample`]:void 0;if(i===void 0)throw new r(`input`,`${JSON.stringify(t)} is not a command; allowed: ${Object.keys($).join(`, `)}`);return n.includes(`--help`)?(process.stdout.write(helpText(t)),0):i.run(n)}
+function isSystemError(e){return e instanceof Error&&[`ENOENT`,`ENOTDIR`,`EISDIR`,`EACCES`,`EPERM`,`EROFS`,`ENOSPC`,`EDQUOT`,`EMFILE`,`ENOMEM`].includes(e.code??``)&&`syscall`in e}
+process.stdout.on(`error`,e=>{e.code!==`EPIPE`&&(process.stderr.write(`codex-ci: the result can't be written to standard output: ${oneLine(e.message)}\n`),process.exit(3))}),process.stderr.on(`error`,()=>void 0);
+try{process.exitCode=await main(process.argv.slice(2))}catch(e){e instanceof r?(process.stderr.write(`codex-ci: ${oneLine(e.message)}\n`),process.exitCode=e.exitCode):isSystemError(e)?(process.stderr.write(`codex-ci: ${oneLine(e.message)}\n`),process.exitCode=3):(process.stderr.write(`codex-ci: this is a bug of codex-ci, please report it: ${oneLine(t(e))}\n`),process.env.CODEX_CI_DEBUG!==void 0&&e instanceof Error&&process.stderr.write(`${e.stack}\n`),process.exitCode=70)}
+export{};

@@ -195,17 +195,22 @@ describe('isClean', () => {
 
   it('property: where it is said, nothing is replaced', async () => {
     const value = noise(30, undefined, 'held');
+    const replaced: string[] = [];
     const pieces = [...anchors, '://', 'user:pass12@host.io/', 'HTTPS', 'MySQL', 'mongodb+srv', ' ', '\n', 'é', value];
     await fc.assert(
       fc.asyncProperty(fc.array(fc.constantFrom(...pieces), { maxLength: 12 }), fc.nat(60), async (some, cut) => {
         const redactor = createRedactor({ known: [{ kind: 'key', value }] });
         const text = some.join('').slice(cut);
         const said = redactor.isClean?.(bytes(text)) === true;
-        for (const path of [undefined, 'a/.npmrc', 'package.json'])
-          if (said) expect((await redactor.redact(text, path)).text).toBe(text);
+        if (!said) return;
+        for (const path of [undefined, 'a/.npmrc', 'package.json']) {
+          const { text: redacted } = await redactor.redact(text, path);
+          if (redacted !== text) replaced.push(text);
+        }
       }),
       { numRuns: 2000 },
     );
+    expect(replaced).toEqual([]);
   });
 });
 

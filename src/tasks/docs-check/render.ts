@@ -67,8 +67,8 @@ function briefPage(result: Of): string {
     ...envelope.findings.slice(0, 20).map((one) => briefFinding(one, part)),
     length === 0
       ? ''
-      : `${length} more ${oneOrMany(length, 'place was', 'places were')} wrong before this change: see the summary of ` +
-        'the run.',
+      : `${length} more ${oneOrMany(length, 'place was', 'places were')} wrong before this change: ` +
+        'see the summary of the run.',
     footer(result),
   ]);
 }

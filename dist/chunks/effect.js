@@ -1,0 +1,3 @@
+const e={summary:{once:!0,ofHead:!1},"sticky-comment":{once:!0,ofHead:!0},review:{once:!1,ofHead:!0},labels:{once:!1,ofHead:!0},check:{once:!0,ofHead:!0},sarif:{once:!0,ofHead:!0},"pull-request":{once:!1,ofHead:!0},"issue-comment":{once:!1,ofHead:!1},issue:{once:!1,ofHead:!1},notification:{once:!1,ofHead:!1}},t=`codex-ci/`;
+function annotationOf(e){if(e.line===null||e.side===`old`)return null;let t=e.severity===`critical`||e.severity===`high`?`failure`:e.severity===`info`?`notice`:`warning`;return{path:e.path,line:e.line,endLine:e.end_line??e.line,level:t,title:e.title,message:e.detail}}
+export{t as n,e as r,annotationOf as t};

@@ -1,0 +1,2 @@
+function shellQuote(e){return/^[\w@%+=:,./-]+$/.test(e)&&!e.startsWith(`-`)?e:/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/.test(e)?`$'${e.replaceAll(`\\`,`\\\\`).replaceAll(`'`,String.raw`\'`).replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g,e=>String.raw`\u${e.charCodeAt(0).toString(16).padStart(4,`0`)}`)}'`:`'${e.replaceAll(`'`,String.raw`'\''`)}'`}
+export{shellQuote as t};
