@@ -4,11 +4,35 @@ const of = (name: string, include: readonly string[], more: object = {}) => ({
   extends: true as const,
   test: { name, include: [...include], ...more },
 });
+const files = (folder: string, names: readonly string[]): string[] =>
+  names.map((name) => `test/${folder}/${name}.test.ts`);
 const bundle = { globalSetup: ['test/support/setup/bundle.ts'] };
-/** Families of hostile input whose rows run test runners and exhaust sandboxes: minutes of their own. */
-const longFamilies = ['install-folder-leads-out', 'prepare-reaches-host', 'sandbox-exhausts'].map(
-  (id) => `test/hostile/${id}.test.ts`,
-);
+/**
+ * What takes long by nature, in CI as a stage of its own: the real test runners, chains of many jobs and runs, planted
+ * corpora, limits that have to be reached, and copies of the whole tree.
+ */
+const long = {
+  git: files('git', ['unread-property']),
+  contracts: files('contracts', [
+    'action-ledger',
+    'action-model',
+    'action-parts',
+    'action-pipeline',
+    'archive',
+    'incremental',
+    'one-place',
+    'publish-chain',
+  ]),
+  scenarios: files('scenarios', ['cli-shards', 'docs-planted', 'rollback-claims', 'rollback-planted']),
+  hostile: files('hostile', [
+    'endless-or-lying-stream',
+    'install-folder-leads-out',
+    'prepare-reaches-host',
+    'sandbox-exhausts',
+    'spends-beyond-the-limit',
+    'takes-for-ever',
+  ]),
+};
 
 export default defineConfig({
   test: {
@@ -17,15 +41,16 @@ export default defineConfig({
     setupFiles: ['test/support/setup/each-file.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
-    maxWorkers: 2,
+    // One more than a small machine has cores: many files wait for processes and servers.
+    maxWorkers: 3,
     reporters: ['default', './test/support/setup/left-out.ts'],
     projects: [
       of('unit', ['src/**/*.test.ts']),
-      of('git', ['test/git/**/*.test.ts']),
-      of('contracts', ['test/contracts/**/*.test.ts'], bundle),
-      of('scenarios', ['test/scenarios/**/*.test.ts'], bundle),
-      of('hostile', ['test/hostile/**/*.test.ts'], { ...bundle, exclude: longFamilies }),
-      of('runners', ['test/runners/**/*.test.ts', ...longFamilies], bundle),
+      of('git', ['test/git/**/*.test.ts'], { exclude: long.git }),
+      of('contracts', ['test/contracts/**/*.test.ts'], { ...bundle, exclude: long.contracts }),
+      of('scenarios', ['test/scenarios/**/*.test.ts'], { ...bundle, exclude: long.scenarios }),
+      of('hostile', ['test/hostile/**/*.test.ts'], { ...bundle, exclude: long.hostile }),
+      of('runners', ['test/runners/**/*.test.ts', ...Object.values(long).flat()], bundle),
     ],
   },
 });

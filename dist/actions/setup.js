@@ -1,4 +1,4 @@
-import{f as e,r as t,t as n}from"../chunks/sandbox.js";
+import{r as e,t,u as n}from"../chunks/sandbox.js";
 import{n as r,o as i,t as a}from"../chunks/guard.js";
 import{i as o,t as s}from"../chunks/errors.js";
 import{a as c,n as l}from"../chunks/programs.js";
@@ -30,7 +30,7 @@ function getExecOutput(e,t,n){return __awaiter(this,void 0,void 0,function*(){le
 async function runPlain(e,t,n){let[r,i]=[c(`timeout`),c(e)];if(/["\\]|^\s|\s$/.test(r))throw new s(`environment`,`${JSON.stringify(r)}: a path with quotes can't be run`);let{exitCode:a,stdout:o,stderr:u}=await getExecOutput(`"${r}"`,[`--kill-after=5`,String(n),i,...t],{env:{PATH:l(),LC_ALL:`C`},ignoreReturnCode:!0,silent:!0}),d=a===124||a===137,f=`${o}\n${u}`.trim().split(`
 `).at(-1)?.trim()??``;return{code:a,said:d?`it took longer than ${n} seconds`:f}}
 const M=`kernel.apparmor_restrict_unprivileged_userns`;
-function runSetup(){return a({},async()=>{let a=r(),o=t(process.platform,process.arch);if(o!==null)throw new s(`environment`,`${o.reason}; ${o.fix}`);let c=await e({log:a}),l=await n(c);!l.ok&&await allowUserNamespaces(a)&&(l=await n(c)),refuseWithoutSandbox(l),i({"codex-path":c.command,"codex-version":c.version}),a.info(`codex ${c.version} with a working sandbox: ${c.command}`)})}
+function runSetup(){return a({},async()=>{let a=r(),o=e(process.platform,process.arch);if(o!==null)throw new s(`environment`,`${o.reason}; ${o.fix}`);let c=await n({log:a}),l=await t(c);!l.ok&&await allowUserNamespaces(a)&&(l=await t(c)),refuseWithoutSandbox(l),i({"codex-path":c.command,"codex-version":c.version}),a.info(`codex ${c.version} with a working sandbox: ${c.command}`)})}
 function refuseWithoutSandbox(e){if(!e.ok)throw new s(`environment`,`${e.reason}; ${e.fix}`)}
 async function allowUserNamespaces(e){if(process.env.RUNNER_ENVIRONMENT!==`github-hosted`)return!1;try{let{code:t,said:n}=await runPlain(`sudo`,[`-n`,`sysctl`,`-w`,`${M}=0`],20);return t===0?e.info(`user namespaces allowed on this GitHub-hosted runner (${M}=0)`):e.debug(`sysctl: exit ${t}: ${n}`),t===0}catch(t){return e.debug(`sysctl: ${o(t)}`),!1}}
 await runSetup();

@@ -1,6 +1,6 @@
 import{C as e,f as t,g as n,m as r,u as i,w as a}from"./usage.js";
 import{n as o,o as s,u as c}from"./outbound.js";
-import{o as l}from"./redact-json.js";
+import{i as l}from"./hunks.js";
 function unusable(e){return`An earlier reply could not be used: ${e}. Reply with one JSON object of the schema and nothing else.`}
 function promptAgain(e,t){return`${e}\n\n${t}`}
 function passagesOf(e,t){let n=[];for(let r of l(e.patch).flatMap(e=>hunkPieces(e,t))){let e=n.at(-1);e!==void 0&&e.length+r.length<=t?n[n.length-1]=`${e}\n${r}`:n.push(r)}return n.map((t,r)=>({path:e.path,part:r+1,parts:n.length,text:t}))}

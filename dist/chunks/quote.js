@@ -1,4 +1,4 @@
-import{o as e}from"./redact-json.js";
+import{i as e}from"./hunks.js";
 const t=/\r(?!\n|$)|[\u0085\u2028\u2029]/,n=/\r(?!\n|$)|[\u0085\u2028\u2029]/g;
 function hasOtherBreaks(e){return t.test(e)}
 function withPlainBreaks(e){return e.replace(/\r\n?|[\u0085\u2028\u2029]/g,`

@@ -1,8 +1,8 @@
 import{i as e,r as t,t as n}from"./errors.js";
 import{D as r,_ as i,m as a,w as o}from"./usage.js";
-import{$t as s,At as c,Dn as l,Tt as u,Xt as d,n as f,xt as p}from"./outbound.js";
+import{$t as s,At as c,En as l,Tt as u,Xt as d,n as f,xt as p}from"./outbound.js";
 import{c as m,d as h,i as g,m as _,n as v,p as y,t as b,u as x}from"./decide.js";
-import{b as S}from"./redact-json.js";
+import{v as S}from"./hunks.js";
 import{i as C,n as w,r as T,t as E}from"./deploy-gate.js";
 import{i as D,t as O}from"./run-publish.js";
 import{isDeepStrictEqual as k}from"node:util";

@@ -1,8 +1,8 @@
 import{t as e}from"./rolldown-runtime.js";
 import{r as t,t as n}from"./errors.js";
 import{a as r,c as i,i as a}from"./visible.js";
-import{Pn as o,b as s,mt as c,nn as l,x as u,y as d}from"./outbound.js";
-import{b as f}from"./redact-json.js";
+import{Nn as o,b as s,mt as c,tn as l,x as u,y as d}from"./outbound.js";
+import{v as f}from"./hunks.js";
 async function readAsked({event:e,asked:r},i){if(r===void 0){if(e===`issue_comment`)throw t(`GITHUB_EVENT_PATH`,`this comment is on an issue`,`a comment on a pull request`);return}if(i===null)throw new n(`environment`,`pull request #${r.number} can’t be looked up: there is no token`);let a=await i.pullRequest(r.number);if(a.state===`open`){if(r.head!==null&&r.head!==a.head)throw new n(`environment`,`pull request #${a.number} is at ${a.head.slice(0,12)}, not at ${r.head.slice(0,12)}, which was asked for`);return a}}
 function withPull(e,t){return{...e,base:{...e.base,sha:t.base},head:{...e.head,sha:t.head,fork:t.request.fork}}}
 async function readTrigger(e,t,r){if(r!==void 0&&r.head!==e.head.sha)throw new n(`environment`,`pull request #${r.number} has moved on from ${e.head.sha.slice(0,12)} to ${r.head.slice(0,12)}; the run for its new head will report`);let i=await t.resolve(e.head.sha),a=await readBase(e,t,r),o=await t.mergeBase(a,i),s=e.event===`workflow_run`?await t.resolve(e.workflowSha):a,c=e.number??r?.number,l=e.request??r?.request,u=l===void 0||e.head.ref===``?l:{...l,head_branch:e.head.ref};return{event:e.event,actor:e.actor,at:e.at,subject:{kind:`change`,repository:e.repository,trusted:s,base:o,head:i,...c===void 0?{}:{number:c}},...u===void 0?{}:{request:u},...e.queued===void 0?{}:{queued:e.queued}}}

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { readEndpoint } from '../adapters/gateway/gateway.ts';
+import { readEndpoint } from '../adapters/gateway/endpoint.ts';
 import { gitProgram } from '../adapters/git/process.ts';
 import { openRepository } from '../adapters/git/repository.ts';
 import { closeCheckout } from '../adapters/programs/programs.ts';

@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 
 const root = resolve(import.meta.dirname, '../..');
-const pages = execFileSync('git', ['ls-files', '-z', '*.md'], { cwd: root, encoding: 'utf8' })
+const pages = execFileSync('git', ['ls-files', '-z', '*.md', ':!test/golden/*/'], { cwd: root, encoding: 'utf8' })
   .split('\0')
   .filter((path) => path !== '' && !path.startsWith('test/fixtures/'));
 

@@ -221,7 +221,7 @@ describe('instructions of a profile', () => {
     );
     expect([ran.code, ran.stderr.trimEnd()]).toEqual([
       2,
-      'codex-ci: profiles.deploy-gate.instructions: has no effect, as this stage takes no instructions; allowed: those of review, test-gen, docs-check',
+      'codex-ci: profiles.deploy-gate.instructions: has no effect, as this stage takes no instructions; allowed: those of stages that take guidance',
     ]);
   });
 });

@@ -13,7 +13,7 @@ import { type Ended, supervise } from '../codex/supervise.ts';
 import { cleanPath } from '../programs/programs.ts';
 import { defaultBounds, saidOf, type Bounds } from './limits/bounds.ts';
 import { watchRun } from './limits/watch-run.ts';
-import { openOwnNetwork, type OwnNetwork } from './network/own-network.ts';
+import type { OwnNetwork } from './network/own-network.ts';
 import { removeFolder } from './remove-folder.ts';
 import { openTail } from './tail.ts';
 import { machineToolchains, type Toolchains } from './toolchains.ts';
@@ -126,10 +126,13 @@ async function findTools({ env = process.env, checkout, log }: SandboxOptions): 
   return found;
 }
 
-const openNetwork = (
+async function openNetwork(
   { binary, reach = [], env = process.env, log }: SandboxOptions,
   folder: string,
-): Promise<OwnNetwork> => openOwnNetwork({ binary, folder, reach, env, log });
+): Promise<OwnNetwork> {
+  const { openOwnNetwork } = await import('./network/own-network.ts');
+  return openOwnNetwork({ binary, folder, reach, env, log });
+}
 
 /** The folders of one run: its tree, all that is its own, and in it the CLI's, the outside's and the command's. */
 interface Place {

@@ -1,4 +1,3 @@
-import { startGateway } from '../../adapters/gateway/gateway.ts';
 import type { CodexBinary } from '../../adapters/codex/binary.ts';
 import type { Engine, Profile } from '../../contracts/engine.ts';
 import type { Values } from '../../contracts/options.ts';
@@ -39,6 +38,8 @@ export async function openEngine(name: AskingEngine, request: EngineRequest): Pr
       `${profile.model} has no known price, so no limit in dollars holds, but one of ${limit.tokens} tokens; ` +
         `set prices.${profile.model} and max-usd, or max-tokens`,
     );
+  // Loaded when it is needed: node:http costs a run on rules some twenty milliseconds.
+  const { startGateway } = await import('../../adapters/gateway/gateway.ts');
   const gateway = await startGateway({
     baseUrl: common.baseUrl,
     allowPlainHttp: common.allowPlainHttp,

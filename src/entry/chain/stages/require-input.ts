@@ -1,4 +1,4 @@
-import { missingPrice, readEndpoint } from '../../../adapters/gateway/gateway.ts';
+import { missingPrice, readEndpoint } from '../../../adapters/gateway/endpoint.ts';
 import { priceOf } from '../../../adapters/gateway/prices.ts';
 import type { World } from '../../../contracts/world.ts';
 import type { Amount } from '../../../domain/ledger.ts';

@@ -1,0 +1,6 @@
+import{r as e}from"./errors.js";
+import{t}from"./loopback.js";
+function readBaseUrl(n,r){let i=`an address such as https://api.openai.com/v1`,a;try{a=new URL(n)}catch(t){throw e(`base-url`,`${JSON.stringify(n)} is not an address`,i,t)}if(a.protocol!==`https:`&&a.protocol!==`http:`)throw e(`base-url`,`the protocol ${a.protocol} is not supported`,i);if(a.username!==``||a.password!==``)throw e(`base-url`,`an address with a user name or password in it`,`${i}; the key goes into OPENAI_API_KEY`);if(a.protocol===`http:`&&!t(a)&&!r)throw e(`base-url`,`http to ${a.host} would send the key and the code in clear text`,`https, http to this machine itself (127.0.0.1, localhost, [::1]), or allow-plain-http where the way there is safe`);return a.pathname=`${a.pathname.replace(/\/+$/,``)}/responses`,a.hash=``,a}
+function readEndpoint({baseUrl:t,key:n,allowPlainHttp:r=!1}){let i=n===null||n.trim()===``?null:n.trim();if(i!==null&&!/^[\x21-\x7e]+$/.test(i))throw e(`OPENAI_API_KEY`,`the key has characters that no header can carry`,`printable ASCII`);return{url:readBaseUrl(t,r),key:i}}
+function missingPrice(t){return e(`prices.${t}`,`no price is known for this model, so a budget in dollars cannot be kept`,`{input, cached, output} in US dollars per million tokens`)}
+export{readEndpoint as n,missingPrice as t};

@@ -1,0 +1,8 @@
+import{C as e,S as t,m as n,v as r,w as i}from"./usage.js";
+import{n as a}from"./loopback.js";
+var o={date:`2026-10-31`,source:`Public list prices as reported in September and October 2026, second-hand; override them with the configuration key prices.<model>. US dollars per million tokens.`,longContext:{aboveInputTokens:272e3,input:2,output:1.5},models:{"gpt-6-astra":{input:10,cached:1,output:50},"gpt-6.1-sol":{input:2,cached:.1,output:10},"gpt-6-sol":{input:2,cached:.2,output:10},"gpt-6.1-terra":{input:1,cached:.05,output:5},"gpt-6-luna":{input:.1,cached:.01,output:.5},"gpt-5.6-sol":{input:4,cached:.4,output:20},"gpt-5.6-terra":{input:2,cached:.2,output:12},"gpt-5.6-luna":{input:.2,cached:.02,output:1.2},"gpt-5.5":{input:5,cached:.5,output:30}}};
+const s=e({input:r().nonnegative(),cached:r().nonnegative(),output:r().nonnegative()}),c=t(i(),s),l=e({date:a(),source:i(),longContext:e({aboveInputTokens:n(),input:r(),output:r()}),models:c}).parse(o),u={date:l.date,source:l.source,models:Object.keys(l.models)},d=/-\d{4}-?\d{2}-?\d{2}$/;
+function own(e,t){return Object.hasOwn(e,t)?e[t]:void 0}
+function priceOf(e,t={}){for(let n of d.test(e)?[e,e.replace(d,``)]:[e]){let e=own(l.models,n),r=own(t,n)??e;if(r!==void 0)return{price:r,longContext:e!==void 0}}return null}
+function costOf({price:e,longContext:t},n){let r=t&&n.input>l.longContext.aboveInputTokens,i=Math.min(n.cached,n.input);return(((n.input-i)*e.input+i*e.cached)*(r?l.longContext.input:1)+n.output*e.output*(r?l.longContext.output:1))/1e6}
+export{u as i,costOf as n,priceOf as r,c as t};
