@@ -14,6 +14,7 @@ const bundle = { globalSetup: ['test/support/setup/bundle.ts'] };
 const long = {
   git: files('git', ['unread-property']),
   contracts: files('contracts', [
+    'action-incident',
     'action-ledger',
     'action-model',
     'action-parts',
@@ -23,10 +24,18 @@ const long = {
     'one-place',
     'publish-chain',
   ]),
-  scenarios: files('scenarios', ['cli-shards', 'docs-planted', 'rollback-claims', 'rollback-planted']),
+  scenarios: files('scenarios', [
+    'cli-shards',
+    'docs-planted',
+    'gate-release',
+    'rollback-claims',
+    'rollback-edges',
+    'rollback-planted',
+  ]),
   hostile: files('hostile', [
     'endless-or-lying-stream',
     'install-folder-leads-out',
+    'misleading-name',
     'prepare-reaches-host',
     'sandbox-exhausts',
     'spends-beyond-the-limit',

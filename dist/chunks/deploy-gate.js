@@ -268,7 +268,7 @@ function overrideText({override:e}){if(e===null)return``;let t=`${E(e.actor)} un
 const zn=[`block`,`inconclusive`,`pass`];
 function ordered(e){return[...e].sort((e,t)=>Number(t.required)-Number(e.required)||zn.indexOf(e.verdict)-zn.indexOf(t.verdict))}
 function ruleTable(e){let t=ordered(e.rules).map(t=>[S(t.id),ruleWords(t,e.override),E(t.reason),t.evidence.filter(({url:e})=>e!==null).slice(0,3).map(linkOf).join(`, `)||`–`]);return t.length===0?`No rule was judged.`:k([`Rule`,`Answer`,`Why`,`Evidence`],t)}
-function linkOf({ref:e,url:t}){let n=E(e).replace(/[[\]]/g,``);return t!==null&&/^https:\/\/[\w.-]+(?::\d+)?\/[\w./?#=%+~:,;!-]*$/.test(t)?E(`[${n}](${t})`):n}
+function linkOf({ref:e,url:t}){let n=E(e.replace(/[[\]]/g,``));return t!==null&&/^https:\/\/[\w.-]+(?::\d+)?\/[\w./?#=%+~:,;!-]*$/.test(t)?E(`[${n}](${t})`):n}
 function changesAnswer(e){let t=ordered(e.rules).filter(e=>e.required&&e.verdict!==`pass`),n=t.length>0?t:ordered(e.rules).filter(e=>e.verdict!==`pass`);return n.length===0?``:`**What would change the answer**\n\n${n.map(e=>`- ${S(e.id)}: ${E(e.would_change)}`).join(`
 `)}`}
 function offText({off:e}){return e.length===0?``:`**Not judged**: ${e.map(({id:e,reason:t})=>`${S(e)} (${E(t)})`).join(`, `)}.`}

@@ -120,7 +120,7 @@ function ruleTable(part: DeployGatePart): string {
 
 /** A link, or the name where the address is not one that the summary may link to. */
 function linkOf({ ref, url }: RuleEvidence): string {
-  const name = neutraliseInline(ref).replace(/[[\]]/g, '');
+  const name = neutraliseInline(ref.replace(/[[\]]/g, ''));
   return url !== null && /^https:\/\/[\w.-]+(?::\d+)?\/[\w./?#=%+~:,;!-]*$/.test(url)
     ? neutraliseInline(`[${name}](${url})`)
     : name;
