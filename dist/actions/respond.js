@@ -1,4 +1,4 @@
-import{nn as e}from"../chunks/outbound.js";
+import{rn as e}from"../chunks/outbound.js";
 import{o as t,t as n}from"../chunks/guard.js";
 import{r,t as i}from"../chunks/errors.js";
 import{r as a,t as o}from"../chunks/respond.js";

@@ -1,6 +1,5 @@
 import{t as e}from"./errors.js";
-import{t}from"./shield.js";
-import{t as n}from"./remove-folder.js";
+import{r as t,t as n}from"./shield.js";
 import{networkInterfaces as r}from"node:os";
 import{join as i}from"node:path";
 import{readFileSync as a,readdirSync as o}from"node:fs";
@@ -48,7 +47,7 @@ server.listen(${x}, '127.0.0.1', () => {
     .on('exit', (code, signal) => process.exit(code ?? 128 + (constants.signals[signal] ?? 1)));
 });
 `;
-async function openOwnNetwork({binary:e,folder:t,reach:r,env:a,log:o}){let c=await needBwrap(e),l=i(t,`way-out`).length>100?await s(`/tmp/codex-ci-net-`):null,u=i(l??t,`way-out`),d=await openForward({socket:u,reach:r,env:a,log:o});return{wrap:(e,t)=>({command:c,args:[`--unshare-user`,`--unshare-net`,`--dev-bind`,`/`,`/`,`--die-with-parent`,`--`,process.execPath,`-e`,S,`--`,u,e,...t]}),env:proxyVariables(`http://127.0.0.1:${x}`),close:async()=>{await d.close(),l!==null&&await n(l)}}}
-async function needBwrap(n){let r=await t(n);if(r!==null)return r;throw new e(`environment`,`prepare-command: no bubblewrap is here, neither beside the Codex CLI nor as /usr/bin/bwrap, so it can have no network of its own; install bubblewrap, or leave prepare-command out`)}
+async function openOwnNetwork({binary:e,folder:n,reach:r,env:a,log:o}){let c=await needBwrap(e),l=i(n,`way-out`).length>100?await s(`/tmp/codex-ci-net-`):null,u=i(l??n,`way-out`),d=await openForward({socket:u,reach:r,env:a,log:o});return{wrap:(e,t)=>({command:c,args:[`--unshare-user`,`--unshare-net`,`--dev-bind`,`/`,`/`,`--die-with-parent`,`--`,process.execPath,`-e`,S,`--`,u,e,...t]}),env:proxyVariables(`http://127.0.0.1:${x}`),close:async()=>{await d.close(),l!==null&&await t(l)}}}
+async function needBwrap(t){let r=await n(t);if(r!==null)return r;throw new e(`environment`,`prepare-command: no bubblewrap is here, neither beside the Codex CLI nor as /usr/bin/bwrap, so it can have no network of its own; install bubblewrap, or leave prepare-command out`)}
 function proxyVariables(e){let t=[`HTTP_PROXY`,`HTTPS_PROXY`,`ALL_PROXY`,`YARN_HTTP_PROXY`,`YARN_HTTPS_PROXY`],n=[`http`,`https`].map(e=>`-D${e}.proxyHost=127.0.0.1 -D${e}.proxyPort=${x}`).join(` `),r=`localhost,127.0.0.1,::1`;return{...Object.fromEntries(t.map(t=>[t,e])),http_proxy:e,https_proxy:e,all_proxy:e,NO_PROXY:r,no_proxy:r,NODE_USE_ENV_PROXY:`1`,JAVA_TOOL_OPTIONS:n,MAVEN_ARGS:`-Daether.connector.http.useSystemProperties=true -Daether.transport.http.useSystemProperties=true`}}
 export{openOwnNetwork};

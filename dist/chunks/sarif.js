@@ -1,7 +1,7 @@
 import{t as e}from"./rolldown-runtime.js";
 import{r as t,t as n}from"./errors.js";
 import{a as r,c as i,i as a}from"./visible.js";
-import{Nn as o,b as s,mt as c,tn as l,x as u,y as d}from"./outbound.js";
+import{Pn as o,b as s,mt as c,nn as l,x as u,y as d}from"./outbound.js";
 import{v as f}from"./hunks.js";
 async function readAsked({event:e,asked:r},i){if(r===void 0){if(e===`issue_comment`)throw t(`GITHUB_EVENT_PATH`,`this comment is on an issue`,`a comment on a pull request`);return}if(i===null)throw new n(`environment`,`pull request #${r.number} can’t be looked up: there is no token`);let a=await i.pullRequest(r.number);if(a.state===`open`){if(r.head!==null&&r.head!==a.head)throw new n(`environment`,`pull request #${a.number} is at ${a.head.slice(0,12)}, not at ${r.head.slice(0,12)}, which was asked for`);return a}}
 function withPull(e,t){return{...e,base:{...e.base,sha:t.base},head:{...e.head,sha:t.head,fork:t.request.fork}}}

@@ -1,7 +1,7 @@
 import{i as e,r as t,t as n}from"./errors.js";
 import{C as r,E as i,S as a,d as o,g as s,p as c,u as l,v as u,w as d}from"./usage.js";
 import{r as f}from"./loopback.js";
-import{Ot as p}from"./outbound.js";
+import{kt as p}from"./outbound.js";
 import{l as m}from"./programs.js";
 import{i as h,n as ee,r as g}from"./redact-json.js";
 import{readSync as _}from"node:fs";

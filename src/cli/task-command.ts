@@ -39,7 +39,7 @@ export async function runTaskCommand<L extends OptionList, E, C extends Claim, P
     const trigger = await begun.trigger(settings);
     const dir = first.out === undefined ? mkdtempSync(join(tmpdir(), 'codex-ci-run-')) : runFolderPath(first.out);
     const { steps, shard } = settings.common;
-    const shards = await copyFolders(dir, { task: task.name, ...settings.common });
+    const shards = await copyFolders(log)(dir, { task: task.name, ...settings.common });
     const result = await runTask(task, {
       trigger,
       settings,

@@ -133,18 +133,25 @@ export function readDuration(text: string): number | undefined {
 /** Timers end at about 24 days; a day is longer than any run may be. */
 const longest = 24 * durationUnits.h;
 
-export const Duration = z
-  .string()
-  .refine(
-    (text) => (readDuration(text) ?? 0) > 0 && (readDuration(text) ?? 0) <= longest,
-    'a duration such as 90s, 15m or 1h',
-  );
+function durationWhere(allowed: string, least: number): z.ZodString {
+  return z.string(allowed).refine((text) => {
+    const time = readDuration(text) ?? 0;
+    return time > 0 && time >= least && time <= longest;
+  }, allowed);
+}
+
+const anyDuration = 'a duration such as 90s, 15m or 1h';
+
+export const Duration = durationWhere(anyDuration, 0);
+
+/** A duration of a second or more: for waits that nothing shorter could pass. */
+export const SecondsOrMore = durationWhere('a duration from 1s, such as 90s, 15m or 1h', durationUnits.s);
 
 /** A duration such as `90s`, `15m`, `1h`; the value keeps the text. */
 export function durationOption<T extends string | undefined>(about: About<T>): Option<T> {
   return {
     ...about,
-    allowed: 'a duration such as 90s, 15m or 1h',
+    allowed: anyDuration,
     schema: Duration as unknown as z.ZodType<T>,
     fromText: (text) => text,
   };

@@ -26,11 +26,11 @@ export function parseDocument<L extends OptionList, E, C extends Claim, P>(
   value: unknown,
   where: string,
 ): Result<P> {
-  const head = z.looseObject({ schema: z.unknown(), task: z.unknown() }).safeParse(value);
+  const head = z.looseObject({ schema: z.unknown().optional(), task: z.unknown().optional() }).safeParse(value);
   if (!head.success || head.data.schema !== resultSchemaId) {
-    throw inputFailure(where, `schema is ${JSON.stringify(head.data?.schema ?? null)}`, resultSchemaId);
+    throw inputFailure(where, `schema is ${told(head.data?.schema)}`, resultSchemaId);
   }
-  if (head.data.task !== task.name) throw inputFailure(where, `task is ${JSON.stringify(head.data.task)}`, task.name);
+  if (head.data.task !== task.name) throw inputFailure(where, `task is ${told(head.data.task)}`, task.name);
   const key = partKey(task.name);
   const envelope = Envelope.safeParse(value);
   if (!envelope.success) throw brokenDocument(where, envelope.error);
@@ -40,9 +40,17 @@ export function parseDocument<L extends OptionList, E, C extends Claim, P>(
   return { envelope: rest as Envelope, part: part.data };
 }
 
+/** What a document says of itself, as far as a line has room; what is no text may be of any size and depth. */
+function told(value: unknown): string {
+  return typeof value === 'string' ? JSON.stringify(value.slice(0, 80)) : value === undefined ? 'missing' : 'no text';
+}
+
 function brokenDocument(where: string, error: z.ZodError): Failure {
   const issue = error.issues[0];
-  return inputFailure(where, `${issue?.path.join('.') || 'the document'}: ${issue?.message ?? 'is not of the schema'}`);
+  // both can quote a key of the document
+  const path = issue?.path.join('.').slice(0, 300);
+  const message = issue?.message.slice(0, 300);
+  return inputFailure(where, `${path || 'the document'}: ${message ?? 'is not of the schema'}`);
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Claim, Run, Task } from '../contracts/task.ts';
 import type { World } from '../contracts/world.ts';
 import { inputFailure, messageOf } from '../domain/errors.ts';
 import { lostUsage, noUsage, type Usage } from '../domain/usage.ts';
+import { holdsMarker } from '../readers/redact/spans.ts';
 import { hasForeign, namesIn, readForeign } from './foreign-folder.ts';
 import { loadRun, turnOf } from './load.ts';
 import { StoredEngine, StoredReply, StoredTiming, StoredTrigger, type RunFolder } from './run-folder.ts';
@@ -85,14 +86,20 @@ async function takeReplies<L extends OptionList, E, C extends Claim, P>(
     if (done.size === before) break;
     run.turns.sort((a, b) => a.round - b.round || (a.ask.id < b.ask.id ? -1 : 1));
   }
-  for (const shard of shards.values()) {
-    const foreign =
-      shard.lost === null ? namesIn(shard.dir, 'turns').filter((name) => !taken.has(`${shard.id} ${name}`)).length : 0;
+  for (const shard of shards.values()) if (shard.lost === null) warnOfForeign(shard, taken, world);
+}
+
+/** Says how many folders of a shard's turns were not looked at, or that nobody can tell. */
+function warnOfForeign({ id, dir }: { id: string; dir: string }, taken: ReadonlySet<string>, world: World): void {
+  try {
+    const foreign = namesIn(dir, 'turns').filter((name) => !taken.has(`${id} ${name}`)).length;
     if (foreign > 0)
       world.log.warn(
-        `shard ${shard.id}: ${foreign} folder${foreign === 1 ? '' : 's'} below turns ` +
+        `shard ${id}: ${foreign} folder${foreign === 1 ? '' : 's'} below turns ` +
           `${foreign === 1 ? 'is' : 'are'} left out, as no ask of this shard has that name`,
       );
+  } catch (error) {
+    world.log.warn(`shard ${id}: ${messageOf(error)}`);
   }
 }
 
@@ -154,28 +161,37 @@ async function replyOf(ask: Ask, shard: Shard, round: number, world: World): Pro
     reason: `shard ${shard.id} ${reason}`,
   });
   if (shard.lost !== null) return round === 1 ? failed(shard.lost, lostUsage) : null;
-  const begun = hasForeign(shard.dir, `turns/${ask.id}/ask.json`);
-  if (!hasForeign(shard.dir, `turns/${ask.id}/reply.json`)) {
-    if (begun) return failed('ended while it asked', lostUsage);
-    return round === 1
-      ? failed(
-          shard.engine.failure ?? (shard.engine.name === 'rules' ? 'asked no model' : 'did not come to this ask'),
-          noUsage,
-        )
-      : null;
-  }
   try {
+    const begun = hasForeign(shard.dir, `turns/${ask.id}/ask.json`);
+    if (!hasForeign(shard.dir, `turns/${ask.id}/reply.json`)) {
+      if (begun) return failed('ended while it asked', lostUsage);
+      return round === 1
+        ? failed(
+            shard.engine.failure ?? (shard.engine.name === 'rules' ? 'asked no model' : 'did not come to this ask'),
+            noUsage,
+          )
+        : null;
+    }
     const reply = readForeign(shard.dir, `turns/${ask.id}/reply.json`, StoredReply);
     if (reply.ask !== ask.id) return failed('has a reply to another ask in its place', lostUsage);
-    return reply.outcome === 'answered'
-      ? { ...reply, text: (await world.redactor.redact(reply.text)).text }
-      : { ...reply, reason: await clean(reply.reason, world) };
+    return await cleanReply(reply, shard.id, world);
   } catch (error) {
     return failed(
       `has a reply that can’t be read: ${await clean(messageOf(error).replaceAll(shard.dir, ''), world)}`,
       lostUsage,
     );
   }
+}
+
+/** A patch with a secret taken out would no longer be what was written: such a reply is refused, as engines do. */
+async function cleanReply(reply: StoredReply, id: string, world: World): Promise<Reply> {
+  if (reply.outcome !== 'answered') return { ...reply, reason: await clean(reply.reason, world) };
+  const { patch = '' } = reply;
+  if (holdsMarker(patch) || (await world.redactor.redact(patch)).text !== patch) {
+    const reason = `shard ${id} brought a patch that holds what looks like a secret, so nothing of it is taken`;
+    return { ask: reply.ask, usage: reply.usage, outcome: 'refused', reason };
+  }
+  return { ...reply, text: (await world.redactor.redact(reply.text)).text };
 }
 
 /** One short line of a text that another job wrote. */

@@ -101,6 +101,7 @@ const unanswered = z.strictObject({
   reason: Text,
 });
 export const StoredReply = z.discriminatedUnion('outcome', [answered, unanswered]);
+export type StoredReply = z.infer<typeof StoredReply>;
 
 export const StoredChecks = z.array(
   z.strictObject({ ask: Text, claim: Text, kept: z.boolean(), reason: Text, facts: JsonValue.optional() }),

@@ -278,6 +278,7 @@ describe('a run in shards', () => {
     expect(await said(review('--steps', 'turns', ...out()))).toContain('--records: is not given, and steps is turns');
     expect(await said(review('--steps', 'recheck', '--records', tempDir(), ...out()))).toContain('is no run folder');
     expect(await said(joinAll(dir, [shard!, shard!], 4).ran)).toContain('records: shard 1/3 is given twice');
+    expect(await said(joinAll(dir, [shard!, `${shard!}-2`], 4).ran)).toMatch(/--records: ".+-2" is not there; allowed/);
     expect(
       await said(
         runCli(
@@ -431,6 +432,29 @@ describe('a run in shards', () => {
         (dir) => {
           renameSync(join(dir, 'trigger.json'), join(dir, 'real.json'));
           symlinkSync('real.json', join(dir, 'trigger.json'));
+        },
+      ],
+      [
+        'has a link to itself in place of its turns',
+        /has a reply that can’t be read: turns\/[\w-]+\/ask\.json: is no plain file/,
+        (dir) => {
+          rmSync(join(dir, 'turns'), { recursive: true });
+          symlinkSync('turns', join(dir, 'turns'));
+        },
+      ],
+      [
+        'has a cut shard.json',
+        /shard 2\/3 brought no record$/,
+        (dir) => {
+          truncateSync(join(dir, 'shard.json'), 5);
+        },
+      ],
+      [
+        'is a plain file',
+        /shard 2\/3 brought no record$/,
+        (dir) => {
+          rmSync(dir, { recursive: true });
+          writeFileSync(dir, 'x');
         },
       ],
     ])('takes nothing of a shard that %s', async (_, reason, harm) => {

@@ -1,4 +1,5 @@
-import { cpSync } from 'node:fs';
+import { generateKeyPairSync } from 'node:crypto';
+import { cpSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startGateway } from '../../src/adapters/gateway/gateway.ts';
@@ -153,6 +154,70 @@ describe('rounds in shards', () => {
       engine: { name: 'codex', attempts: 2 },
       usage: { requests: 0, usd: null, incomplete: true },
     });
+  });
+
+  /** The only shard of a run, harmed, and what the join makes of its first ask. */
+  async function joined(harm: (dir: string) => void): Promise<{ run: RunFolder; reply: object }> {
+    server.script((seen) => answers[keyOf(seen)] ?? { status: 500 });
+    const run = await collected();
+    const plan = planOf(reading, run, loadRun(reading, run), { perShard: 2, asked: true });
+    const folder = openRunFolder(join(tempDir(), 'shard'));
+    for (const name of ['trigger.json', 'options.json', 'evidence.json', 'timing.json'])
+      cpSync(join(run.dir, name), join(folder.dir, name));
+    await ask(folder, { plan, id: '1/1' });
+    harm(folder.dir);
+    await joinShards(reading, { folder: run, world, plan, shards: [{ id: '1/1', dir: folder.dir }], expected });
+    return { run, reply: JSON.parse(readFileSync(join(run.dir, 'turns/first/reply.json'), 'utf8')) as object };
+  }
+
+  it.each<[string, RegExp, (turns: string) => void]>([
+    ['a plain file', /^shard 1\/1 did not come to this ask$/, (turns) => writeFileSync(turns, 'x')],
+    [
+      'a link to itself',
+      /^shard 1\/1 has a reply that can’t be read: turns\/first\/ask\.json: is no plain file$/,
+      (turns) => symlinkSync('turns', turns),
+    ],
+  ])('a shard whose turns are %s has answered nothing', async (_, reason, make) => {
+    const { run, reply } = await joined((dir) => {
+      rmSync(join(dir, 'turns'), { recursive: true });
+      make(join(dir, 'turns'));
+    });
+    expect(reply).toMatchObject({ outcome: 'failed', reason: expect.stringMatching(reason) });
+    expect(decide(reading, run).envelope).toMatchObject({ verdict: 'block' });
+  });
+
+  const withPatch = (line: string) =>
+    joined((dir) => {
+      const file = join(dir, 'turns/first/reply.json');
+      const patch = `diff --git a/a b/a\n--- a/a\n+++ b/a\n@@ -1 +1 @@\n-a\n+${line}\n`;
+      const reply = JSON.parse(readFileSync(file, 'utf8')) as object;
+      writeFileSync(file, JSON.stringify({ ...reply, patch }));
+    });
+
+  it('a patch without a secret is taken as it came', async () => {
+    expect((await withPatch('b')).reply).toMatchObject({ outcome: 'answered', patch: expect.stringMatching(/\+b\n$/) });
+  });
+
+  it.each([
+    ['a secret', `const t = 'gh${'p_'}${noise(36, undefined, 'patch')}';`],
+    [
+      'a key of many lines',
+      generateKeyPairSync('ed25519')
+        .privateKey.export({ type: 'pkcs8', format: 'pem' })
+        .toString()
+        .trim()
+        .replaceAll('\n', '\n+'),
+    ],
+    ['the mark of one', 'const t = ‹secret:github-token#1›;'],
+  ])('a reply is refused whose patch holds %s, its cost is kept', async (_, line) => {
+    const { run, reply } = await withPatch(line);
+    expect(reply).toEqual({
+      ask: 'first',
+      usage: expect.objectContaining({ requests: 1 }),
+      outcome: 'refused',
+      reason: 'shard 1/1 brought a patch that holds what looks like a secret, so nothing of it is taken',
+    });
+    expect(decide(reading, run).envelope).toMatchObject({ verdict: 'block' });
   });
 
   it('a run that asks no model is joined without any shard', async () => {

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { CodeReader } from '../../contracts/world.ts';
-import { Failure } from '../../domain/errors.ts';
+import { Failure, type FailureKind } from '../../domain/errors.ts';
 import { createCommentReader } from '../../readers/docs/comment-spans.ts';
 import { createSampleParser, type SampleParser } from '../../readers/docs/sample.ts';
 import {
@@ -53,6 +53,13 @@ function workerFile(): string {
   return found;
 }
 
+/** What a thread threw: its class is lost on the way, its fields are not. */
+export function fromThread(error: unknown): unknown {
+  return error instanceof Error && error.name === 'Failure' && 'kind' in error
+    ? new Failure(error.kind as FailureKind, error.message, { cause: error })
+    : error;
+}
+
 /**
  * Reads in batches, so that a thread which met the long files holds nobody up. A thread that dies fails the whole read.
  */
@@ -82,7 +89,7 @@ function readInThreads(files: readonly SourceFile[], width: number): Promise<Fil
     for (let index = 0; index < width; index += 1) {
       const thread = new Worker(path);
       threads.push(thread);
-      thread.on('error', reject);
+      thread.on('error', (error) => reject(fromThread(error)));
       thread.on('exit', () => {
         reject(new Failure('environment', 'a thread that reads sources ended before its answer'));
       });

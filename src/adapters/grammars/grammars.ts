@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { brotliDecompress } from 'node:zlib';
-import { Failure } from '../../domain/errors.ts';
+import { Failure, messageOf } from '../../domain/errors.ts';
 import type { GrammarName, Grammars } from '../../readers/symbols/grammar.ts';
 
 /** Files that the bundle has to place in `grammars/` beside itself, packed: the runtime and one per language. */
@@ -32,19 +32,22 @@ function grammar(name: string): { package: string; file: string } {
 
 /**
  * Loads grammars as WebAssembly, each once and only when asked for. Looks in `grammars/` beside the running file or
- * above it (a bundle), then in the nearest `node_modules` (sources). Fails as environment when a file is missing.
+ * above it (a bundle), then in the nearest `node_modules` (sources). Fails as environment when a file is missing or
+ * damaged.
  */
 export function createGrammars(from: string = dirname(fileURLToPath(import.meta.url))): Grammars & { warm(): void } {
   let runtime: Promise<typeof import('web-tree-sitter')> | undefined;
   const languages = new Map<GrammarName, ReturnType<Grammars['language']>>();
   const start = async (): Promise<typeof import('web-tree-sitter')> => {
     const library = await import('web-tree-sitter');
-    await library.Parser.init({ wasmBinary: await readGrammar(from, 'runtime') });
+    const wasmBinary = await readGrammar(from, 'runtime');
+    // what goes wrong is thrown too; a run says it once
+    await whole('runtime', library.Parser.init({ wasmBinary, printErr: () => undefined }));
     return library;
   };
   const load = async (name: GrammarName): ReturnType<Grammars['language']> => {
     const [library, bytes] = await Promise.all([(runtime ??= start()), readGrammar(from, name)]);
-    return { library, language: await library.Language.load(bytes) };
+    return { library, language: await whole(name, library.Language.load(bytes)) };
   };
   return {
     /** Starts the runtime ahead, while others wait for git; what goes wrong is said when a language is asked for. */
@@ -66,7 +69,19 @@ export function createGrammars(from: string = dirname(fileURLToPath(import.meta.
 async function readGrammar(from: string, name: keyof typeof grammarFiles): Promise<Uint8Array<ArrayBuffer>> {
   const path = findGrammar(from, name);
   const bytes = await readFile(path);
-  return new Uint8Array(path.endsWith(packed) ? await promisify(brotliDecompress)(bytes) : bytes);
+  return new Uint8Array(path.endsWith(packed) ? await whole(name, promisify(brotliDecompress)(bytes)) : bytes);
+}
+
+/** What was made of one file's bytes; where they are not what was shipped, that is for the user to mend. */
+async function whole<T>(name: keyof typeof grammarFiles, made: Promise<T>): Promise<T> {
+  try {
+    return await made;
+  } catch (error) {
+    const file = `grammars/${grammarFiles[name].file}${packed}`;
+    throw new Failure('environment', `${file}: is damaged (${messageOf(error)}); install codex-ci again`, {
+      cause: error,
+    });
+  }
 }
 
 /** The path of one grammar file. */

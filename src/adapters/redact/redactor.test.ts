@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { noise, pem, samples } from '../../../test/support/secrets.ts';
 import { extraAnchors, presetAnchors } from '../../readers/redact/anchors.ts';
 import { extraPatterns } from '../../readers/redact/patterns.ts';
+import { Screen } from '../../readers/redact/screen.ts';
 import { createRedactor } from './redactor.ts';
 import { presetKinds } from './secretlint.ts';
 
@@ -191,6 +192,29 @@ describe('isClean', () => {
     expect(version).toBe('12.0.0');
     expect(presetKinds().filter(({ id }) => presetAnchors[id] === undefined)).toEqual([]);
     expect(extraPatterns.filter(({ kind }) => extraAnchors[kind] === undefined)).toEqual([]);
+  });
+
+  it('values that begin alike, however long, are compared by their beginnings alone', () => {
+    const screen = new Screen();
+    for (const end of ['1b', '2b', '3b']) screen.addText('a'.repeat(1_000_000) + end);
+    const compared: number[] = [];
+    const text = Buffer.alloc(10_000, 'a');
+    const counted = new Proxy(text, {
+      get: (target, key) => {
+        if (typeof key === 'string' && /^[0-9]+$/.test(key)) compared.push(Number(key));
+        return Reflect.get(target, key) as unknown;
+      },
+    });
+    expect(screen.mayHold(counted)).toBe(true);
+    expect(compared.length).toBeLessThan(100);
+  });
+
+  it('a value beyond what is remembered is taken out where it stands, and says nothing of other texts', async () => {
+    const redactor = createRedactor();
+    const long = `${'a'.repeat(3000)}1b`;
+    const { text } = await redactor.redact(`//registry.example/:_auth${'Token='}${long}\n`, '.npmrc');
+    expect(text).not.toContain(long);
+    expect((await redactor.redact(long)).text).toBe(long);
   });
 
   it('property: where it is said, nothing is replaced', async () => {

@@ -14,6 +14,8 @@ type Redacted = Awaited<ReturnType<Redactor['redact']>>;
 
 /** Secrets found on the way that are looked for as a whole in every later text. */
 const remembered = 1000;
+/** characters; longer ones, and many texts that begin like them, would be compared for minutes */
+const longestRemembered = 2048;
 
 /**
  * The one redactor of a run. `known` are values that the run itself holds (key, token): each occurrence of 12 or more
@@ -29,6 +31,7 @@ export function createRedactor(options: { known?: readonly { kind: string; value
   const numbers = new Map<string, number>();
   const cache = new TextCache<Redacted>();
   let learnt = 0;
+  let pending = 0;
   let queue: Promise<unknown> = Promise.resolve();
 
   const numberOf = (value: string): number => {
@@ -49,7 +52,8 @@ export function createRedactor(options: { known?: readonly { kind: string; value
   }
 
   const learn = (span: Span): void => {
-    if (learnt >= remembered || span.value.length < fragmentLength || span.kind === 'private-key') return;
+    if (learnt >= remembered || span.kind === 'private-key') return;
+    if (span.value.length < fragmentLength || span.value.length > longestRemembered) return;
     // a password made of words alone would be taken out of ordinary text
     if (!/[0-9]/.test(span.value) || !/[A-Za-z]/.test(span.value)) return;
     if (numbers.has(digest(span.value))) return;
@@ -77,14 +81,13 @@ export function createRedactor(options: { known?: readonly { kind: string; value
   }
 
   return {
-    isClean: (bytes) => !screen.mayHold(bytes),
+    // What is being read may teach the redactor something.
+    isClean: (bytes) => pending === 0 && !screen.mayHold(bytes),
     redact(text, path, kind = 'code') {
-      const turn = queue.then(() => redactNow(text, path, kind));
+      pending += 1;
+      const turn = queue.then(() => redactNow(text, path, kind)).finally(() => (pending -= 1));
       queue = turn.catch(() => {});
-      return turn.then(({ text: redacted, hits }) => ({
-        text: redacted,
-        hits: hits.map((hit): SecretHit => ({ ...hit })),
-      }));
+      return turn.then((redacted) => ({ ...redacted, hits: redacted.hits.map((hit): SecretHit => ({ ...hit })) }));
     },
   };
 }

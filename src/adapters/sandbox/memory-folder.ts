@@ -1,5 +1,7 @@
-import { access, constants, readFile, statfs } from 'node:fs/promises';
+import { access, constants, lstat, readFile, readdir, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { removeFolder } from './remove-folder.ts';
 
 const folder = '/dev/shm';
 /** statfs(2) */
@@ -18,15 +20,17 @@ const share = 1 / 8;
  */
 export async function roomInMemory({ bytes, files }: { bytes: number; files: number }): Promise<string | null> {
   const needed = bytes + files * (page + perFile);
-  // Who names a folder for what is temporary means it.
-  if (needed > most || !['/tmp', '/tmp/', '', undefined].includes(process.env['TMPDIR'])) return null;
+  // Who names a folder for what is temporary (TMPDIR, TMP, TEMP) means it.
+  if (needed > most || !['/tmp', '/tmp/'].includes(tmpdir())) return null;
   try {
-    const [{ type, bsize, bavail }, free] = await Promise.all([
+    await removeLeft();
+    const [{ type, bsize, bavail, ffree }, free] = await Promise.all([
       statfs(folder),
       freeMemory(),
       access(folder, constants.W_OK | constants.X_OK),
     ]);
-    return type === tmpfsMagic && needed <= share * Math.min(bavail * bsize, free) ? folder : null;
+    const fits = needed <= share * Math.min(bavail * bsize, free) && files <= share * ffree;
+    return type === tmpfsMagic && fits ? folder : null;
   } catch {
     return null;
   }
@@ -46,16 +50,48 @@ async function freeMemory(): Promise<number> {
   return Math.min(Number(machine ?? 0) * 1024, await freeInGroup());
 }
 
-/** By control groups of version 2, then 1; without a limit of theirs there is no end. */
+/**
+ * By control groups of version 2 and 1: the least that the own group and those above it have left; without a limit of
+ * theirs there is no end. https://docs.kernel.org/admin-guide/cgroup-v2.html#memory
+ */
 async function freeInGroup(): Promise<number> {
-  const numberIn = async (path: string): Promise<number> =>
-    Number((await readFile(path, 'latin1').catch(() => 'none')).trim());
-  for (const [limit, used] of [
-    ['memory.max', 'memory.current'],
-    ['memory/memory.limit_in_bytes', 'memory/memory.usage_in_bytes'],
-  ]) {
-    const left = (await numberIn(`/sys/fs/cgroup/${limit}`)) - (await numberIn(`/sys/fs/cgroup/${used}`));
-    if (!Number.isNaN(left)) return left;
+  const own = await readFile('/proc/self/cgroup', 'latin1').catch(() => '');
+  const places = own.split('\n').flatMap((line) => {
+    const [, controllers, path] = /^\d+:([^:]*):(\/.*)$/.exec(line) ?? [];
+    if (controllers === undefined || path === undefined) return [];
+    if (controllers === '') return upwards(path).map((group) => leftIn(`/sys/fs/cgroup${group}`, ...names.second));
+    if (!controllers.split(',').includes('memory')) return [];
+    return upwards(path).map((group) => leftIn(`/sys/fs/cgroup/memory${group}`, ...names.first));
+  });
+  // In a container the own group is the top of what can be seen, whatever it is called outside.
+  places.push(leftIn('/sys/fs/cgroup', ...names.second), leftIn('/sys/fs/cgroup/memory', ...names.first));
+  return Math.min(...(await Promise.all(places)));
+}
+
+const names = {
+  first: ['memory.limit_in_bytes', 'memory.usage_in_bytes'],
+  second: ['memory.max', 'memory.current'],
+} as const;
+
+const upwards = (path: string): string[] => (path === '/' ? [] : [path, ...upwards(dirname(path))]);
+
+async function leftIn(group: string, limit: string, used: string): Promise<number> {
+  const numberIn = async (name: string): Promise<number> =>
+    Number((await readFile(join(group, name), 'latin1').catch(() => 'none')).trim());
+  const left = (await numberIn(limit)) - (await numberIn(used));
+  return Number.isNaN(left) ? Infinity : left;
+}
+
+/** No run lasts so long: what is older was left by one that was killed. */
+const leftAfterMs = 48 * 60 * 60 * 1000;
+
+/** Removes what runs of this user left that were killed, as nobody else gives the memory back. */
+async function removeLeft(): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (!name.startsWith('codex-ci-')) continue;
+    const at = join(folder, name);
+    const found = await lstat(at).catch(() => null);
+    if (found?.isDirectory() !== true || found.uid !== process.getuid?.()) continue;
+    if (Date.now() - found.mtimeMs > leftAfterMs) await removeFolder(at).catch(() => undefined);
   }
-  return Infinity;
 }

@@ -27,20 +27,37 @@ export function openReadWorkspaces(world: { repository: Repository; redactor: Re
   const folders = new Map<string, Promise<string>>();
   const write = async (rev: string): Promise<string> => {
     const plan = await planExport(repository, rev);
-    const parent = (await roomInMemory({ bytes: plan.bytes, files: plan.entries.length })) ?? tmpdir();
-    const dir = await mkdtemp(join(parent, 'codex-ci-workspace-'));
-    const { files, leftOut } = await writePlanned(repository, await openEmpty(dir), plan, {
-      transform: async (path, text) => (await redactor.redact(text, path)).text,
-      isClean: redactor.isClean,
+    const inMemory = await roomInMemory({ bytes: plan.bytes, files: plan.entries.length + foldersOf(plan.entries) });
+    const fill = async (parent: string): Promise<string> => {
+      const dir = await mkdtemp(join(parent, 'codex-ci-workspace-'));
+      try {
+        const { files, leftOut } = await writePlanned(repository, await openEmpty(dir), plan, {
+          transform: async (path, text) => (await redactor.redact(text, path)).text,
+          isClean: redactor.isClean,
+        });
+        log.debug(`workspace of ${shortSha(rev)}: ${files} files, ${leftOut.length} left out`);
+        return dir;
+      } catch (error) {
+        await removeBeside(dir);
+        throw error;
+      }
+    };
+    if (inMemory === null) return fill(tmpdir());
+    // Others may have taken the room meanwhile.
+    return fill(inMemory).catch((error: unknown) => {
+      if (!isFull(error)) throw error;
+      return fill(tmpdir());
     });
-    log.debug(`workspace of ${shortSha(rev)}: ${files} files, ${leftOut.length} left out`);
-    return dir;
   };
   return {
     of: (rev) => {
-      const known = folders.get(rev) ?? write(rev);
-      folders.set(rev, known);
-      return known;
+      const known = folders.get(rev);
+      if (known !== undefined) return known;
+      const made = write(rev);
+      folders.set(rev, made);
+      // What failed once may do the next time.
+      made.catch(() => folders.delete(rev));
+      return made;
     },
     remove: async () => {
       for (const folder of folders.values())
@@ -51,6 +68,24 @@ export function openReadWorkspaces(world: { repository: Repository; redactor: Re
     },
   };
 }
+
+/** Folders take room as files do. */
+function foldersOf(entries: readonly { path: string }[]): number {
+  const folders = new Set<string>();
+  for (const { path } of entries)
+    for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1)) {
+      const folder = path.slice(0, at);
+      if (folders.has(folder)) break;
+      folders.add(folder);
+    }
+  return folders.size;
+}
+
+const isFull = (error: unknown): boolean => {
+  for (let one = error; one instanceof Error; one = one.cause)
+    if ('code' in one && ['ENOSPC', 'EDQUOT', 'ENOMEM', 'EFBIG'].includes(String(one.code))) return true;
+  return false;
+};
 
 /** Removes a folder of many files by a process of its own, so that this one goes on; by this one where that fails. */
 async function removeBeside(dir: string): Promise<void> {

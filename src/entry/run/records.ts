@@ -4,7 +4,7 @@ import { handOverDays, openArtifacts, uploadFolder } from '../../adapters/runner
 import { copyPlain } from '../../contracts/input-file.ts';
 import type { Log } from '../../contracts/world.ts';
 import { handleForm, parseArtifactName, shardSlug, type ArtifactBase } from '../../domain/artifact-name.ts';
-import { inputFailure, messageOf } from '../../domain/errors.ts';
+import { Failure, inputFailure, messageOf } from '../../domain/errors.ts';
 import { parseHandle, type Handle } from '../../domain/handle.ts';
 import { inLanes } from '../../domain/in-lanes.ts';
 import type { ShardFolder } from '../../flow/join.ts';
@@ -128,33 +128,46 @@ export const fetchArtifacts =
 
 /**
  * In a terminal: folders. The first is copied, as a run is not changed by what goes on with it; more of them are
- * shards.
+ * shards. A folder that holds none that can be read is left out.
  */
-export const copyFolders: FetchRecords = (dir, span) => {
-  const { steps, records } = span;
-  refuseIdle('--records', span);
-  if (steps === 'all' || steps === 'collect') return Promise.resolve(null);
-  const [first, ...shards] = records;
-  if (first === undefined || (steps === 'turns' && shards.length > 0))
-    throw inputFailure(
-      '--records',
-      first === undefined ? `is not given, and steps is ${steps}` : 'names several runs',
-      `--steps ${steps} --records RUN${steps === 'recheck' ? ' [--records SHARD …]' : ''}`,
-    );
-  if (!existsSync(join(first, 'trigger.json')))
-    throw inputFailure(
-      '--records',
-      `${JSON.stringify(first)} is no run folder`,
-      'the folder of a run that was collected',
-    );
-  if (resolve(first) !== resolve(dir)) copyPlain(first, dir);
-  // what was asked in one piece says by whom; a run that was only collected has shards, and none of them is here
-  if (steps === 'turns' || (shards.length === 0 && existsSync(join(first, 'engine.json'))))
-    return Promise.resolve(null);
-  return Promise.resolve(
-    shards.map((folder) => ({ id: readForeign(folder, 'shard.json', StoredShard).id, dir: resolve(folder) })),
-  );
-};
+export const copyFolders =
+  (log: Log): FetchRecords =>
+  (dir, span) => {
+    const { steps, records } = span;
+    refuseIdle('--records', span);
+    if (steps === 'all' || steps === 'collect') return Promise.resolve(null);
+    const [first, ...shards] = records;
+    if (first === undefined || (steps === 'turns' && shards.length > 0))
+      throw inputFailure(
+        '--records',
+        first === undefined ? `is not given, and steps is ${steps}` : 'names several runs',
+        `--steps ${steps} --records RUN${steps === 'recheck' ? ' [--records SHARD …]' : ''}`,
+      );
+    if (!existsSync(join(first, 'trigger.json')))
+      throw inputFailure(
+        '--records',
+        `${JSON.stringify(first)} is no run folder`,
+        'the folder of a run that was collected',
+      );
+    if (resolve(first) !== resolve(dir)) copyPlain(first, dir);
+    // what was asked in one piece says by whom; a run that was only collected has shards, and none of them is here
+    if (steps === 'turns' || (shards.length === 0 && existsSync(join(first, 'engine.json'))))
+      return Promise.resolve(null);
+    return Promise.resolve(shards.flatMap((folder) => shardIn(folder, log)));
+  };
+
+/** The shard that a folder says it holds. A spoilt one is left out, as on a runner: its files count as unread. */
+function shardIn(folder: string, log: Log): ShardFolder[] {
+  if (!existsSync(folder))
+    throw inputFailure('--records', `${JSON.stringify(folder)} is not there`, 'a shard’s folder');
+  try {
+    return [{ id: readForeign(folder, 'shard.json', StoredShard).id, dir: resolve(folder) }];
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    log.warn(`${folder}: ${error.message}`);
+    return [];
+  }
+}
 
 function refuseIdle(option: string, { steps, shard, records }: Span): void {
   if (records.length > 0 && (steps === 'all' || steps === 'collect'))

@@ -9,6 +9,7 @@ import {
   durationOption,
   listOption,
   numberOption,
+  SecondsOrMore,
   switchOption,
   textOption,
 } from '../../contracts/options.ts';
@@ -19,7 +20,7 @@ const asking = {
   effort: z.string().min(1).optional(),
   verbosity: z.enum(['low', 'medium', 'high']).optional(),
   timeout: Duration.optional().describe('wall clock of one ask'),
-  'first-byte-timeout': Duration.optional().describe(
+  'first-byte-timeout': SecondsOrMore.optional().describe(
     'how long the endpoint may be silent before its answer begins; 2 minutes unless set',
   ),
   'max-requests': z.int().positive().optional().describe('requests that one ask may make'),

@@ -2,7 +2,7 @@ import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Document } fro
 import { readInputText } from '../../contracts/input-file.ts';
 import { inputFailure } from '../../domain/errors.ts';
 import { kebab, type OptionList, type Place } from '../../contracts/options.ts';
-import { checkValue, type Given } from './given.ts';
+import { checkValue, shownValue, type Given } from './given.ts';
 
 /** The sections of a configuration: the common options at the top, each task's under its name. */
 export interface Sections {
@@ -33,6 +33,9 @@ export function parseConfig(text: string, file: string, sections: Sections): Par
   if (root === null || root === undefined) return { common: new Map(), tasks: {} };
   if (!isPlain(root)) throw inputFailure(`${file}:1`, 'is not a mapping of keys to values');
   const at = (path: readonly string[]): string => `${file}:${lineOf(document, lines, path)}: ${path.join('.')}`;
+  const cycle = cycleIn(root);
+  if (cycle !== undefined)
+    throw inputFailure(at(cycle), 'is an alias of what it is in', 'values that end; aliases of values elsewhere');
   const own: Record<string, unknown> = {};
   const tasks: Record<string, Given> = {};
   const taskNames = Object.keys(sections.tasks);
@@ -44,7 +47,7 @@ export function parseConfig(text: string, file: string, sections: Sections): Par
     }
     if (value === null) continue;
     if (!isPlain(value))
-      throw inputFailure(at([key]), `${JSON.stringify(value)} is not a mapping`, keysOf(task).join(', '));
+      throw inputFailure(at([key]), `${shownValue(value)} is not a mapping`, keysOf(task).join(', '));
     tasks[key] = readSection(task, value, (path) => at([key, ...path]), []);
   }
   return { common: readSection(sections.common, own, at, taskNames), tasks };
@@ -56,6 +59,17 @@ function read(document: Document, file: string): unknown {
   } catch (error) {
     throw inputFailure(file, error instanceof Error ? error.message : 'cannot be read', undefined, error);
   }
+}
+
+/** The path of a value that holds itself, by an alias; nothing could check or show it. */
+function cycleIn(value: unknown, path: readonly string[] = [], above: readonly unknown[] = []): string[] | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  if (above.includes(value)) return [...path];
+  for (const [key, inner] of Object.entries(value)) {
+    const found = cycleIn(inner, [...path, key], [...above, value]);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 function readSection(

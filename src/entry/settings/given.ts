@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import { inputFailure } from '../../domain/errors.ts';
+import { keysAt, kindAt } from './allowed.ts';
 import { kebab, type Option, type OptionList, type Place, type Values } from '../../contracts/options.ts';
 
 /** Values that somebody gave, by option key, each with where it stands for an error message. */
@@ -14,19 +14,33 @@ export function checkValue(
   value: unknown,
   where: (inside: readonly string[]) => string,
 ): unknown {
-  const parsed = option.schema.safeParse(value);
+  // a message is one that the schema was given; zod's own are no help to a user
+  const parsed = option.schema.safeParse(value, { error: () => '' });
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   const inside = (issue?.path ?? []).map(String);
   const unknownKey = issue?.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
   if (unknownKey !== undefined)
     throw inputFailure(where([...inside, unknownKey]), 'is not a known key', keysAt(option.schema, inside));
-  const shown = option.secret === true ? 'its value' : (JSON.stringify(valueAt(value, inside)) ?? 'nothing');
   throw inputFailure(
     where(inside),
-    `${shown} is not allowed`,
-    inside.length === 0 ? option.allowed : (keysAt(option.schema, inside) ?? issue?.message ?? option.allowed),
+    `${shownOf(option, valueAt(value, inside))} is not allowed`,
+    inside.length === 0
+      ? option.allowed
+      : (keysAt(option.schema, inside) ?? (issue?.message || kindAt(option.schema, inside)) ?? option.allowed),
   );
+}
+
+const mostShown = 80;
+
+/** A value for a message, short. Values have no cycles: reading a configuration refuses them. */
+export function shownValue(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'nothing';
+  return text.length <= mostShown ? text : `${text.slice(0, mostShown - 1)}…`;
+}
+
+function shownOf(option: Option<unknown>, value: unknown): string {
+  return option.secret === true ? 'its value' : shownValue(value);
 }
 
 function valueAt(value: unknown, path: readonly string[]): unknown {
@@ -34,41 +48,6 @@ function valueAt(value: unknown, path: readonly string[]): unknown {
     (node, key) => (typeof node === 'object' && node !== null ? (node as Record<string, unknown>)[key] : undefined),
     value,
   );
-}
-
-interface SchemaNode {
-  properties?: Record<string, SchemaNode>;
-  additionalProperties?: SchemaNode | boolean;
-  items?: SchemaNode;
-  propertyNames?: { enum?: string[] };
-  enum?: unknown[];
-  const?: unknown;
-  anyOf?: SchemaNode[];
-}
-
-/** What the schema takes at a place inside a value: the keys of a mapping, or the words of a choice. */
-function keysAt(schema: z.ZodType, path: readonly string[]): string | undefined {
-  let node: SchemaNode | undefined = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as SchemaNode;
-  for (const key of path) node = childOf(node, key);
-  const words =
-    node?.propertyNames?.enum ??
-    (node?.properties === undefined ? undefined : Object.keys(node.properties)) ??
-    wordsOf(node);
-  return words === undefined || words.length === 0 ? undefined : words.join(', ');
-}
-
-function childOf(node: SchemaNode | undefined, key: string): SchemaNode | undefined {
-  const rest = node?.additionalProperties;
-  return node?.properties?.[key] ?? (typeof rest === 'object' ? rest : node?.items);
-}
-
-function wordsOf(node: SchemaNode | undefined): string[] | undefined {
-  const words = [
-    ...(node?.enum ?? []),
-    ...(node?.const === undefined ? [] : [node.const]),
-    ...(node?.anyOf ?? []).flatMap((one) => wordsOf(one) ?? []),
-  ];
-  return words.length === 0 ? undefined : words.map(String);
 }
 
 /** Flags or inputs, which are text, as values. An unknown name is refused by the caller, who knows the full list. */
@@ -80,12 +59,7 @@ export function readTexts(list: OptionList, texts: ReadonlyMap<string, string>, 
     if (text === undefined) continue;
     const where = place === 'flag' ? `--${kebab(name)}` : `input ${kebab(name)}`;
     const value = option.fromText(text);
-    if (value === undefined)
-      throw inputFailure(
-        where,
-        `${option.secret === true ? 'its value' : JSON.stringify(text)} is not allowed`,
-        option.allowed,
-      );
+    if (value === undefined) throw inputFailure(where, `${shownOf(option, text)} is not allowed`, option.allowed);
     given.set(name, { value: checkValue(option, value, () => where), place, where });
   }
   return given;

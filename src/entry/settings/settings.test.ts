@@ -66,8 +66,63 @@ describe('configuration', () => {
     [
       'a limit of silence that is no duration',
       'profiles:\n  review:\n    first-byte-timeout: soon\n',
-      /codex-ci\.yml:3: profiles\.review\.first-byte-timeout: "soon" is not allowed; allowed: .*a duration such as 90s/,
+      /codex-ci\.yml:3: profiles\.review\.first-byte-timeout: "soon" is not allowed; allowed: a duration from 1s/,
     ],
+    ...['0.0001ms', '999ms', '25h'].map((text): [string, string, RegExp] => [
+      `${text} as a limit of silence`,
+      `profiles:\n  review:\n    first-byte-timeout: ${text}\n`,
+      /is not allowed; allowed: a duration from 1s, such as 90s, 15m or 1h$/,
+    ]),
+    ...['90', '[90s]', 'null', '{ a: 1 }'].map((text): [string, string, RegExp] => [
+      `${text} as a duration inside`,
+      `profiles:\n  review:\n    timeout: ${text}\n`,
+      /profiles\.review\.timeout: .* is not allowed; allowed: a duration such as 90s, 15m or 1h$/,
+    ]),
+    ...(
+      [
+        ['model: 5', 'model: 5 is not allowed; allowed: text'],
+        ['model: ""', 'model: "" is not allowed; allowed: text'],
+        ['max-requests: many', 'max-requests: "many" is not allowed; allowed: a whole number from 1'],
+        ['ask-tokens: 5', 'ask-tokens: 5 is not allowed; allowed: a whole number from 1000 to 250000'],
+        ['estimate-usd: []', 'estimate-usd: [] is not allowed; allowed: a number from 0'],
+        ['fallback: no', 'fallback: "no" is not allowed; allowed: model, effort, verbosity'],
+      ] as const
+    ).map(([text, said]): [string, string, RegExp] => [
+      `${text} inside`,
+      `profiles:\n  review:\n    ${text}\n`,
+      new RegExp(`^\\.github/codex-ci\\.yml:3: profiles\\.review\\.${said.replaceAll(/[[\]]/g, '\\$&')}`),
+    ]),
+    [
+      'a list inside that is none',
+      'review:\n  instructions:\n    - paths: src\n      text: x\n',
+      /review\.instructions\.0\.paths: "src" is not allowed; allowed: a list of 1 or more$/,
+    ],
+    [
+      'a text inside of another form',
+      'docs-check:\n  run-samples:\n    - language: "a b"\n      command: x\n      ending: .x\n      pages: ["*.md"]\n',
+      /run-samples\.0\.language: "a b" is not allowed; allowed: text that matches \/\^/,
+    ],
+    [
+      'a long value, shown short',
+      `timeout: ${'x'.repeat(401)}\n`,
+      /codex-ci\.yml:1: timeout: "x{78}… is not allowed; allowed: a duration such as/,
+    ],
+    [
+      'a long value for a task',
+      `review: ${'x'.repeat(401)}\n`,
+      /codex-ci\.yml:1: review: "x{78}… is not a mapping; allowed: /,
+    ],
+    [
+      'a list that holds itself',
+      'profiles:\n  review:\n    first-byte-timeout: &a [*a]\n',
+      /^\.github\/codex-ci\.yml:3: profiles\.review\.first-byte-timeout\.0: is an alias of what it is in; allowed: /,
+    ],
+    [
+      'a task that holds itself',
+      'review: &a\n  - [*a]\n',
+      /codex-ci\.yml:1: review\.0\.0: is an alias of what it is in/,
+    ],
+    ['a file that holds itself', '&a\nprofiles: *a\n', /codex-ci\.yml:2: profiles: is an alias of what it is in/],
     [
       'a list item',
       'review:\n  look-for:\n    - security\n    - style\n',
@@ -94,6 +149,11 @@ describe('configuration', () => {
     } catch (error) {
       expect((error as Error).message).not.toContain('\n');
     }
+  });
+
+  it('takes an alias of a value elsewhere', () => {
+    const { values } = settle({}, 'review:\n  ignore: &a ["vendor/**"]\n  generated: *a\n');
+    expect(values.generated).toEqual(['vendor/**']);
   });
 
   it('takes an empty file as no configuration', () => {
@@ -128,6 +188,10 @@ describe('flags', () => {
 
   it.each([['1e3'], ['NaN'], [''], ['0x10'], ['-1']])('refuses the number %j', (text) => {
     expect(() => settle({ 'max-usd': text }, '')).toThrow(/^--max-usd: .* is not allowed; allowed: a number from 0/);
+  });
+
+  it('shows a long text of a flag short', () => {
+    expect(() => settle({ 'max-usd': 'x'.repeat(401) }, '')).toThrow(/^--max-usd: "x{78}… is not allowed; allowed: /);
   });
 
   it.each([['True'], ['yes'], ['1'], ['']])('refuses the switch %j', (text) => {
