@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -27,22 +28,37 @@ function folderWith(name: keyof typeof grammarFiles, bytes: Uint8Array): string 
   return folder;
 }
 
-// the runtime first: once one has started it serves the whole process
-describe.each(['runtime', 'go'] as const)('a damaged file of %s', (name) => {
+const isDamaged = (name: keyof typeof grammarFiles): object => ({
+  name: 'Failure',
+  kind: 'environment',
+  message: expect.stringMatching(
+    new RegExp(`^grammars/${grammarFiles[name].file}\\.br: is damaged \\(.+\\); install codex-ci again$`),
+  ),
+});
+
+describe('a damaged file of a language', () => {
   it.each(Object.entries(damaged))('is named in one line when it is %s', async (_, bytes) => {
     const written = vi.spyOn(console, 'error');
-    const thrown: unknown = await createGrammars(folderWith(name, bytes))
+    const thrown: unknown = await createGrammars(folderWith('go', bytes))
       .language('go')
       .catch((error: unknown) => error);
     expect(thrown).toBeInstanceOf(Failure);
-    expect(thrown).toMatchObject({
-      kind: 'environment',
-      message: expect.stringMatching(
-        new RegExp(`^grammars/${grammarFiles[name].file}\\.br: is damaged \\(.+\\); install codex-ci again$`),
-      ),
-    });
+    expect(thrown).toMatchObject(isDamaged('go'));
     expect(written).not.toHaveBeenCalled();
     written.mockRestore();
+  });
+});
+
+// In a process of its own: a runtime that has started serves the whole process.
+describe('a damaged file of the runtime', () => {
+  it.each(Object.entries(damaged))('is named in one line when it is %s', (_, bytes) => {
+    const program = `const { createGrammars } = await import(${JSON.stringify(join(import.meta.dirname, 'grammars.ts'))});
+      const failed = ({ name, kind, message }) => console.log(JSON.stringify({ name, kind, message }));
+      await createGrammars(process.argv[1]).language('go').catch(failed);`;
+    const options = ['--no-warnings', '--input-type=module', '--eval', program, folderWith('runtime', bytes)];
+    const { stdout, stderr } = spawnSync(process.execPath, options, { encoding: 'utf8' });
+    expect(stderr).toBe('');
+    expect(JSON.parse(stdout)).toMatchObject(isDamaged('runtime'));
   });
 });
 
