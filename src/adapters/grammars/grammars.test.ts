@@ -52,7 +52,8 @@ describe('a damaged file of a language', () => {
 // In a process of its own: a runtime that has started serves the whole process.
 describe('a damaged file of the runtime', () => {
   it.each(Object.entries(damaged))('is named in one line when it is %s', (_, bytes) => {
-    const program = `const { createGrammars } = await import(${JSON.stringify(join(import.meta.dirname, 'grammars.ts'))});
+    const module = JSON.stringify(join(import.meta.dirname, 'grammars.ts'));
+    const program = `const { createGrammars } = await import(${module});
       const failed = ({ name, kind, message }) => console.log(JSON.stringify({ name, kind, message }));
       await createGrammars(process.argv[1]).language('go').catch(failed);`;
     const options = ['--no-warnings', '--input-type=module', '--eval', program, folderWith('runtime', bytes)];
