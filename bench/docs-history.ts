@@ -3,35 +3,22 @@
 // right when its page was put right or went by the newest commit. Beside it stands what that proves: how many pages
 // went whole, how many commits have all their findings corrected, and how many of the other names that the same pages
 // set as code went by the newest commit too, found by nobody.
-import { createRedactor } from '../src/adapters/redact/redactor.ts';
-import { openRepository } from '../src/adapters/git/repository.ts';
-import { worldOf } from '../src/entry/run/world.ts';
 import { backtest, figuresOf } from '../src/tasks/docs-check/look/backtest.ts';
 import { wilson } from '../src/readers/statistics/proportions.ts';
 import { controlOf, groupsOf, type Control } from './docs-control.ts';
+import { openHistory } from './history-world.ts';
 
 const args = process.argv.slice(2);
 const limit = Number(args[args.indexOf('--commits') + 1]) || 3_000;
 const histories = args.filter((one) => one.includes('='));
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
-const quiet = { info: () => undefined, warn: () => undefined, debug: () => undefined };
 const groups = new Map<string, { all: boolean }[]>();
 const control: Control = { went: 0, standing: 0, corrected: 0, names: 0, namesWent: 0 };
 const totals = new Map<string, { findings: number; commits: number; corrected: number }>();
 let commits = 0;
 for (const history of histories) {
   const [name = '', dir = ''] = history.split('=');
-  const repository = await openRepository(dir);
-  const world = worldOf({
-    repository,
-    forge: null,
-    redactor: createRedactor(),
-    clock: { now: () => new Date() },
-    log: quiet,
-    signal: new AbortController().signal,
-    metricsToken: null,
-    codex: () => Promise.reject(new Error('nothing is run')),
-  });
+  const { repository, world } = await openHistory(dir);
   const started = performance.now();
   const newest = await repository.resolve('HEAD');
   const report = await backtest(
